@@ -1,0 +1,219 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace ArchSim.Configuration;
+
+/// <summary>
+/// One YAML file as a tree of nodes with places, and the list of what is wrong with it. Reading goes on after a problem, so that all of
+/// them are reported at once; <see cref="ThrowIfInvalid"/> ends it.
+/// </summary>
+public sealed class ConfigDocument
+{
+    /// <summary>A configuration is written by people; more than this is a mistake or an attack.</summary>
+    public const int LargestFileBytes = 4 * 1024 * 1024;
+
+    /// <summary>Nodes after aliases are expanded: bounds the memory that nested aliases can claim.</summary>
+    public const int LargestNodeCount = 200_000;
+
+    private const int DeepestNesting = 64;
+
+    private ConfigDocument(string file, string text, ConfigNode root, List<InputProblem> problems)
+    {
+        File = file;
+        Text = text;
+        Root = root;
+        Problems = problems;
+    }
+
+    public string File { get; }
+
+    /// <summary>The full text, kept so that a result can carry the configuration that made it.</summary>
+    public string Text { get; private set; }
+
+    public ConfigNode Root { get; }
+
+    public List<InputProblem> Problems { get; }
+
+    /// <exception cref="InputException">The file is missing, unreadable, too large or not YAML.</exception>
+    public static ConfigDocument Load(string path)
+    {
+        try
+        {
+            var info = new FileInfo(path);
+            if (!info.Exists)
+                throw new InputException(path, Directory.Exists(path) ? "is a folder, not a file" : "no such file");
+            if (info.Length > LargestFileBytes)
+                throw new InputException(path, $"is {info.Length} bytes long; a configuration has at most {LargestFileBytes}");
+            return Parse(System.IO.File.ReadAllText(path), path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(path, $"cannot be read: {e.Message}");
+        }
+    }
+
+    /// <exception cref="InputException">The text is not YAML, or is hostile.</exception>
+    public static ConfigDocument Parse(string text, string file)
+    {
+        if (text.Length > LargestFileBytes)
+            throw new InputException(file, $"is longer than {LargestFileBytes} characters");
+        var problems = new List<InputProblem>();
+        try
+        {
+            var parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
+            var root = new TreeBuilder(parser, file, problems).Build();
+            return new ConfigDocument(file, text, root, problems);
+        }
+        catch (YamlException e)
+        {
+            throw new InputException([new InputProblem(file, (int)e.Start.Line, (int)e.Start.Column, "", $"is not YAML: {FirstLine(e)}")]);
+        }
+    }
+
+    /// <summary>Overrides one scalar, as <c>--set buffers.weight.size_kib=64</c> does. The path may name a field the file leaves out.</summary>
+    /// <exception cref="InputException">A parent of the path does not exist, or the path names a map or a list.</exception>
+    public void Set(string path, string value)
+    {
+        var place = new Place("--set", 0, 0);
+        var parts = path.Split('.');
+        var node = Root;
+        for (var i = 0; ; i++)
+        {
+            if (node is not ConfigMap map)
+                throw new InputException([new InputProblem("--set", 0, 0, path, $"'{string.Join('.', parts[..i])}' has no fields in {File}")]);
+            var index = map.Entries.FindIndex(e => e.Key.Text == parts[i]);
+            if (i == parts.Length - 1)
+            {
+                var entry = (index >= 0 ? map.Entries[index].Key : new ConfigScalar(place, parts[i]), (ConfigNode)new ConfigScalar(place, value));
+                if (index >= 0 && map.Entries[index].Value is not ConfigScalar)
+                    throw new InputException([new InputProblem("--set", 0, 0, path, $"is {map.Entries[index].Value.Kind} in {File}; name one of its fields")]);
+                if (index >= 0)
+                    map.Entries[index] = entry;
+                else
+                    map.Entries.Add(entry);
+                // The text is what a result records and what its hash is made of.
+                Text += $"{Environment.NewLine}# --set {path}={value}";
+                return;
+            }
+            if (index < 0)
+            {
+                var known = string.Join(", ", map.Entries.Select(e => e.Key.Text));
+                throw new InputException([new InputProblem("--set", 0, 0, path, $"{File} has no '{string.Join('.', parts[..(i + 1)])}'; it has {known}")]);
+            }
+            node = map.Entries[index].Value;
+        }
+    }
+
+    /// <summary>The root as a map, to be read field by field.</summary>
+    public MapReader Map() => new(this, Root, "");
+
+    public void ThrowIfInvalid()
+    {
+        if (Problems.Count > 0)
+            throw new InputException(Problems);
+    }
+
+    private static string FirstLine(YamlException e)
+    {
+        var message = e.Message;
+        // YamlDotNet repeats the place in front of its message.
+        var end = message.LastIndexOf("): ", StringComparison.Ordinal);
+        return (end >= 0 ? message[(end + 3)..] : message).Split('\n')[0];
+    }
+
+    /// <summary>Events to nodes, with a bound on nesting and on the nodes that aliases expand to.</summary>
+    private sealed class TreeBuilder(IParser parser, string file, List<InputProblem> problems)
+    {
+        private readonly Dictionary<string, (ConfigNode Node, int Size)> _anchors = [];
+        private readonly HashSet<string> _open = [];
+        private int _count;
+
+        public ConfigNode Build()
+        {
+            parser.Consume<StreamStart>();
+            if (parser.Accept<StreamEnd>(out _))
+                throw new InputException(file, "is empty");
+            parser.Consume<DocumentStart>();
+            var root = Node(0);
+            parser.Consume<DocumentEnd>();
+            if (!parser.Accept<StreamEnd>(out _))
+                problems.Add(new InputProblem(file, (int)parser.Current!.Start.Line, (int)parser.Current.Start.Column, "", "has more than one YAML document; one is allowed"));
+            return root;
+        }
+
+        private ConfigNode Node(int depth)
+        {
+            if (depth > DeepestNesting)
+                throw Hostile(parser.Current!, $"is nested deeper than {DeepestNesting} levels");
+            Count(1, parser.Current!);
+            if (parser.TryConsume<AnchorAlias>(out var alias))
+                return Expand(alias);
+            var start = _count;
+            var anchor = ((NodeEvent)parser.Current!).Anchor;
+            if (!anchor.IsEmpty)
+                _open.Add(anchor.Value);
+            ConfigNode node;
+            if (parser.TryConsume<Scalar>(out var scalar))
+                node = new ConfigScalar(At(scalar), scalar.Value);
+            else if (parser.TryConsume<SequenceStart>(out var sequence))
+                node = List(sequence, depth);
+            else
+                node = Map(parser.Consume<MappingStart>(), depth);
+            if (!anchor.IsEmpty)
+            {
+                _open.Remove(anchor.Value);
+                _anchors[anchor.Value] = (node, _count - start + 1);
+            }
+            return node;
+        }
+
+        private ConfigList List(SequenceStart start, int depth)
+        {
+            var list = new ConfigList(At(start));
+            while (!parser.TryConsume<SequenceEnd>(out _))
+                list.Items.Add(Node(depth + 1));
+            return list;
+        }
+
+        private ConfigMap Map(MappingStart start, int depth)
+        {
+            var map = new ConfigMap(At(start));
+            var keys = new HashSet<string>();
+            while (!parser.TryConsume<MappingEnd>(out _))
+            {
+                var key = Node(depth + 1);
+                var value = Node(depth + 1);
+                if (key is not ConfigScalar name)
+                    problems.Add(Problem(key.Place, $"a key must be a word, was {key.Kind}"));
+                else if (!keys.Add(name.Text))
+                    problems.Add(Problem(key.Place, $"key '{name.Text}' stands twice in this map; once is allowed"));
+                else
+                    map.Entries.Add((name, value));
+            }
+            return map;
+        }
+
+        private ConfigNode Expand(AnchorAlias alias)
+        {
+            if (_open.Contains(alias.Value.Value))
+                throw Hostile(alias, $"alias *{alias.Value} stands inside the value it names (a cycle)");
+            if (!_anchors.TryGetValue(alias.Value.Value, out var target))
+                throw Hostile(alias, $"alias *{alias.Value} has no anchor before it");
+            Count(target.Size, alias);
+            return target.Node;
+        }
+
+        private void Count(int nodes, ParsingEvent at)
+        {
+            _count += nodes;
+            if (_count > LargestNodeCount)
+                throw Hostile(at, $"expands to more than {LargestNodeCount} values");
+        }
+
+        private Place At(ParsingEvent e) => new(file, (int)e.Start.Line, (int)e.Start.Column);
+
+        private static InputProblem Problem(Place place, string message) => new(place.File, place.Line, place.Column, "", message);
+
+        private InputException Hostile(ParsingEvent at, string message) => new([Problem(At(at), message)]);
+    }
+}

@@ -1,0 +1,57 @@
+namespace ArchSim.Configuration;
+
+/// <summary>
+/// The files that travel beside the executable, found from any working directory. A user names one by its name (<c>lpa</c>) or gives a path;
+/// a path that exists wins over a name.
+/// </summary>
+public static class ShippedFiles
+{
+    public const string Accelerators = "arch-configs/accelerators";
+    public const string Technologies = "arch-configs/technologies";
+    public const string Drams = "arch-configs/dram";
+    public const string Networks = "workloads/networks";
+    public const string Precisions = "workloads/precisions";
+
+    public static string Root => AppContext.BaseDirectory;
+
+    /// <summary>Full path of a shipped folder.</summary>
+    public static string Folder(string folder) => Path.Combine(Root, folder);
+
+    /// <summary>Names (without extension) in a shipped folder, sorted.</summary>
+    public static IReadOnlyList<string> Names(string folder)
+    {
+        var path = Folder(folder);
+        if (!Directory.Exists(path))
+            return [];
+        return [.. Directory.EnumerateFiles(path, "*.yaml").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The path of <paramref name="nameOrPath"/>: an existing file, or a shipped one of that name.</summary>
+    /// <param name="what">What is looked for, in the words of the error: "accelerator".</param>
+    /// <param name="beside">A file that the name stands in: relative paths are also tried from its folder.</param>
+    /// <exception cref="InputException">Neither exists; the message lists the shipped names.</exception>
+    public static string Find(string folder, string nameOrPath, string what, string? beside = null)
+    {
+        if (File.Exists(nameOrPath))
+            return nameOrPath;
+        if (beside is not null && Path.GetDirectoryName(beside) is { } near)
+        {
+            foreach (var candidate in (string[])[Path.Combine(near, nameOrPath), Path.Combine(near, nameOrPath + ".yaml")])
+            {
+                if (File.Exists(candidate))
+                    return candidate;
+            }
+        }
+        // A name is a plain word: it must not climb out of the shipped folder.
+        if (nameOrPath.Length > 0 && nameOrPath.IndexOfAny(['/', '\\']) < 0 && nameOrPath != "..")
+        {
+            var shipped = Path.Combine(Folder(folder), nameOrPath + ".yaml");
+            if (File.Exists(shipped))
+                return shipped;
+        }
+        var names = Names(folder);
+        var nearest = Spelling.Nearest(nameOrPath, names);
+        var hint = nearest is null ? "" : $" (did you mean '{nearest}'?)";
+        throw new InputException(nameOrPath, $"no such {what}, neither a file nor a shipped name{hint}; shipped: {string.Join(", ", names)}");
+    }
+}

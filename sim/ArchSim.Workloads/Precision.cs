@@ -1,0 +1,31 @@
+namespace ArchSim.Workloads;
+
+/// <summary>Which layer runs in which formats: the first rule whose pattern matches the layer's name, else the default.</summary>
+public sealed record Precision
+{
+    public required string Name { get; init; }
+
+    public string Description { get; init; } = "";
+
+    public required LayerFormats Default { get; init; }
+
+    public IReadOnlyList<PrecisionRule> Rules { get; init; } = [];
+
+    public string SourceText { get; init; } = "";
+
+    public LayerFormats For(Layer layer)
+    {
+        foreach (var rule in Rules)
+        {
+            if (rule.Matches(layer.Name))
+                return rule.Formats;
+        }
+        return Default;
+    }
+}
+
+/// <param name="Pattern">A layer name, in which <c>*</c> stands for any characters.</param>
+public sealed record PrecisionRule(string Pattern, LayerFormats Formats)
+{
+    public bool Matches(string layer) => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(Pattern, layer, ignoreCase: false);
+}
