@@ -1,0 +1,151 @@
+using ArchSim.Numerics;
+
+namespace ArchSim.Hardware;
+
+/// <summary>An accelerator as its YAML file states it: immutable, validated, without behaviour.</summary>
+public sealed record AcceleratorSpec
+{
+    public required string Name { get; init; }
+    public required string Description { get; init; }
+    public required string TechnologyName { get; init; }
+    public required double ClockMhz { get; init; }
+    public required ArraySpec Array { get; init; }
+    public required string DefaultPrecision { get; init; }
+    public required BufferSpec WeightBuffer { get; init; }
+    public required BufferSpec ActivationBuffer { get; init; }
+    public required PartialSumBufferSpec PartialSumBuffer { get; init; }
+    public required DramSpec Dram { get; init; }
+    public required VectorUnitSpec VectorUnit { get; init; }
+
+    /// <summary>Full text of the accelerator file (with what <c>--set</c> changed) and of every file it includes.</summary>
+    public required string SourceText { get; init; }
+}
+
+/// <summary>Dimensions of a matrix layer that an array can unroll in space.</summary>
+public enum LoopDimension
+{
+    /// <summary>Reduction.</summary>
+    K,
+
+    /// <summary>Output channels.</summary>
+    N,
+
+    /// <summary>Output rows.</summary>
+    H,
+
+    /// <summary>Output columns.</summary>
+    W,
+
+    /// <summary>Images of a batch.</summary>
+    B,
+
+    /// <summary>Groups.</summary>
+    G,
+}
+
+/// <summary>A positive extent for each loop dimension; 1 where nothing is unrolled.</summary>
+public readonly record struct LoopExtents(int K = 1, int N = 1, int H = 1, int W = 1, int B = 1, int G = 1)
+{
+    public static LoopExtents One => new(1, 1, 1, 1, 1, 1);
+
+    public long Product => checked((long)K * N * H * W * B * G);
+
+    public static LoopExtents operator *(LoopExtents a, LoopExtents b) =>
+        checked(new(a.K * b.K, a.N * b.N, a.H * b.H, a.W * b.W, a.B * b.B, a.G * b.G));
+}
+
+/// <summary>How the K extent is summed: along a column of elements, by an adder tree, or not at all (each element accumulates).</summary>
+public enum Reduction
+{
+    Systolic,
+    Tree,
+    None,
+}
+
+/// <summary>How operands reach the elements: skewed from neighbour to neighbour, or to all at once.</summary>
+public enum Feeding
+{
+    Systolic,
+    Broadcast,
+}
+
+/// <summary>Which operand stays in the elements while the others pass.</summary>
+public enum Stationary
+{
+    Weight,
+    Output,
+    Input,
+}
+
+/// <summary>Serial: an operand is loaded, then used, and cycles are counted as SCALE-Sim counts them. Overlapped: loaded behind the fold before.</summary>
+public enum WeightLoad
+{
+    Overlapped,
+    Serial,
+}
+
+public sealed record ArraySpec
+{
+    public required LoopExtents Unroll { get; init; }
+    public required Reduction Reduction { get; init; }
+    public required Feeding Feeding { get; init; }
+    public required Stationary Stationary { get; init; }
+    public required WeightLoad WeightLoad { get; init; }
+
+    /// <summary>Groups of elements with buffers between them, so that one can stall without the others.</summary>
+    public required int Clusters { get; init; }
+
+    public required ProcessingElementSpec ProcessingElement { get; init; }
+
+    public long ProcessingElements => Unroll.Product;
+}
+
+/// <summary>The kind of an element and the widths it is built for; a kind that has no use for a field does not ask for it.</summary>
+public sealed record ProcessingElementSpec
+{
+    public required string Kind { get; init; }
+    public required int ActivationBits { get; init; }
+
+    /// <summary>Weight widths the element has a mode for, ascending.</summary>
+    public required IReadOnlyList<int> WeightBits { get; init; }
+}
+
+/// <summary>One SRAM buffer: <see cref="Banks"/> macros, each <see cref="WidthBits"/> wide, that work side by side on one word address each a cycle.</summary>
+public record BufferSpec
+{
+    public required int SizeKib { get; init; }
+    public required int WidthBits { get; init; }
+    public int Banks { get; init; } = 1;
+
+    /// <summary>Half of it fills while the other half is read.</summary>
+    public required bool DoubleBuffered { get; init; }
+
+    public long SizeBytes => SizeKib * 1024L;
+
+    public int BitsPerCycle => checked(WidthBits * Banks);
+}
+
+/// <summary>The buffer of sums that leave the array before they are complete.</summary>
+public sealed record PartialSumBufferSpec : BufferSpec
+{
+    /// <summary>The format sums are stored in.</summary>
+    public required NumberFormat Encoding { get; init; }
+
+    /// <summary>False: a word holds whole codes only (a 256-bit word holds 21 of 12 bits). True: codes run across words.</summary>
+    public required bool DensePacking { get; init; }
+
+    /// <summary>Bits that <paramref name="codes"/> codes of <paramref name="bits"/> bits take in this buffer.</summary>
+    public long StoredBits(long codes, int bits)
+    {
+        if (DensePacking)
+            return checked(codes * bits);
+        var perWord = WidthBits / bits;
+        return checked((codes + perWord - 1) / perWord * WidthBits);
+    }
+}
+
+public sealed record VectorUnitSpec
+{
+    /// <summary>Elements a cycle.</summary>
+    public required int Lanes { get; init; }
+}

@@ -1,0 +1,94 @@
+using ArchSim.Numerics;
+using ArchSim.Workloads;
+
+namespace ArchSim.Hardware;
+
+/// <summary>
+/// The contract of a processing element. It says, mode by mode, what one element does a cycle, how deep its pipeline is, when it stalls, what
+/// it is built of and which part of that works. Nothing else in the simulator knows what kind an element is.
+/// </summary>
+public interface IProcessingElement
+{
+    string Kind { get; }
+
+    /// <summary>The format pairs the element can multiply, in words for lists and errors ("int8 x int8").</summary>
+    IReadOnlyList<string> SupportedFormats { get; }
+
+    /// <summary>The mode for a pair of stored formats, or null where the element cannot multiply them.</summary>
+    ProcessingElementMode? ModeFor(NumberFormat weight, NumberFormat activation);
+
+    /// <summary>What one element is built of, down to primitives.</summary>
+    StructureNode Structure { get; }
+
+    /// <summary>Decoders and encoders that stand at the array's edge, for an array of that unroll; null where the element needs none.</summary>
+    StructureNode? EdgeStructure(LoopExtents unroll);
+
+    /// <summary>Pipeline and skew registers, outside the multiply-accumulate path, that one element adds to the array.</summary>
+    StructureNode Registers { get; }
+}
+
+/// <summary>What an element does with one pair of formats.</summary>
+public sealed record ProcessingElementMode
+{
+    public required string Name { get; init; }
+
+    /// <summary>Products formed at once by one element, by the loop dimension they lie along; multiplies the array's unroll.</summary>
+    public required LoopExtents Lanes { get; init; }
+
+    /// <summary>Cycles from operands to sum, 1 or more; adds to a fold once.</summary>
+    public required int PipelineDepth { get; init; }
+
+    /// <summary>Cycles that one step of all lanes takes.</summary>
+    public required IStallLaw StallLaw { get; init; }
+
+    /// <summary>The primitives of <see cref="IProcessingElement.Structure"/> that switch in one step, by path, with the operand condition each sees.</summary>
+    public required IReadOnlyList<ActivePart> ActiveParts { get; init; }
+
+    /// <summary>The width sums have inside the element in this mode.</summary>
+    public required int AccumulatorBits { get; init; }
+}
+
+/// <summary>How many cycles the elements of a cluster, which stall together, take for one step on a block of operands.</summary>
+public interface IStallLaw
+{
+    /// <summary>The law does not look at operands.</summary>
+    bool IsDataIndependent { get; }
+
+    /// <summary>Mean cycles a step, at least 1; exact where the law is data-independent.</summary>
+    /// <param name="elementsInCluster">Elements that stall together.</param>
+    CyclesPerStep Measure(OperandSample sample, int elementsInCluster);
+}
+
+/// <summary>A rational number of cycles for one step: <c>Cycles / Steps</c>, kept exact so that results do not depend on rounding.</summary>
+public readonly record struct CyclesPerStep(long Cycles, long Steps)
+{
+    public static CyclesPerStep One => new(1, 1);
+
+    /// <summary>Cycles for that many steps, rounded up.</summary>
+    public long For(long steps) => checked((long)(((Int128)steps * Cycles + Steps - 1) / Steps));
+}
+
+/// <summary>A law of a fixed number of cycles.</summary>
+public sealed class ConstantStallLaw(int cycles) : IStallLaw
+{
+    public bool IsDataIndependent => true;
+
+    public CyclesPerStep Measure(OperandSample sample, int elementsInCluster) => new(cycles, 1);
+}
+
+/// <summary>How the operands of a part change from one step to the next.</summary>
+public enum OperandCondition
+{
+    /// <summary>Both operands change.</summary>
+    Streaming,
+
+    /// <summary>One operand is held in the element, the other changes.</summary>
+    Held,
+
+    /// <summary>Toggles with the sum it carries, whatever the operands.</summary>
+    Accumulating,
+}
+
+/// <param name="Path">Path of a node in the structure tree, as in <see cref="StructureNode.Find"/>.</param>
+/// <param name="Count">How many instances of the node work in one step.</param>
+public readonly record struct ActivePart(string Path, double Count, OperandCondition Condition);

@@ -1,0 +1,81 @@
+using ArchSim.Hardware;
+using ArchSim.Workloads;
+
+namespace ArchSim.Simulation;
+
+/// <summary>What one layer did on one machine: a pure function of layer, machine, formats, mapping objective and seed.</summary>
+public sealed record LayerResult
+{
+    /// <summary>Content hash (hex) of everything the result depends on; equal hashes have equal results.</summary>
+    public required string Hash { get; init; }
+
+    public required Layer Layer { get; init; }
+
+    public required LayerFormats Formats { get; init; }
+
+    /// <summary>The element's mode; empty for a vector layer.</summary>
+    public required string Mode { get; init; }
+
+    /// <summary>The loop nest that ran, in one line; empty for a vector layer.</summary>
+    public required string Mapping { get; init; }
+
+    public required long Cycles { get; init; }
+
+    public required long Macs { get; init; }
+
+    public required LayerCounts Counts { get; init; }
+
+    /// <summary>Picojoule by <see cref="EnergyComponent"/>, in its order.</summary>
+    public required IReadOnlyList<double> EnergyPj { get; init; }
+
+    /// <summary>By <see cref="Unit"/>, in its order.</summary>
+    public required IReadOnlyList<UnitCycles> Units { get; init; }
+
+    public double TotalEnergyPj => EnergyPj.Sum();
+}
+
+/// <summary>A unit's cycles: they add up to the layer's.</summary>
+/// <param name="Stalls">By <see cref="StallReason"/>, in its order.</param>
+public sealed record UnitCycles(long Busy, long Idle, IReadOnlyList<long> Stalls)
+{
+    public long Stalled => Stalls.Sum();
+}
+
+/// <summary>Actions counted during a layer. Bytes in memory are of stored codes.</summary>
+public sealed record LayerCounts
+{
+    public long DramReadBytes { get; init; }
+    public long DramWriteBytes { get; init; }
+    public long DramActivates { get; init; }
+    public long DramReadBursts { get; init; }
+    public long DramWriteBursts { get; init; }
+
+    /// <summary>Transactions whose row was open already.</summary>
+    public long DramRowHits { get; init; }
+    public long DramTransactions { get; init; }
+
+    public long WeightBufferReadWords { get; init; }
+    public long WeightBufferWriteWords { get; init; }
+    public long ActivationBufferReadWords { get; init; }
+    public long ActivationBufferWriteWords { get; init; }
+    public long PartialSumBufferReadWords { get; init; }
+    public long PartialSumBufferWriteWords { get; init; }
+
+    /// <summary>Codes, in bytes of their encoding (padding inside words excluded).</summary>
+    public long PartialSumBufferReadBytes { get; init; }
+    public long PartialSumBufferWriteBytes { get; init; }
+    public long PartialSumDramReadBytes { get; init; }
+    public long PartialSumDramWriteBytes { get; init; }
+
+    /// <summary>Largest number of bytes that partial sums held at one time, on chip and spilled, as stored.</summary>
+    public long PartialSumFootprintBytes { get; init; }
+
+    public long PartialSumEncodes { get; init; }
+    public long PartialSumDecodes { get; init; }
+    public long OperandDecodes { get; init; }
+    public long ResultEncodes { get; init; }
+    public long VectorOperations { get; init; }
+
+    /// <summary>Element-cycles in which the array worked.</summary>
+    public long ElementCycles { get; init; }
+}

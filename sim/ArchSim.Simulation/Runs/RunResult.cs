@@ -1,0 +1,68 @@
+using ArchSim.Hardware;
+using ArchSim.Workloads;
+
+namespace ArchSim.Simulation;
+
+public enum Objective
+{
+    Latency,
+    Energy,
+    Edp,
+}
+
+/// <summary>A network on an accelerator: the layers' results in order, and what follows from them.</summary>
+public sealed record RunResult
+{
+    public required Accelerator Accelerator { get; init; }
+    public required Workload Workload { get; init; }
+    public required Precision Precision { get; init; }
+    public required Objective Objective { get; init; }
+    public required int Batch { get; init; }
+    public required long Seed { get; init; }
+
+    /// <summary>False where operand samples were drawn from a distribution, true where a trace gave them.</summary>
+    public required bool OperandsAreReal { get; init; }
+
+    public required IReadOnlyList<LayerResult> Layers { get; init; }
+
+    /// <summary>Content hash (hex) of all inputs.</summary>
+    public required string Hash { get; init; }
+
+    /// <summary>Two operations a multiply-accumulate, every element and lane busy, in the mode of the default precision of the most MACs.</summary>
+    public required double TopsPeak { get; init; }
+
+    /// <summary>Share of the peak MACs that the array's elements performed, layer by layer in its own mode, over all cycles.</summary>
+    public required double Utilization { get; init; }
+
+    public long Cycles => Layers.Sum(l => l.Cycles);
+
+    public long Macs => Layers.Sum(l => l.Macs);
+
+    public double Seconds => Cycles / (Accelerator.Spec.ClockMhz * 1e6);
+
+    public double EnergyPj => Layers.Sum(l => l.TotalEnergyPj);
+
+    /// <summary>Achieved.</summary>
+    public double Tops => Seconds > 0 ? 2.0 * Macs / Seconds / 1e12 : 0;
+
+    public double ComputeAreaUm2 => Accelerator.Costs.AreaUm2.Where(a => a.Component <= AreaComponent.Codecs).Sum(a => a.Um2);
+
+    public double TotalAreaUm2 => Accelerator.Costs.AreaUm2.Sum(a => a.Um2);
+
+    /// <summary>Achieved, per area of elements, their encoders and decoders, and array registers.</summary>
+    public double TopsPerMm2 => Tops / (ComputeAreaUm2 * 1e-6);
+
+    public double TopsPerMm2Total => Tops / (TotalAreaUm2 * 1e-6);
+
+    public double TopsPerWatt => EnergyPj > 0 ? 2.0 * Macs / EnergyPj : 0;
+
+    public IReadOnlyList<double> EnergyByComponentPj =>
+        [.. Enum.GetValues<EnergyComponent>().Select(c => Layers.Sum(l => l.EnergyPj[(int)c]))];
+
+    public UnitCycles UnitTotal(Unit unit) => new(
+        Layers.Sum(l => l.Units[(int)unit].Busy),
+        Layers.Sum(l => l.Units[(int)unit].Idle),
+        [.. Enum.GetValues<StallReason>().Select(r => Layers.Sum(l => l.Units[(int)unit].Stalls[(int)r]))]);
+
+    public long Sum(Func<LayerCounts, long> count) => Layers.Sum(l => count(l.Counts));
+}
