@@ -1,4 +1,3 @@
-using ArchSim.Hardware;
 using ArchSim.Workloads;
 
 namespace ArchSim.Simulation;
@@ -15,6 +14,9 @@ public sealed record LayerResult
 
     /// <summary>The element's mode; empty for a vector layer.</summary>
     public required string Mode { get; init; }
+
+    /// <summary>The mapping that ran; null for a vector layer.</summary>
+    public required Mapping? PickedMapping { get; init; }
 
     /// <summary>The loop nest that ran, in one line; empty for a vector layer.</summary>
     public required string Mapping { get; init; }

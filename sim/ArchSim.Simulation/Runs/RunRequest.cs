@@ -1,0 +1,35 @@
+using ArchSim.Hardware;
+using ArchSim.Workloads;
+
+namespace ArchSim.Simulation;
+
+/// <summary>One run: everything its result depends on, and how to go about it.</summary>
+public sealed record RunRequest
+{
+    public required Accelerator Accelerator { get; init; }
+    public required Workload Workload { get; init; }
+    public required Precision Precision { get; init; }
+    public Objective Objective { get; init; } = Objective.Latency;
+    public int Batch { get; init; } = 1;
+
+    /// <summary>For operand samples that are drawn, not traced.</summary>
+    public long Seed { get; init; } = 1;
+
+    /// <summary>Mappings by layer name; the mapper picks for layers that have none.</summary>
+    public IReadOnlyDictionary<string, Mapping> PinnedMappings { get; init; } = new Dictionary<string, Mapping>();
+
+    /// <summary>Layers simulated side by side; the result does not depend on it.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Takes what each unit did when; null records nothing and costs nothing.</summary>
+    public ITimeline? Timeline { get; init; }
+
+    /// <summary>Layers done so far and in all.</summary>
+    public IProgress<(int Done, int Total)>? Progress { get; init; }
+}
+
+/// <summary>Receives what units do, in cycles from the start of the network. A row holds one kind at a time.</summary>
+public interface ITimeline
+{
+    void Span(string layer, Unit unit, string what, long start, long end);
+}
