@@ -23,10 +23,22 @@ internal static class Guard
             throw new ArgumentOutOfRangeException(nameof(capacity), capacity, $"{what} '{name}': capacity must be at least 1");
     }
 
+    public static void Initial(long initial, long capacity, string name)
+    {
+        if (initial < 0 || initial > capacity)
+            throw new ArgumentOutOfRangeException(nameof(initial), initial, $"container '{name}': initial level must be 0..{capacity}");
+    }
+
     public static void Amount(long amount, long capacity, string name)
     {
-        if (amount < 0 || amount > capacity)
-            throw new ArgumentOutOfRangeException(nameof(amount), amount, $"container '{name}': amount must be 0..{capacity}");
+        if (amount < 1 || amount > capacity)
+            throw new ArgumentOutOfRangeException(nameof(amount), amount, $"container '{name}': amount must be 1..{capacity}");
+    }
+
+    public static void Item<T>(T item, string name)
+    {
+        if (item is null)
+            throw new ArgumentNullException(nameof(item), $"store '{name}': an item must not be null");
     }
 
     public static void Until(Cycles until, Cycles now)

@@ -15,7 +15,7 @@ public sealed class Container
         ArgumentNullException.ThrowIfNull(simulation);
         Guard.Name(name, "container");
         Guard.Capacity(capacity, "container", name);
-        Guard.Amount(initial, capacity, name);
+        Guard.Initial(initial, capacity, name);
         Simulation = simulation;
         Name = name;
         Capacity = capacity;
@@ -31,7 +31,7 @@ public sealed class Container
     public long Level { get; private set; }
 
     /// <summary>Fires when there was room for the amount and it has been added.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The amount is negative or above the capacity, so it could never be served.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The amount is below 1 or above the capacity, so it could never be served.</exception>
     public ContainerPut Put(long amount)
     {
         Guard.Amount(amount, Capacity, Name);
@@ -42,7 +42,7 @@ public sealed class Container
     }
 
     /// <summary>Fires when the level covered the amount and it has been taken.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The amount is negative or above the capacity, so it could never be served.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The amount is below 1 or above the capacity, so it could never be served.</exception>
     public ContainerGet Get(long amount)
     {
         Guard.Amount(amount, Capacity, Name);

@@ -32,8 +32,10 @@ public sealed class Store<T>
     public int Count => _items.Count;
 
     /// <summary>Fires when there was room and the item lies in the store.</summary>
+    /// <exception cref="ArgumentNullException">The item is null.</exception>
     public StorePut<T> Put(T item)
     {
+        Guard.Item(item, Name);
         var put = _freePuts;
         if (put is null)
         {
