@@ -5,7 +5,11 @@ internal static class MatrixMachine
 {
     /// <param name="spans">Takes what each unit did; every step is then simulated.</param>
     /// <param name="fastForward">Whether repetitions may be skipped; the result is the same.</param>
-    public static LayerOutcome Run(TileCosts costs, Mapping mapping, List<TimelineSpan>? spans = null, bool fastForward = true)
+    public static LayerOutcome Run(TileCosts costs, Mapping mapping, List<TimelineSpan>? spans = null, bool fastForward = true) =>
+        Run(costs, mapping, out _, spans, fastForward);
+
+    /// <param name="events">Events that the kernel processed.</param>
+    public static LayerOutcome Run(TileCosts costs, Mapping mapping, out long events, List<TimelineSpan>? spans = null, bool fastForward = true)
     {
         var schedule = new TileSchedule(costs, mapping);
         var sim = new Kernel.Simulation(seed: 0);
@@ -28,6 +32,7 @@ internal static class MatrixMachine
         sim.Process(drain.Run(), "vector_unit");
         sim.Run(sim.Process(output.Run(), "output_dma"));
 
+        events = sim.ProcessedEvents;
         var end = sim.Now.Value;
         var cycles = end + (array.FastForward?.SkippedCycles ?? 0);
         var units = machine.Memory.IsIdeal ? meters.Close(end, cycles, Unit.Dram) : meters.Close(end, cycles);

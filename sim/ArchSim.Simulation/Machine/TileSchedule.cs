@@ -55,7 +55,8 @@ internal sealed class TileSchedule
     /// <summary>Steps that are left to run, those done included: the grid's, less those skipped.</summary>
     public long Steps => Grid.Steps - _skipped;
 
-    public TileCost Largest => _largest;
+    /// <summary>Partial sums go to memory and come back.</summary>
+    public bool Spills => !Fit.PartialSumsStay && Grid.PartialSumVisits > Grid.PartialSumTiles;
 
     /// <summary>The layer's own sums that are begun but not complete, in stored bytes.</summary>
     public long PartialSumFootprintBytes => Grid.LivePartialSumTiles * _largest.PartialSumStoredBytes;
@@ -101,7 +102,7 @@ internal sealed class TileSchedule
             var there = At(number + period);
             if (!AreAlike(here, there))
                 return number;
-            for (var stream = 0; stream < 4; stream++)
+            for (var stream = 0; stream < (Spills ? 4 : 3); stream++)
             {
                 var moved = Start((DramStream)stream, there) - Start((DramStream)stream, here);
                 if (shift[stream] == long.MinValue)

@@ -16,7 +16,7 @@ internal static class LayerSimulation
     private static LayerResult Matrix(RunRequest request, LayerJob job, MatrixLayer layer, List<TimelineSpan>? spans)
     {
         var accelerator = request.Accelerator;
-        var operands = OperandMeasurements.Of(accelerator, job.Mode!, job.Formats, layer.SecondOperandIsActivation, request.Seed);
+        var operands = OperandMeasurements.Of(accelerator, job.Mode!, layer, job.Formats, request.Seed);
         var energy = accelerator.Costs.EnergyOf(job.Mode!, job.Formats, operands.Statistics);
         var costs = new TileCosts(MatrixWork.Lower(layer, job.Formats, accelerator, job.Mode!, operands.CyclesPerStep));
         var mapper = new Mapper(costs, energy, request.Objective);
@@ -31,8 +31,7 @@ internal static class LayerSimulation
     private static LayerResult Vector(RunRequest request, LayerJob job, VectorLayer layer, List<TimelineSpan>? spans)
     {
         var accelerator = request.Accelerator;
-        // No product is formed: any mode prices the rest alike.
-        var energy = accelerator.Costs.EnergyOf(OperandMeasurements.AnyMode(accelerator, job.Formats), job.Formats, default);
+        var energy = accelerator.Costs.EnergyOf(null, job.Formats, default);
         var outcome = VectorMachine.Run(layer, job.Formats, accelerator.Spec, spans);
         return Price(request, job, layer, 0, outcome, energy, "", null);
     }

@@ -12,19 +12,17 @@ internal readonly record struct OperandMeasurements(OperandStatistics Statistics
     // A pure function of its key, so sharing it between runs changes no result.
     private static readonly ConcurrentDictionary<(string, string, bool, long), (OperandSample Sample, OperandStatistics Statistics)> Samples = [];
 
-    public static OperandMeasurements Of(Accelerator accelerator, ProcessingElementMode mode, LayerFormats formats, bool attention, long seed)
+    public static OperandMeasurements Of(Accelerator accelerator, ProcessingElementMode mode, MatrixLayer layer, LayerFormats formats, long seed)
     {
-        var (sample, statistics) = Samples.GetOrAdd((formats.Weight.Name, formats.Activation.Name, attention, seed), _ =>
+        // A drawn sample depends on the formats and on what kind of operand the second one is, not on the shape.
+        var key = (formats.Weight.Name, formats.Activation.Name, layer.SecondOperandIsActivation, seed);
+        var (sample, statistics) = Samples.GetOrAdd(key, _ =>
         {
-            var drawn = OperandSamples.Draw(formats.Weight, formats.Activation, seed, Blocks, attention);
+            var drawn = OperandSamples.For(layer, formats, seed, Blocks);
             return (drawn, OperandStatistics.Measure(drawn));
         });
         var array = accelerator.Spec.Array;
         var together = (int)Math.Max(1, array.ProcessingElements / array.Clusters);
         return new OperandMeasurements(statistics, mode.StallLaw.Measure(sample, together));
     }
-
-    /// <summary>The mode of a layer's formats, or the first the element has: for layers that form no product.</summary>
-    public static ProcessingElementMode AnyMode(Accelerator accelerator, LayerFormats formats) =>
-        accelerator.Element.ModeFor(formats.Weight, formats.Activation) ?? accelerator.Element.Modes[0];
 }
