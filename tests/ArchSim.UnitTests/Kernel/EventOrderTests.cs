@@ -33,6 +33,33 @@ public sealed class EventOrderTests
     }
 
     [Test]
+    public void Events_added_at_the_current_cycle_while_five_priorities_wait_there_find_their_place()
+    {
+        const int Count = 1_000;
+        var sim = new Sim(1);
+        var fired = new List<(int Priority, int Id)>();
+        var next = 0;
+        for (var i = 0; i < Count; i++)
+            Add(i % 5, 7);
+        sim.Run();
+        // What is added at a priority that is still waiting fires behind its equals; an urgent one fires next.
+        Assert.That(fired, Has.Count.EqualTo(2 * Count));
+        Assert.That(fired.Select(f => f.Priority), Is.Ordered);
+        Assert.That(fired.GroupBy(f => f.Priority).All(g => g.Select(f => f.Id).SequenceEqual(g.Select(f => f.Id).Order())));
+
+        void Add(int priority, long delay)
+        {
+            var id = next++;
+            sim.Timeout(new(delay), priority).AddCallback(_ =>
+            {
+                fired.Add((priority, id));
+                if (id < Count)
+                    Add(Math.Max(priority, id % 7), 0);
+            });
+        }
+    }
+
+    [Test]
     public void Random_schedules_fire_as_a_stable_sort_by_time_and_priority() =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(300), Prop.ForAll(Schedules(), plan =>
         {

@@ -222,6 +222,20 @@ public sealed class ProcessTests
     }
 
     [Test]
+    public void A_list_of_events_is_a_body_too()
+    {
+        var first = _sim.Event("First");
+        var process = _sim.Process([first, _sim.Timeout(new(7))], "P");
+        Assert.That(process.Target, Is.Null, "it has not started");
+        _sim.Run(new Cycles(1));
+        Assert.That(process.Target, Is.SameAs(first));
+        first.Succeed();
+        _sim.Run();
+        Assert.That(process.Target, Is.Null, "it has ended");
+        Assert.That(_sim.Now.Value, Is.EqualTo(7));
+    }
+
+    [Test]
     public void A_body_is_disposed_when_its_process_ends()
     {
         _sim.Process(Body(), "P");
