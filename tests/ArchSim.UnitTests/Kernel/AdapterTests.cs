@@ -17,7 +17,7 @@ public sealed class AdapterTests
     public void Build()
     {
         _output = Directory.CreateTempSubdirectory("archsim-adapter-").FullName;
-        var project = Path.Combine(Root(), "sim", "ArchSim.Kernel", "ArchSim.Kernel.csproj");
+        var project = Path.Combine(Repository.Root, "sim", "ArchSim.Kernel", "ArchSim.Kernel.csproj");
         var start = new ProcessStartInfo("dotnet",
         [
             "build", project, "-c", "Release", "-p:Engine=SimSharp", "-p:SimSharpStandIn=true", "--artifacts-path", _output,
@@ -65,13 +65,5 @@ public sealed class AdapterTests
         // Callers compile against names and defaults of parameters too.
         static string Defaults(MemberInfo member) => member is not MethodBase method ? "" :
             string.Concat(method.GetParameters().Select(p => $" {p.Name}={p.RawDefaultValue}"));
-    }
-
-    private static string Root()
-    {
-        var directory = new DirectoryInfo(TestContext.CurrentContext.TestDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "ArchSim.sln")))
-            directory = directory.Parent;
-        return directory?.FullName ?? throw new DirectoryNotFoundException("no ArchSim.sln above the tests");
     }
 }
