@@ -9,8 +9,7 @@ namespace ArchSim.Configuration;
 /// </summary>
 public sealed class ConfigDocument
 {
-    /// <summary>A configuration is written by people; more than this is a mistake or an attack.</summary>
-    public const int LargestFileBytes = 4 * 1024 * 1024;
+    public const int LargestFileBytes = InputText.LargestFileBytes;
 
     /// <summary>Nodes after aliases are expanded: bounds the memory that nested aliases can claim.</summary>
     public const int LargestNodeCount = 200_000;
@@ -35,22 +34,7 @@ public sealed class ConfigDocument
     public List<InputProblem> Problems { get; }
 
     /// <exception cref="InputException">The file is missing, unreadable, too large or not YAML.</exception>
-    public static ConfigDocument Load(string path)
-    {
-        try
-        {
-            var info = new FileInfo(path);
-            if (!info.Exists)
-                throw new InputException(path, Directory.Exists(path) ? "is a folder, not a file" : "no such file");
-            if (info.Length > LargestFileBytes)
-                throw new InputException(path, $"is {info.Length} bytes long; a configuration has at most {LargestFileBytes}");
-            return Parse(System.IO.File.ReadAllText(path), path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException(path, $"cannot be read: {e.Message}");
-        }
-    }
+    public static ConfigDocument Load(string path) => Parse(InputText.Read(path), path);
 
     /// <exception cref="InputException">The text is not YAML, or is hostile.</exception>
     public static ConfigDocument Parse(string text, string file)
