@@ -1,4 +1,5 @@
 using ArchSim.Configuration;
+using ArchSim.Results;
 
 namespace ArchSim.Cli;
 
@@ -17,6 +18,9 @@ internal static class Failure
             case OperationCanceledException:
                 Say(terminal, "archsim: interrupted");
                 return ExitCode.Interrupted;
+            case StoreException:
+                Say(terminal, failure.Message);
+                return ExitCode.RunFailed;
             case OverflowException:
                 Say(terminal, "archsim: a size is too large: a product of the shapes does not fit 64 bits");
                 return ExitCode.BadInput;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ArchSim.Configuration;
+using ArchSim.Results;
 using ArchSim.Simulation;
 
 namespace ArchSim.Cli;
@@ -49,15 +50,15 @@ internal sealed class RunCommand : ExampledCommand
         var request = Load(accelerator, parse.GetRequiredValue(_workload), parse.GetValue(_mapping), settings);
         var timeline = timelineFile is null ? null : new TimelineFile(request.Accelerator.Spec.ClockMhz);
         // Before the run: a database that cannot take it is said at once.
-        using var database = ResultSink.Open(settings.Database);
-        var result = Simulate(request with { Timeline = timeline }, settings.Quiet);
+        using var database = ResultStore.Open(settings.Database, StoreMode.Write);
+        var recorder = new RunRecorder(_bench);
+        var result = Simulate(recorder, request with { Timeline = timeline }, settings.Quiet);
 
         if (mappingOut is not null)
             OutputFile.Write(mappingOut, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(MappingFile.Write(MappingsOf(result)))));
         if (timelineFile is not null)
             OutputFile.Write(timelineFile, stream => timeline!.Write(stream, $"{result.Workload.Name} on {result.Accelerator.Spec.Name}"));
-        _bench.Cancel.ThrowIfCancellationRequested();
-        database.Save(result, _bench.CommandLine);
+        recorder.Save(database, result);
         Show(result, settings);
         return ExitCode.Done;
     }
@@ -75,24 +76,15 @@ internal sealed class RunCommand : ExampledCommand
             if (!workload!.Layers.Any(l => l.Name == layer))
                 throw new InputException(mapping!, $"pins layer '{layer}', which {workload.Name} does not have");
         }
-        var request = new RunRequest
-        {
-            Accelerator = accelerator!,
-            Workload = workload!,
-            Precision = precision!,
-            Objective = settings.Objective,
-            Batch = settings.Batch,
-            Seed = settings.Seed,
-            Threads = settings.Threads,
-        };
+        var request = settings.Request(accelerator!, workload!, precision!);
         return pinned is null ? request : request with { PinnedMappings = pinned };
     }
 
-    private RunResult Simulate(RunRequest request, bool quiet)
+    private RunResult Simulate(RunRecorder recorder, RunRequest request, bool quiet)
     {
         using var progress = new ProgressLine(_bench.Terminal, quiet);
         var title = $"{request.Workload.Name} on {request.Accelerator.Spec.Name}";
-        return _bench.Simulate(request with { Progress = progress.Of(title) }, _bench.Cancel);
+        return recorder.Run(request with { Progress = progress.Of(title) });
     }
 
     private void Show(RunResult result, SimulationSettings settings)

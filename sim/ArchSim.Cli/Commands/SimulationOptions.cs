@@ -1,5 +1,7 @@
 using System.CommandLine;
+using ArchSim.Hardware;
 using ArchSim.Simulation;
+using ArchSim.Workloads;
 
 namespace ArchSim.Cli;
 
@@ -19,7 +21,7 @@ internal sealed class SimulationOptions
     private readonly Option<string?> _precision = Values.Path("--precision", "FILE", "formats by layer, a path or a shipped name, instead of the accelerator's default_precision");
     private readonly Option<IReadOnlyList<(string Path, string Value)>> _set =
         Values.Assignments("--set", "override one field of the accelerator; may be given again");
-    private readonly Option<Objective> _objective = Values.OneOf("--objective", "what the mapper minimizes, layer by layer", Objectives, "latency");
+    private readonly Option<string> _objective = Values.OneOf("--objective", "what the mapper minimizes, layer by layer", Objectives.Keys, "latency");
     private readonly Option<int> _batch = Values.Whole("--batch", "images that run together", 1, 65_536, 1);
     private readonly Option<long> _seed = Values.Long("--seed", "seed of the operand samples that are drawn, not traced", 1);
     private readonly Option<int> _threads =
@@ -38,7 +40,7 @@ internal sealed class SimulationOptions
         Database = parse.GetValue(_database)!,
         Precision = parse.GetValue(_precision),
         Overrides = parse.GetValue(_set)!,
-        Objective = parse.GetValue(_objective),
+        Objective = Objectives[parse.GetValue(_objective)!],
         Batch = parse.GetValue(_batch),
         Seed = parse.GetValue(_seed),
         Threads = parse.GetValue(_threads),
@@ -59,4 +61,15 @@ internal sealed record SimulationSettings
     public int Threads { get; init; } = 1;
     public bool Json { get; init; }
     public bool Quiet { get; init; }
+
+    public RunRequest Request(Accelerator accelerator, Workload workload, Precision precision) => new()
+    {
+        Accelerator = accelerator,
+        Workload = workload,
+        Precision = precision,
+        Objective = Objective,
+        Batch = Batch,
+        Seed = Seed,
+        Threads = Threads,
+    };
 }

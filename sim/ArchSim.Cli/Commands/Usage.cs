@@ -11,8 +11,15 @@ internal static class Usage
         var command = parse.CommandResult.Command;
         var name = command is RootCommand ? "archsim" : $"archsim {command.Name}";
         var lines = new List<string>();
+        var afterUnknownOption = false;
         foreach (var token in parse.UnmatchedTokens)
-            lines.Add(Unknown(command, token));
+        {
+            var isOption = token.StartsWith('-');
+            // The word behind a misspelt option is most likely its value.
+            if (isOption || !afterUnknownOption)
+                lines.Add(Unknown(command, token, isOption));
+            afterUnknownOption = isOption;
+        }
         foreach (var error in parse.Errors)
         {
             var message = string.Join(' ', error.Message.Split((char[])['\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
@@ -25,9 +32,8 @@ internal static class Usage
             terminal.Error.WriteLine($"{name}: {TerminalText.Visible(line.TrimEnd('.'))} (see '{name} --help')");
     }
 
-    private static string Unknown(Command command, string token)
+    private static string Unknown(Command command, string token, bool isOption)
     {
-        var isOption = token.StartsWith('-');
         var known = isOption ? command.Options.Select(o => o.Name) : command.Subcommands.Select(c => c.Name);
         var nearest = Spelling.Nearest(token, known);
         var hint = nearest is null ? "" : $"; did you mean '{nearest}'?";

@@ -39,19 +39,18 @@ internal static class Values
         };
 
     /// <summary>One word of a closed set.</summary>
-    public static Option<T> OneOf<T>(string name, string help, IReadOnlyDictionary<string, T> known, string fallback) =>
+    public static Option<string> OneOf(string name, string help, IReadOnlyCollection<string> known, string fallback) =>
         new(name)
         {
             Description = help,
-            HelpName = string.Join('|', known.Keys),
-            DefaultValueFactory = _ => known[fallback],
+            HelpName = string.Join('|', known),
+            DefaultValueFactory = _ => fallback,
             CustomParser = result =>
             {
                 var text = result.Tokens[^1].Value;
-                if (known.TryGetValue(text, out var value))
-                    return value;
-                result.AddError($"{name} must be one of {string.Join(", ", known.Keys)}; was '{text}'");
-                return known[fallback];
+                if (!known.Contains(text))
+                    result.AddError($"{name} must be one of {string.Join(", ", known)}; was '{text}'");
+                return text;
             },
         };
 
