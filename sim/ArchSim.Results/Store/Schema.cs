@@ -14,7 +14,9 @@ internal sealed class Schema(IReadOnlyList<string> steps)
 
     public static Schema Current { get; } = new([Step(1)]);
 
-    public int Version => steps.Count;
+    public IReadOnlyList<string> Steps { get; } = steps;
+
+    public int Version => Steps.Count;
 
     /// <summary>Brings an empty or older database to this version; whoever reads it meanwhile sees the old one.</summary>
     public void Upgrade(SqliteConnection connection)
@@ -24,7 +26,7 @@ internal sealed class Schema(IReadOnlyList<string> steps)
         var from = (int)connection.ReadLong("PRAGMA user_version");
         if (from < Version)
         {
-            foreach (var step in steps.Skip(from))
+            foreach (var step in Steps.Skip(from))
                 connection.Execute(step);
             connection.Execute($"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}");
         }
