@@ -69,10 +69,10 @@ public sealed record LogPositFormat : NumberFormat
     public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
 
     /// <summary>
-    /// The format that a width alone stands for: es = 1 (0 at two bits, which have no room for it) and rs = n - 1, at most 4: with es = 1 that
-    /// spans 2^-8 to 2^8, beyond what normally distributed operands reach, and a longer run only costs shifter width.
+    /// The format that a width alone stands for: es = 1 (0 at two bits, which have no room for it) and rs = n - 1, at most 3: with es = 1 that
+    /// spans 2^-6 to 2^6, beyond what normally distributed operands reach, and a longer run only costs shifter width.
     /// </summary>
-    public static LogPositFormat OfWidth(int bits) => new(bits, Math.Min(1, bits - 2), Math.Min(bits - 1, 4), 0);
+    public static LogPositFormat OfWidth(int bits) => new(bits, Math.Min(1, bits - 2), Math.Min(bits - 1, 3), 0);
 
     internal static LogPositFormat? FromName(string name)
     {
