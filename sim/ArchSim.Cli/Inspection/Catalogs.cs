@@ -1,4 +1,5 @@
 using ArchSim.Configuration;
+using ArchSim.Hardware;
 using ArchSim.Results;
 
 namespace ArchSim.Cli;
@@ -43,7 +44,7 @@ internal static class Catalogs
 
     private static Catalog Formats() => new(["name", "description"], [.. FormatFamilies.All.Select(f => (string[])[f.Pattern, f.Meaning])]);
 
-    private static Catalog ProcessingElements() => new(["kind"], []);
+    private static Catalog ProcessingElements() => new(["name"], [.. ProcessingElementKinds.Names.Select(n => (string[])[n])]);
 
     /// <summary>Ways to quantize a network belong to the command that will do it; a name that nothing understands is not listed.</summary>
     private static Catalog Schemes() => new(["name", "description"], [], "none yet: formats are chosen layer by layer in precision files (archsim list precisions)");

@@ -63,9 +63,9 @@ internal static class SubjectKinds
         // The key that no other kind of file has.
         if (map.Find("array") is not null)
             return SubjectKind.Accelerator;
-        if (map.Find("layers") is ConfigList)
-            return SubjectKind.Workload;
-        return map.Find("default") is ConfigMap ? SubjectKind.Precision : SubjectKind.Fields;
+        if (map.Find("default") is not null)
+            return SubjectKind.Precision;
+        return map.Find("layers") is ConfigList ? SubjectKind.Workload : SubjectKind.Fields;
     }
 
     private static bool IsDatabase(string path)

@@ -45,6 +45,12 @@ public static class Simulator
                     $"{formats.Weight} weights x {formats.Activation} activations cannot run on {request.Accelerator.Spec.Name}, "
                     + $"whose {request.Accelerator.Element.Kind} elements multiply {string.Join(", ", request.Accelerator.Element.SupportedFormats)}"));
             }
+            var encoding = request.Accelerator.Spec.PartialSumBuffer.Encoding;
+            if (layer is MatrixLayer && formats.PartialSum is { } sums && sums != encoding)
+            {
+                problems.Add(new InputProblem(request.Precision.Name, 0, 0, layer.Name,
+                    $"partial sums in {sums} cannot lie in the buffer of {request.Accelerator.Spec.Name}, whose encoding is {encoding} (buffers.partial_sum.encoding)"));
+            }
             var pinned = request.PinnedMappings.GetValueOrDefault(layer.Name);
             var hash = ContentHash.Of(machine, ContentHash.Describe(layer), ContentHash.Describe(formats), ContentHash.Describe(pinned),
                 request.Objective.ToString(), request.Seed.ToString());

@@ -99,12 +99,12 @@ public sealed class BadInputTests : CommandLineTest
     [Test]
     public void A_tile_that_fits_no_buffer_names_layer_and_buffer()
     {
-        // One row of one channel of a 65,536-wide image with a 65,535-tall kernel needs more than the smallest buffer whatever the tile.
+        // One output pixel of one channel reads 4,000 x 4,000 inputs, whatever the tile.
         WriteFile("wide.yaml",
             """
             name: wide
             layers:
-              - { name: giant, op: convolution, input: [4096, 4096, 64], filters: 64, kernel: 4000 }
+              - { name: giant, op: conv, input: [4096, 4096, 64], filters: 64, kernel: 4000 }
             """);
         var outcome = ArchSim("run", "lpa", "wide.yaml", "--set", "buffers.activation.size_kib=1");
         AssertProblem(outcome, 2, "giant", "activation");
@@ -117,7 +117,7 @@ public sealed class BadInputTests : CommandLineTest
             """
             name: huge
             layers:
-              - { name: conv, op: convolution, input: [1000000, 1000000, 1000000], filters: 1000000, kernel: 1 }
+              - { name: conv, op: conv, input: [1000000, 1000000, 1000000], filters: 1000000, kernel: 1 }
             """);
         var outcome = ArchSim("run", "lpa", "huge.yaml");
         Assert.That(outcome.ExitCode, Is.EqualTo(2), outcome.ToString());
@@ -131,7 +131,7 @@ public sealed class BadInputTests : CommandLineTest
             """
             name: large
             layers:
-              - { name: conv, op: convolution, input: [10000, 10000, 10000], filters: 10000, kernel: 1 }
+              - { name: conv, op: conv, input: [10000, 10000, 10000], filters: 10000, kernel: 1 }
             """);
         AssertProblem(ArchSim("run", "lpa", "large.yaml", "--batch", "65536"), 2, "large");
     }
