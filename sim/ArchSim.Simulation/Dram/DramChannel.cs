@@ -78,7 +78,6 @@ internal sealed class DramChannel
         var step = schedule.At(origin);
         Span<long> start = [.. Enumerable.Range(0, 4).Select(s => schedule.Start((DramStream)s, step))];
         state.Add(_lastWasWrite ? 1 : 0);
-        state.Add(_meter.WaitingFor(now));
         state.Add(_served?.Number ?? -1);
         state.Add(_servedData);
         foreach (var (port, transaction, write, arrival) in _queue)

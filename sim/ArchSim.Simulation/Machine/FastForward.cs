@@ -82,9 +82,9 @@ internal sealed class FastForward
         var newest = now.Step;
         foreach (var unit in _units)
         {
-            // A unit that has finished stands beyond the last step: the end is near.
-            if (unit.Index >= _machine.Schedule.Steps)
-                return false;
+            // A unit that has looked at all steps and has nothing left to do will not look at any again.
+            if (unit.IsDone)
+                continue;
             oldest = Math.Min(oldest, unit.Index);
             newest = Math.Max(newest, unit.Index);
         }

@@ -29,12 +29,13 @@ internal sealed class Loader : DmaProcess
             var step = Schedule.At(Index);
             if (!(_weights ? step.LoadsWeights : step.LoadsActivations))
                 continue;
+            // Before any wait: a skip gives the step's number another meaning.
+            var transfer = _weights ? Schedule.Weights(step) : Schedule.Activations(step);
             Enter(1);
             yield return Room.Get(1);
             Waited(StallReason.BufferFull);
 
             EnterTransfer(2);
-            var transfer = _weights ? Schedule.Weights(step) : Schedule.Activations(step);
             for (Piece = 0; Piece < transfer.Transactions; Piece++)
             {
                 while (Port.IsFull)

@@ -47,7 +47,7 @@ internal sealed class MachineContext
     {
         var counters = new List<long>();
         foreach (var unit in Enum.GetValues<Unit>())
-            Meter(unit).AppendCounters(counters);
+            Meter(unit).AppendCounters(counters, Now);
         Memory.AppendCounters(counters);
         return [.. counters];
     }

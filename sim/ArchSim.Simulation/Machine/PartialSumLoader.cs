@@ -28,6 +28,8 @@ internal sealed class PartialSumLoader : DmaProcess
             var step = Schedule.At(Index);
             if (!step.BeginsVisit)
                 continue;
+            // Before any wait: a skip gives the step's number another meaning.
+            var transfer = Schedule.PartialSums(step);
             var stayed = step.Continues && Schedule.Fit.PartialSumsStay;
             if (!stayed)
             {
@@ -41,7 +43,6 @@ internal sealed class PartialSumLoader : DmaProcess
                 yield return Spilled.Get();
                 Waited(StallReason.InputMissing);
                 EnterTransfer(3);
-                var transfer = Schedule.PartialSums(step);
                 for (Piece = 0; Piece < transfer.Transactions; Piece++)
                 {
                     while (Port.IsFull)

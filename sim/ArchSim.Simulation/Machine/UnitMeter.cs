@@ -43,13 +43,10 @@ internal sealed class UnitMeter(Unit unit, List<TimelineSpan>? spans)
         _waitingSince = -1;
     }
 
-    /// <summary>Cycles since the unit ran out of work, 0 where it has some.</summary>
-    public long WaitingFor(long now) => _waitingSince < 0 ? 0 : now - _waitingSince;
-
-    public void AppendCounters(List<long> counters)
+    public void AppendCounters(List<long> counters, long now)
     {
         counters.Add(_busy);
-        counters.Add(_idle);
+        counters.Add(_idle + (_waitingSince < 0 ? 0 : now - _waitingSince));
         counters.AddRange(_stalls);
     }
 

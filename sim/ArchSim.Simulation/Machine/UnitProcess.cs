@@ -20,6 +20,8 @@ internal abstract class UnitProcess(MachineContext machine, UnitMeter meter)
     /// <summary>When that wait began.</summary>
     protected long Since { get; private set; }
 
+    public bool IsDone => Phase == Done;
+
     protected MachineContext Machine => machine;
 
     protected TileSchedule Schedule => machine.Schedule;
@@ -31,10 +33,10 @@ internal abstract class UnitProcess(MachineContext machine, UnitMeter meter)
     /// <summary>All that decides what the unit does next, relative to step <paramref name="origin"/> and the current cycle.</summary>
     public virtual void AppendState(List<long> state, long origin)
     {
-        state.Add(Index - origin);
+        state.Add(IsDone ? 0 : Index - origin);
         state.Add(Piece);
         state.Add(Phase);
-        state.Add(Phase == Done ? 0 : Since - machine.Now);
+        state.Add(IsDone ? 0 : Since - machine.Now);
     }
 
     protected const int Done = -1;
@@ -67,7 +69,7 @@ internal abstract class DmaProcess(MachineContext machine, Unit unit) : UnitProc
     {
         base.AppendState(state, origin);
         state.Add(Port.Outstanding);
-        state.Add(Phase == Done ? 0 : Port.DataCycles - _dataBefore);
+        state.Add(IsDone ? 0 : Port.DataCycles - _dataBefore);
     }
 
     protected void EnterTransfer(int phase)
