@@ -23,6 +23,15 @@ public static class GateEquivalents
     /// <summary>Logarithmic shifter: a row of multiplexers for every doubling of the distance. Fitted to 24 bits logical (257), 32 bits arithmetic (367).</summary>
     public static double Shifter(int bits, int positions) => 2.2 * bits * Log2(positions);
 
+    /// <summary>
+    /// Logarithmic shifter of a short word into a long one: a row has only as many multiplexers as bits can be set behind it. From <see cref="Shifter"/>'s row.
+    /// </summary>
+    public static double ExpandingShifter(int inputBits, int outputBits) =>
+        2.2 * Enumerable.Range(0, Log2(outputBits)).Sum(row => Math.Min(outputBits, inputBits + (2 << row) - 1));
+
+    /// <summary>Complements a word or not: an XOR (2 gates of Nangate45) for every bit.</summary>
+    public static double Complement(int bits) => 2.0 * bits;
+
     /// <summary>Selects one of <paramref name="ways"/> words. Fitted to 2 ways (19.7) and 16 ways (284.7) of 8 bits.</summary>
     public static double Multiplexer(int bits, int ways) => 2.4 * bits * (ways - 1);
 

@@ -20,6 +20,12 @@ internal static class Primitive
     public static StructureNode Shifter(string name, int bits, int positions, double count = 1) =>
         Leaf(name, PrimitiveClass.Shifter, GateEquivalents.Shifter(bits, positions), count, $"{bits} bits by up to {positions - 1}, {Netlists}");
 
+    public static StructureNode ExpandingShifter(string name, int inputBits, int outputBits, double count = 1) =>
+        Leaf(name, PrimitiveClass.Shifter, GateEquivalents.ExpandingShifter(inputBits, outputBits), count, $"{inputBits} bits to any place of {outputBits}");
+
+    public static StructureNode Complement(string name, int bits, double count = 1) =>
+        Leaf(name, PrimitiveClass.Multiplexer, GateEquivalents.Complement(bits), count, $"{bits} exclusive-ors");
+
     public static StructureNode Multiplexer(string name, int bits, int ways, double count = 1) =>
         Leaf(name, PrimitiveClass.Multiplexer, GateEquivalents.Multiplexer(bits, ways), count, $"{ways} ways of {bits} bits, {Netlists}");
 

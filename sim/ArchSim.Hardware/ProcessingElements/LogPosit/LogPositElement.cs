@@ -5,8 +5,9 @@ namespace ArchSim.Hardware;
 
 /// <summary>
 /// The element of the logarithmic-posit accelerator (DAC 2024): logarithms are added, the fraction of the sum goes through a small table to the linear domain, is
-/// shifted by the integer part and accumulated as a fixed-point number. A weight word holds 1, 2 or 4 weights of different output channels against one activation,
-/// with a lane each. Operands arrive decoded; decoders and encoders stand at the array's edge. See README.md.
+/// shifted by the integer part and accumulated as a fixed-point number. A weight word holds 1, 2 or 4 weights of different output channels against one activation.
+/// Weights of 2 bits are -1, 0 or 1 (times a scale), so that they share one converted activation. Operands arrive decoded; decoders and encoders stand at the
+/// array's edge. See README.md.
 /// </summary>
 internal sealed class LogPositElement : ProcessingElement
 {
@@ -16,6 +17,9 @@ internal sealed class LogPositElement : ProcessingElement
     /// Integer part of an operand's logarithm, with sign: 2^es k + e for es to 2 and regimes to the full 8 bits lie in -28 to 28.
     /// </summary>
     private const int IntegerBits = 6;
+
+    /// <summary>A log posit of two bits is -1, 0 or 1.</summary>
+    private const int TernaryBits = 2;
 
     private readonly ProcessingElementSpec _spec;
     private readonly ElementPlace _place;
@@ -31,7 +35,7 @@ internal sealed class LogPositElement : ProcessingElement
         [
             .. place.OperandRegisters(DecodedActivationBits, DecodedWeightWordBits),
             // Between table and shifter: sign, integer part of the product, linear fraction.
-            new ElementRegister("linear", 1 + IntegerBits + 1 + FractionBits, RegisterData.Sum, MostLanes),
+            new ElementRegister("linear", 1 + IntegerBits + 1 + FractionBits, RegisterData.Sum, Paths),
             .. place.SumRegisters(spec.AccumulatorBits, spec.AccumulatorBits, MostLanes),
         ];
     }
@@ -51,6 +55,9 @@ internal sealed class LogPositElement : ProcessingElement
     public override int WeightWordBits => _split.Widest;
 
     public override int ActivationWordBits => _spec.ActivationBits;
+
+    /// <summary>Ways from logarithms to shifted products: one for each lane whose weights are more than a sign.</summary>
+    private int Paths => _split.Widest / Math.Max(_split.Narrowest, Math.Min(_split.Widest, 2 * TernaryBits));
 
     /// <summary>Fraction bits of the widest operand: what sign and the shortest regime (two bits) leave.</summary>
     private int FractionBits => Math.Max(1, _spec.ActivationBits - 3);
@@ -77,6 +84,7 @@ internal sealed class LogPositElement : ProcessingElement
         if (_split.For(weight.Bits) is not { } mode)
             return null;
         var condition = _place.MultiplierCondition;
+        var paths = mode.Bits == TernaryBits ? 1 : mode.Lanes;
         return new ProcessingElementMode
         {
             Name = $"w{mode.Bits}a{_spec.ActivationBits}",
@@ -86,11 +94,11 @@ internal sealed class LogPositElement : ProcessingElement
             StallLaw = new ConstantStallLaw(1),
             ActiveParts =
             [
-                new("lane/log_adder", mode.Lanes, condition),
-                new("lane/log_to_linear", mode.Lanes, condition),
-                new("lane/shifter", mode.Lanes, condition),
-                new("lane/negate", mode.Lanes, condition),
-                new("lane/adder", mode.Lanes, OperandCondition.Accumulating),
+                new("path/log_adder", paths, condition),
+                new("path/log_to_linear", paths, condition),
+                new("path/shifter", paths, condition),
+                new("sum/negate", mode.Lanes, condition),
+                new("sum/adder", mode.Lanes, OperandCondition.Accumulating),
             ],
             AccumulatorBits = _spec.AccumulatorBits,
         };
@@ -131,13 +139,15 @@ internal sealed class LogPositElement : ProcessingElement
         Primitive.Incrementer("round", _spec.ActivationBits));
 
     private StructureNode Build() => Primitive.Group("element",
-        Primitive.Group("lane",
+        Primitive.Group("path",
             Primitive.Adder("log_adder", LogBits),
             Primitive.Table("log_to_linear", FractionBits, FractionBits),
-            // The linear fraction moves to any place of the accumulator.
-            Primitive.Shifter("shifter", _spec.AccumulatorBits, _spec.AccumulatorBits),
-            // Exclusive-ors with the product's sign; the carry goes into the adder.
-            Primitive.Multiplexer("negate", _spec.AccumulatorBits, 2),
+            // The linear significand moves to any place of the accumulator.
+            Primitive.ExpandingShifter("shifter", FractionBits + 1, _spec.AccumulatorBits)) with
+        { Count = Paths },
+        Primitive.Group("sum",
+            // The carry of the negation goes into the adder.
+            Primitive.Complement("negate", _spec.AccumulatorBits),
             IntegerElement.SumAdder(_place, _spec.AccumulatorBits, _spec.AccumulatorBits, 1)) with
         { Count = MostLanes });
 
