@@ -85,7 +85,8 @@ internal sealed class CompareCommand : ExampledCommand
         }
         if (outcomes.All(o => o.Result is null))
             return ExitCode.BadInput;
-        var report = ReportFolder.Write(settings.Database, folder, [.. outcomes.Where(o => o.Result is not null).Select(o => o.Result!.Hash)], _bench);
+        var hashes = outcomes.Where(o => o.Result is not null).Select(o => o.Result!.Hash).Distinct().ToList();
+        var report = ReportFolder.Write(settings.Database, folder, Title(pairs), hashes);
         Show(outcomes, report, settings);
         return ExitCode.Done;
     }
@@ -124,6 +125,12 @@ internal sealed class CompareCommand : ExampledCommand
                 _bench.Terminal.Error.WriteLine($"archsim: cannot run {name}: {problem}");
             return new Outcome(request, null, e.Problems);
         }
+    }
+
+    private static string Title(List<RunRequest> pairs)
+    {
+        var networks = pairs.Select(p => p.Workload.Name).Distinct().ToList();
+        return networks.Count > 3 ? $"Accelerators on {networks.Count} networks" : $"Accelerators on {string.Join(", ", networks)}";
     }
 
     private void Show(List<Outcome> outcomes, string report, SimulationSettings settings)

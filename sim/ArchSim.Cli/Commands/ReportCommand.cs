@@ -30,7 +30,8 @@ internal sealed class ReportCommand : ExampledCommand
     {
         var folder = parse.GetValue(_out)!;
         ReportFolder.Check(folder);
-        var report = ReportFolder.Write(parse.GetRequiredValue(_database), folder, null, _bench);
+        var database = parse.GetRequiredValue(_database);
+        var report = ReportFolder.Write(database, folder, $"Runs of {Path.GetFileName(database)}", null);
         if (!parse.GetValue(_quiet))
             _bench.Terminal.Out.WriteLine($"Report: {report}");
         return ExitCode.Done;

@@ -1,4 +1,5 @@
 using ArchSim.Configuration;
+using ArchSim.Reports;
 
 namespace ArchSim.Cli;
 
@@ -15,5 +16,8 @@ internal static class ReportFolder
         }
     }
 
-    public static string Write(string database, string folder, IReadOnlyList<string>? runs, Workbench bench) => throw new NotSupportedException(database + folder + runs + bench);
+    /// <param name="runs">Hashes of the runs to show, in this order; null shows all of the database.</param>
+    /// <returns>The page, named as the user named its folder.</returns>
+    public static string Write(string database, string folder, string title, IReadOnlyList<string>? runs) =>
+        Report.Write(database, folder, new ReportOptions { Title = title, Runs = runs })[0];
 }

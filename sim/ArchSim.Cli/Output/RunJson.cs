@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ArchSim.Results;
 using ArchSim.Simulation;
 
 namespace ArchSim.Cli;
@@ -30,7 +31,7 @@ internal static class RunJson
         });
         json.Number("area_total_um2", run.TotalAreaUm2);
         Traffic(json, run.Sum);
-        json.WriteNumber("partial_sum_footprint_bytes", Footprint(run));
+        json.WriteNumber("partial_sum_footprint_bytes", ResultMetrics.PartialSumFootprint(run));
         Stalls(json, run.UnitTotal(Unit.Array));
         Units(json, run.UnitTotal);
         json.Number("tops", run.Tops);
@@ -40,9 +41,6 @@ internal static class RunJson
         json.Number("tops_per_watt", run.TopsPerWatt);
         json.Objects("layers", run.Layers, layer => Layer(json, layer));
     }
-
-    /// <summary>The largest amount that partial sums took at one time.</summary>
-    public static long Footprint(RunResult run) => run.Layers.Count == 0 ? 0 : run.Layers.Max(l => l.Counts.PartialSumFootprintBytes);
 
     private static void Layer(Utf8JsonWriter json, LayerResult layer)
     {

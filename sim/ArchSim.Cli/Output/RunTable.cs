@@ -1,3 +1,4 @@
+using ArchSim.Results;
 using ArchSim.Simulation;
 
 namespace ArchSim.Cli;
@@ -25,7 +26,7 @@ internal static class RunTable
     {
         var seconds = run.Seconds;
         var table = new TextTable("", ">", "")
-            .Add("Time", Quantity.Time(seconds), $"{Quantity.Count(run.Cycles)} cycles at {Quantity.Digits(run.Accelerator.Spec.ClockMhz)} MHz")
+            .Add("Time", Quantity.Time(seconds), $"{Quantity.Count(run.Cycles)} cycles at {run.Accelerator.Spec.ClockMhz:G6} MHz")
             .Add("Energy", Quantity.Energy(run.EnergyPj), $"{Quantity.Power(seconds > 0 ? run.EnergyPj * 1e-12 / seconds : 0)} on average")
             .Add("Throughput", $"{Quantity.Digits(run.Tops)} TOPS", $"of {Quantity.Digits(run.TopsPeak)} at its peak; {Quantity.Short(run.Macs)} MACs, utilization {Quantity.Percent(run.Utilization, 1)}")
             .Add("Per area", $"{Quantity.Digits(run.TopsPerMm2)} TOPS/mm²", $"of compute area, {Quantity.Digits(run.TopsPerMm2Total)} of the chip")
@@ -33,7 +34,7 @@ internal static class RunTable
             .Add("Area", Quantity.Area(run.TotalAreaUm2), $"{Quantity.Area(run.ComputeAreaUm2)} of it compute")
             .Add("DRAM read", Quantity.Bytes(run.Sum(c => c.DramReadBytes)), "")
             .Add("DRAM written", Quantity.Bytes(run.Sum(c => c.DramWriteBytes)), "")
-            .Add("Partial sums", Quantity.Bytes(RunJson.Footprint(run)), "at most at one time; "
+            .Add("Partial sums", Quantity.Bytes(ResultMetrics.PartialSumFootprint(run)), "at most at one time; "
                 + $"{Quantity.Bytes(run.Sum(c => c.PartialSumBufferReadBytes + c.PartialSumBufferWriteBytes))} through their buffer, "
                 + $"{Quantity.Bytes(run.Sum(c => c.PartialSumDramReadBytes + c.PartialSumDramWriteBytes))} spilled");
         return table;

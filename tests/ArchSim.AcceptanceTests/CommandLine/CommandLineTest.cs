@@ -95,5 +95,5 @@ public abstract class CommandLineTest
     /// <summary>Nothing that a command makes for itself is left in the working directory.</summary>
     protected void AssertNoTemporaryFiles() =>
         Assert.That(Directory.EnumerateFileSystemEntries(Folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
-            .Where(f => f.EndsWith(".tmp", StringComparison.Ordinal) || f.EndsWith("-journal", StringComparison.Ordinal)), Is.Empty);
+            .Where(f => f.EndsWith(".tmp", StringComparison.Ordinal) || f.EndsWith(".part", StringComparison.Ordinal) || f.EndsWith("-journal", StringComparison.Ordinal)), Is.Empty);
 }
