@@ -85,6 +85,21 @@ public sealed class MapReader
         return [.. ListOf(node, key).Select(item => (int)LongAt(item.Node, item.Path, least, most))];
     }
 
+    /// <summary>A list of words.</summary>
+    public IReadOnlyList<string> Texts(string key) => [.. List(key).Select(item => TextAt(item.Node, item.Path))];
+
+    public bool IsList(string key) => _map.Find(key) is ConfigList;
+
+    /// <summary>A list of words of a closed set; empty where the key is missing.</summary>
+    public IReadOnlyList<T> Choices<T>(string key, IReadOnlyDictionary<string, T> known) where T : notnull =>
+        [.. OptionalList(key).Select(item => ChoiceAt(item.Node, item.Path, known))];
+
+    /// <summary>Problems of the whole document so far: tells whether the fields just read were sound.</summary>
+    public int ProblemCount => _document.Problems.Count;
+
+    /// <summary>Takes every key as known: for a map whose kind is wrong, so that not each of its fields is reported as well.</summary>
+    public void IgnoreRest() => _asked.AddRange(Keys);
+
     /// <summary>A map reader for an item of a list.</summary>
     public MapReader Item((ConfigNode Node, string Path) item) => new(_document, item.Node, item.Path);
 
@@ -126,11 +141,13 @@ public sealed class MapReader
         return node;
     }
 
-    private string TextOf(ConfigNode node, string key)
+    private string TextOf(ConfigNode node, string key) => TextAt(node, PathOf(key));
+
+    private string TextAt(ConfigNode node, string path)
     {
         if (node is ConfigScalar { Text.Length: > 0 } scalar)
             return scalar.Text;
-        Report(node.Place, PathOf(key), $"must be a word, was {node.Kind}");
+        Report(node.Place, path, $"must be a word, was {node.Kind}");
         return "";
     }
 
@@ -174,11 +191,15 @@ public sealed class MapReader
         return false;
     }
 
-    private T ChoiceOf<T>(ConfigNode node, string key, IReadOnlyDictionary<string, T> known) where T : notnull
+    private T ChoiceOf<T>(ConfigNode node, string key, IReadOnlyDictionary<string, T> known) where T : notnull => ChoiceAt(node, PathOf(key), known);
+
+    private T ChoiceAt<T>(ConfigNode node, string path, IReadOnlyDictionary<string, T> known) where T : notnull
     {
         if (node is ConfigScalar scalar && known.TryGetValue(scalar.Text, out var value))
             return value;
-        Report(node.Place, PathOf(key), $"must be one of {string.Join(", ", known.Keys)}; was {node.Kind}");
+        var nearest = node is ConfigScalar word ? Spelling.Nearest(word.Text, known.Keys) : null;
+        var hint = nearest is null ? "" : $" (did you mean '{nearest}'?)";
+        Report(node.Place, path, $"must be one of {string.Join(", ", known.Keys)}; was {node.Kind}{hint}");
         return known.Values.First();
     }
 

@@ -74,6 +74,9 @@ public sealed record MatrixLayer : Layer
     /// <summary>Learned biases, one for each output channel of each group; 0 without bias.</summary>
     public long Biases { get; init; }
 
+    /// <summary>Scales of a batch norm that is folded into weights and <see cref="Biases"/>: learned, so they are counted, but never loaded.</summary>
+    public long FoldedScales { get; init; }
+
     /// <summary>Elementwise operations applied to the results on their way out (folded normalization counts nothing).</summary>
     public IReadOnlyList<LayerOp> Epilogue { get; init; } = [];
 
@@ -88,8 +91,8 @@ public sealed record MatrixLayer : Layer
     /// <summary>Elements of the second operand that are kept in memory: weights, or keys and values of all images.</summary>
     public long WeightElements => checked((SecondOperandIsActivation ? (long)Batch : 1L) * Groups * Reduction * OutputChannels);
 
-    /// <summary>Learned weights and biases.</summary>
-    public long Parameters => SecondOperandIsActivation ? 0 : checked(WeightElements + Biases);
+    /// <summary>Learned weights, biases and folded scales, as published totals count them.</summary>
+    public long Parameters => SecondOperandIsActivation ? 0 : checked(WeightElements + Biases + FoldedScales);
 
     public long InputElements => checked(Batch * (long)Groups * InputHeight * InputWidth * InputChannels);
 
