@@ -108,6 +108,9 @@ public sealed record ProcessingElementSpec
 
     /// <summary>Weight widths the element has a mode for, ascending.</summary>
     public required IReadOnlyList<int> WeightBits { get; init; }
+
+    /// <summary>Width of the sums inside the element; floating-point elements have their own.</summary>
+    public int AccumulatorBits { get; init; } = 32;
 }
 
 /// <summary>One SRAM buffer: <see cref="Banks"/> macros, each <see cref="WidthBits"/> wide, that work side by side on one word address each a cycle.</summary>

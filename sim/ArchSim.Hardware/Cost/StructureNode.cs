@@ -14,6 +14,9 @@ public sealed record StructureNode
     /// <summary>Gate equivalents (NAND2) of one instance; a leaf only.</summary>
     public double GateEquivalents { get; init; }
 
+    /// <summary>What the leaf is, as far as the energy of its gates goes.</summary>
+    public PrimitiveClass Class { get; init; }
+
     /// <summary>What the leaf is, and where its count comes from.</summary>
     public string Source { get; init; } = "";
 
@@ -35,5 +38,9 @@ public sealed record StructureNode
     }
 }
 
-/// <summary>A node of an accelerator's area, in square micrometres, with its share in the parent's children.</summary>
-public sealed record AreaNode(string Name, double AreaUm2, IReadOnlyList<AreaNode> Children);
+/// <summary>A node of an accelerator's area, in square micrometres over all its instances; a node's children sum to it.</summary>
+public sealed record AreaNode(string Name, double AreaUm2, IReadOnlyList<AreaNode> Children)
+{
+    /// <summary>Identical instances that <see cref="AreaUm2"/> is the area of.</summary>
+    public double Count { get; init; } = 1;
+}

@@ -57,6 +57,23 @@ public sealed record DramTiming
     public required int WriteRecovery { get; init; }
     public required int WriteToRead { get; init; }
     public required int ReadToPrecharge { get; init; }
+    /// <summary>Between bursts to one bank group; <see cref="BurstSpacing"/> is between groups.</summary>
+    public int BurstSpacingSameGroup { get; init; }
+
+    /// <summary>From a write to a read of another bank group; <see cref="WriteToRead"/> is within one.</summary>
+    public int WriteToReadOtherGroup { get; init; }
+
+    /// <summary>Between activations of different bank groups.</summary>
+    public int ActivateSpacing { get; init; }
+
+    public int ActivateSpacingSameGroup { get; init; }
+
+    /// <summary>The window in which a rank activates four rows at most.</summary>
+    public int FourActivates { get; init; }
+
+    /// <summary>Turn of the bus from one rank to another.</summary>
+    public int RankSwitch { get; init; }
+
     public required int RefreshInterval { get; init; }
     public required int RefreshTime { get; init; }
 }

@@ -1,0 +1,112 @@
+using ArchSim.Workloads;
+
+namespace ArchSim.Hardware;
+
+/// <summary>Area of a machine and energy of its actions, from the structure of its parts and a technology. DESIGN.md says what is counted and what is not.</summary>
+internal sealed class AcceleratorCosts : ICostModel
+{
+    private readonly AcceleratorSpec _spec;
+    private readonly ProcessingElement _element;
+    private readonly Technology _technology;
+    private readonly BufferCost _weightBuffer;
+    private readonly BufferCost _activationBuffer;
+    private readonly BufferCost _partialSumBuffer;
+    private readonly PartialSumCodec? _codec;
+    private readonly double _leakageMw;
+
+    public AcceleratorCosts(AcceleratorSpec spec, ProcessingElement element, Technology technology)
+    {
+        _spec = spec;
+        _element = element;
+        _technology = technology;
+        _weightBuffer = new BufferCost(spec.WeightBuffer, technology);
+        _activationBuffer = new BufferCost(spec.ActivationBuffer, technology);
+        _partialSumBuffer = new BufferCost(spec.PartialSumBuffer, technology);
+        _codec = PartialSumCodec.For(spec, element);
+
+        var gates = new GateAreas(technology.GateUm2);
+        var elements = (double)spec.Array.ProcessingElements;
+        var components = new List<AreaNode>
+        {
+            GateAreas.Parent("array", gates.Logic(element.Structure, elements)),
+            GateAreas.Parent("array_registers", [.. new[] { gates.Registers(element.Structure, elements), gates.All(element.Registers, elements) }.Where(n => n.AreaUm2 > 0)]),
+            GateAreas.Parent("codecs", [.. (element.EdgeStructure(spec.Array.Unroll)?.Children ?? []).Select(c => gates.All(c, c.Count))]),
+            _weightBuffer.Area("weight_buffer"),
+            _activationBuffer.Area("activation_buffer"),
+            _partialSumBuffer.Area("partial_sum_buffer"),
+            GateAreas.Parent("partial_sum_codec", _codec is null ? [] : [gates.All(_codec.Encoder, _codec.Ports), gates.All(_codec.Decoder, _codec.Ports)]),
+            GateAreas.Parent("vector_unit", gates.All(VectorLane.Structure, spec.VectorUnit.Lanes)),
+        };
+        AreaTree = new AreaNode(spec.Name, components.Sum(c => c.AreaUm2), components);
+        AreaUm2 = [.. Enum.GetValues<AreaComponent>().Select(c => (c, components[(int)c].AreaUm2))];
+        var logicUm2 = AreaUm2.Where(a => a.Component is not (AreaComponent.WeightBuffer or AreaComponent.ActivationBuffer or AreaComponent.PartialSumBuffer)).Sum(a => a.Um2);
+        _leakageMw = logicUm2 / technology.GateUm2 * technology.GateLeakageNw * 1e-6
+            + _weightBuffer.LeakageMw + _activationBuffer.LeakageMw + _partialSumBuffer.LeakageMw;
+    }
+
+    public AreaNode AreaTree { get; }
+
+    public IReadOnlyList<(AreaComponent Component, double Um2)> AreaUm2 { get; }
+
+    public EnergyCosts EnergyOf(ProcessingElementMode? mode, LayerFormats formats, OperandStatistics statistics)
+    {
+        var activity = new OperandActivity(statistics, _spec.Array.Stationary);
+        return new EnergyCosts
+        {
+            MacPj = mode is null ? 0 : MacPj(mode, activity),
+            RegistersPjPerElementCycle = mode is null ? 0 : RegistersPj(mode, formats, activity),
+            OperandDecodePj = RandomPj(_element.OperandDecoder),
+            ResultEncodePj = RandomPj(_element.ResultEncoder),
+            // A layer may store its sums in an encoding that the machine has no codec for the energy of: the simulator refuses it before.
+            PartialSumEncodePj = RandomPj(_codec?.Encoder),
+            PartialSumDecodePj = RandomPj(_codec?.Decoder),
+            WeightBuffer = _weightBuffer.Energy,
+            ActivationBuffer = _activationBuffer.Energy,
+            PartialSumBuffer = _partialSumBuffer.Energy,
+            VectorOperationPj = RandomPj(VectorLane.Structure),
+            DramActivatePj = DramEnergy.ActivatePj(_spec.Dram),
+            DramReadBurstPj = DramEnergy.ReadBurstPj(_spec.Dram),
+            DramWriteBurstPj = DramEnergy.WriteBurstPj(_spec.Dram),
+            DramBackgroundMw = DramEnergy.BackgroundMw(_spec.Dram),
+            LeakageMw = _leakageMw,
+        };
+    }
+
+    private double MacPj(ProcessingElementMode mode, OperandActivity activity)
+    {
+        var stepFj = mode.ActiveParts.Sum(part => part.Count * Fj(_element.Structure.Find(part.Path), r => activity.Fj(r, part.Condition)));
+        return stepFj * 1e-3 / mode.Lanes.Product;
+    }
+
+    /// <summary>Every register is clocked every cycle (no clock gating); the bits that flip cost more, up to those of random data.</summary>
+    private double RegistersPj(ProcessingElementMode mode, LayerFormats formats, OperandActivity activity)
+    {
+        var relation = _technology.Relations[PrimitiveClass.Register];
+        var lanes = (double)mode.Lanes.Product / _element.MostLanes;
+        // Of a register as wide as the widest operand, a narrower one moves only its own bits.
+        var activationBits = Math.Min(1, (double)formats.Activation.Bits / _element.ActivationWordBits);
+        var weightBits = Math.Min(1, formats.Weight.Bits * (double)mode.Lanes.Product / _element.WeightWordBits);
+        var fj = 0.0;
+        foreach (var register in _element.RegisterParts)
+        {
+            var moving = register.Data switch
+            {
+                RegisterData.Activation => activity.ActivationFlips / 0.5 * activationBits,
+                RegisterData.Weight => activity.WeightFlips / 0.5 * weightBits,
+                RegisterData.Sum => lanes,
+                _ => 0,
+            };
+            fj += register.Count * GateEquivalents.Register(register.Bits) * (relation.ZeroFj + (relation.RandomFj - relation.ZeroFj) * moving);
+        }
+        return fj * _technology.EnergyLevel * 1e-3;
+    }
+
+    /// <summary>All of a part at work on random data.</summary>
+    private double RandomPj(StructureNode? part) => part is null ? 0 : Fj(part, r => r.RandomFj) * 1e-3;
+
+    private double Fj(StructureNode node, Func<SwitchingRelation, double> condition)
+    {
+        var own = node.GateEquivalents > 0 ? node.GateEquivalents * _technology.GateFj(node.Class, condition) : 0;
+        return own + node.Children.Sum(c => c.Count * Fj(c, condition));
+    }
+}

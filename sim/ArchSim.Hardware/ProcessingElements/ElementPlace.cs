@@ -1,0 +1,47 @@
+namespace ArchSim.Hardware;
+
+/// <summary>Where an element stands: what of the array around it decides which registers and adders it has.</summary>
+internal sealed record ElementPlace(LoopExtents Unroll, Reduction Reduction, Feeding Feeding, Stationary Stationary, WeightLoad WeightLoad)
+{
+    public static ElementPlace Of(ArraySpec array) => new(array.Unroll, array.Reduction, array.Feeding, array.Stationary, array.WeightLoad);
+
+    /// <summary>An operand stays in the multiplier for a whole fold.</summary>
+    public OperandCondition MultiplierCondition => Stationary == Stationary.Output ? OperandCondition.Streaming : OperandCondition.Held;
+
+    /// <summary>
+    /// Accumulators a multiplier has to itself: under an adder tree the K multipliers of one sum share one.
+    /// </summary>
+    public double AccumulatorShare => Reduction == Reduction.Tree ? 1.0 / Unroll.K : 1;
+
+    /// <summary>
+    /// The registers an element of those widths needs. Systolic: what passes to the neighbour is registered in every element. Broadcast: the elements that take one
+    /// operand share its register. A held operand has a second register that is filled for the next fold while this one is used, unless loads are serial.
+    /// </summary>
+    public IReadOnlyList<ElementRegister> OperandRegisters(int activationBits, int weightBits)
+    {
+        var registers = new List<ElementRegister>();
+        if (Stationary == Stationary.Input)
+            Hold("activation", activationBits);
+        else
+            registers.Add(new ElementRegister("activation", activationBits, RegisterData.Activation, Passing(Unroll.N)));
+        if (Stationary == Stationary.Weight)
+            Hold("weight", weightBits);
+        else
+            registers.Add(new ElementRegister("weight", weightBits, RegisterData.Weight, Passing(checked(Unroll.H * Unroll.W * Unroll.B))));
+        return registers;
+
+        void Hold(string name, int bits)
+        {
+            registers.Add(new ElementRegister(name, bits, RegisterData.Held));
+            if (WeightLoad == WeightLoad.Overlapped)
+                registers.Add(new ElementRegister($"next_{name}", bits, RegisterData.Held));
+        }
+    }
+
+    /// <summary>The registers of sums: one an element and lane, or behind an adder tree one for each sum.</summary>
+    public IReadOnlyList<ElementRegister> SumRegisters(int accumulatorBits, int productBits, int lanes) => Reduction == Reduction.Tree
+        ? [new ElementRegister("product", productBits, RegisterData.Sum, lanes), new ElementRegister("sum", accumulatorBits, RegisterData.Sum, lanes * AccumulatorShare)]
+        : [new ElementRegister("sum", accumulatorBits, RegisterData.Sum, lanes)];
+
+    private double Passing(int elementsThatShare) => Feeding == Feeding.Systolic ? 1 : 1.0 / elementsThatShare;
+}

@@ -1,0 +1,41 @@
+using ArchSim.Numerics;
+
+namespace ArchSim.Hardware;
+
+/// <summary>What elements of all kinds share: their registers, as structure and for energy.</summary>
+internal abstract class ProcessingElement : IProcessingElement
+{
+    public abstract string Kind { get; }
+
+    public abstract IReadOnlyList<string> SupportedFormats { get; }
+
+    public abstract StructureNode Structure { get; }
+
+    public StructureNode Registers => Primitive.Group("registers", [.. RegisterParts.Select(r => r.Structure)]);
+
+    /// <summary>All flip-flops of one element.</summary>
+    public abstract IReadOnlyList<ElementRegister> RegisterParts { get; }
+
+    /// <summary>Results that one element forms at once in its widest mode.</summary>
+    public abstract int MostLanes { get; }
+
+    /// <summary>Sums are floating-point; integers otherwise.</summary>
+    public virtual bool HasFloatSums => false;
+
+    public abstract int AccumulatorBits { get; }
+
+    /// <summary>Stored bits of the weights an element takes at once, all lanes together.</summary>
+    public abstract int WeightWordBits { get; }
+
+    /// <summary>Stored bits of the widest activation.</summary>
+    public abstract int ActivationWordBits { get; }
+
+    /// <summary>One decoder and one encoder of <see cref="EdgeStructure"/>, for the energy of an operand and a result; null without.</summary>
+    public virtual StructureNode? OperandDecoder => null;
+
+    public virtual StructureNode? ResultEncoder => null;
+
+    public abstract ProcessingElementMode? ModeFor(NumberFormat weight, NumberFormat activation);
+
+    public virtual StructureNode? EdgeStructure(LoopExtents unroll) => null;
+}

@@ -1,0 +1,28 @@
+using ArchSim.Configuration;
+
+namespace ArchSim.Hardware;
+
+/// <summary>Every kind of processing element that a file can name. A new kind is a folder here, a datapath in Numerics and a line in this table.</summary>
+public static class ProcessingElementKinds
+{
+    internal static readonly IReadOnlyDictionary<string, ElementKind> Table = new Dictionary<string, ElementKind>
+    {
+        [IntegerElement.KindName] = new(IntegerElement.Read, (spec, place) => new IntegerElement(spec, place)),
+        [Fp16Element.KindName] = new(Fp16Element.Read, (spec, place) => new Fp16Element(place)),
+        [LogPositElement.KindName] = new(LogPositElement.Read, (spec, place) => new LogPositElement(spec, place)),
+    };
+
+    /// <summary>The kinds, in the order of the table.</summary>
+    public static IReadOnlyList<string> Names => [.. Table.Keys];
+
+    internal static ProcessingElementSpec Read(MapReader map)
+    {
+        var kind = map.Choice("kind", Table.Keys.ToDictionary(k => k));
+        return Table[kind].Read(map);
+    }
+
+    internal static ProcessingElement Create(ArraySpec array) => Table[array.ProcessingElement.Kind].Create(array.ProcessingElement, ElementPlace.Of(array));
+}
+
+/// <param name="Read">Reads the fields of the kind, and notes what they must not be.</param>
+internal sealed record ElementKind(Func<MapReader, ProcessingElementSpec> Read, Func<ProcessingElementSpec, ElementPlace, ProcessingElement> Create);
