@@ -29,7 +29,8 @@ public interface ICostModel
     IReadOnlyList<(AreaComponent Component, double Um2)> AreaUm2 { get; }
 
     /// <summary>Energy an action for a layer in those formats, running in that mode on such operands.</summary>
-    EnergyCosts EnergyOf(ProcessingElementMode mode, LayerFormats formats, OperandStatistics statistics);
+    /// <param name="mode">Null for a layer that forms no product; what the array's actions cost is then 0.</param>
+    EnergyCosts EnergyOf(ProcessingElementMode? mode, LayerFormats formats, OperandStatistics statistics);
 }
 
 /// <summary>The parts of the chip whose area is reported. The first three are the compute area of TOPS/mm².</summary>

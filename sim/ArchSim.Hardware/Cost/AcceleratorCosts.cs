@@ -48,13 +48,13 @@ internal sealed class AcceleratorCosts : ICostModel
 
     public IReadOnlyList<(AreaComponent Component, double Um2)> AreaUm2 { get; }
 
-    public EnergyCosts EnergyOf(ProcessingElementMode mode, LayerFormats formats, OperandStatistics statistics)
+    public EnergyCosts EnergyOf(ProcessingElementMode? mode, LayerFormats formats, OperandStatistics statistics)
     {
         var activity = new OperandActivity(statistics, _spec.Array.Stationary);
         return new EnergyCosts
         {
-            MacPj = MacPj(mode, activity),
-            RegistersPjPerElementCycle = RegistersPj(mode, formats, activity),
+            MacPj = mode is null ? 0 : MacPj(mode, activity),
+            RegistersPjPerElementCycle = mode is null ? 0 : RegistersPj(mode, formats, activity),
             OperandDecodePj = RandomPj(_element.OperandDecoder),
             ResultEncodePj = RandomPj(_element.ResultEncoder),
             // A layer may store its sums in an encoding that the machine has no codec for the energy of: the simulator refuses it before.

@@ -1,9 +1,104 @@
+using ArchSim.Configuration;
+using ArchSim.Hardware;
+using ArchSim.Workloads;
+
 namespace ArchSim.Simulation;
 
-/// <summary>Runs a network on an accelerator.</summary>
+/// <summary>Runs a network on an accelerator: lower, map, simulate, price, layer by layer. Equal layers are computed once.</summary>
 public static class Simulator
 {
-    /// <exception cref="Configuration.InputException">A layer's formats have no mode on the accelerator, or no tile of it fits.</exception>
+    /// <exception cref="InputException">A layer's formats have no mode on the accelerator, or no tile of it fits.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; nothing is left behind.</exception>
-    public static RunResult Run(RunRequest request, CancellationToken cancel = default) => throw new NotSupportedException();
+    public static RunResult Run(RunRequest request, CancellationToken cancel = default)
+    {
+        var workload = request.Batch == 1 ? request.Workload : request.Workload.WithBatch(request.Batch);
+        RejectUnknownLayers(request, workload);
+        var jobs = Jobs(request, workload);
+        var distinct = jobs.GroupBy(j => j.Hash).Select(g => g.First()).ToArray();
+        var outcomes = SimulateAll(request, distinct, cancel);
+
+        var layers = new LayerResult[jobs.Count];
+        var start = 0L;
+        for (var i = 0; i < jobs.Count; i++)
+        {
+            var (result, spans) = outcomes[jobs[i].Hash];
+            layers[i] = result with { Layer = jobs[i].Layer };
+            foreach (var span in spans ?? [])
+                request.Timeline!.Span(jobs[i].Layer.Name, span.Unit, span.What, start + span.Start, start + span.End);
+            start = checked(start + result.Cycles);
+        }
+        return Summary.Of(request, workload, layers);
+    }
+
+    private static IReadOnlyList<LayerJob> Jobs(RunRequest request, Workload workload)
+    {
+        var machine = ContentHash.Of(ContentHash.ModelVersion, request.Accelerator.Spec.SourceText);
+        var jobs = new List<LayerJob>(workload.Layers.Count);
+        var problems = new List<InputProblem>();
+        foreach (var layer in workload.Layers)
+        {
+            var formats = request.Precision.For(layer);
+            var mode = layer is MatrixLayer ? request.Accelerator.Element.ModeFor(formats.Weight, formats.Activation) : null;
+            if (layer is MatrixLayer && mode is null)
+            {
+                problems.Add(new InputProblem(request.Precision.Name, 0, 0, layer.Name,
+                    $"{formats.Weight} weights x {formats.Activation} activations cannot run on {request.Accelerator.Spec.Name}, "
+                    + $"whose {request.Accelerator.Element.Kind} elements multiply {string.Join(", ", request.Accelerator.Element.SupportedFormats)}"));
+            }
+            var encoding = request.Accelerator.Spec.PartialSumBuffer.Encoding;
+            if (layer is MatrixLayer && formats.PartialSum is { } sums && sums != encoding)
+            {
+                problems.Add(new InputProblem(request.Precision.Name, 0, 0, layer.Name,
+                    $"partial sums in {sums} cannot lie in the buffer of {request.Accelerator.Spec.Name}, whose encoding is {encoding} (buffers.partial_sum.encoding)"));
+            }
+            var pinned = request.PinnedMappings.GetValueOrDefault(layer.Name);
+            var hash = ContentHash.Of(machine, ContentHash.Describe(layer), ContentHash.Describe(formats), ContentHash.Describe(pinned),
+                request.Objective.ToString(), request.Seed.ToString());
+            jobs.Add(new LayerJob(layer, formats, mode, pinned, hash));
+        }
+        if (problems.Count > 0)
+            throw new InputException(problems);
+        return jobs;
+    }
+
+    private static Dictionary<string, (LayerResult Result, List<TimelineSpan>? Spans)> SimulateAll(
+        RunRequest request, LayerJob[] jobs, CancellationToken cancel)
+    {
+        var results = new (LayerResult, List<TimelineSpan>?)[jobs.Length];
+        var failures = new InputException?[jobs.Length];
+        var done = 0;
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, request.Threads), CancellationToken = cancel };
+        Parallel.For(0, jobs.Length, options, i =>
+        {
+            try
+            {
+                var spans = request.Timeline is null ? null : new List<TimelineSpan>();
+                results[i] = (LayerSimulation.Run(request, jobs[i], spans), spans);
+                request.Progress?.Report((Interlocked.Increment(ref done), jobs.Length));
+            }
+            catch (InputException e)
+            {
+                failures[i] = e;
+            }
+        });
+        var problems = failures.OfType<InputException>().SelectMany(f => f.Problems).ToArray();
+        if (problems.Length > 0)
+            throw new InputException(problems);
+        return Enumerable.Range(0, jobs.Length).ToDictionary(i => jobs[i].Hash, i => results[i]);
+    }
+
+    private static void RejectUnknownLayers(RunRequest request, Workload workload)
+    {
+        var known = workload.Layers.OfType<MatrixLayer>().Select(l => l.Name).ToHashSet();
+        var problems = request.PinnedMappings.Keys.Where(name => !known.Contains(name)).Select(name =>
+        {
+            var nearest = Spelling.Nearest(name, known);
+            return new InputProblem("mapping", 0, 0, name, $"{workload.Name} has no matrix layer of that name{(nearest is null ? "" : $" (did you mean '{nearest}'?)")}");
+        }).ToArray();
+        if (problems.Length > 0)
+            throw new InputException(problems);
+    }
 }
+
+/// <summary>A layer to simulate: all that its result depends on beside the machine.</summary>
+internal sealed record LayerJob(Layer Layer, LayerFormats Formats, ProcessingElementMode? Mode, Mapping? Pinned, string Hash);

@@ -1,0 +1,176 @@
+using System.CommandLine;
+using System.Text.Json;
+using ArchSim.Configuration;
+using ArchSim.Hardware;
+using ArchSim.Results;
+using ArchSim.Simulation;
+using ArchSim.Workloads;
+
+namespace ArchSim.Cli;
+
+/// <summary><c>archsim compare</c>: all pairs of accelerators and workloads, in one report.</summary>
+internal sealed class CompareCommand : ExampledCommand
+{
+    public const string DefaultWorkload = "resnet50";
+
+    /// <summary>Where a report goes that nobody named a folder for.</summary>
+    public const string DefaultFolder = "reports/compare";
+
+    // Machines that count cycles as another tool does; beside the others they would be misread.
+    private const string OtherTools = "scalesim-";
+
+    private readonly Workbench _bench;
+    private readonly SimulationOptions _options = new();
+    private readonly Argument<string[]> _accelerators = new("ACCELERATOR")
+    {
+        Description = "accelerator YAML files or shipped names; all shipped ones that can be compared without any",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+    private readonly Option<string[]> _workloads = new("--workload")
+    {
+        Description = "workload YAML, SCALE-Sim topology csv, or a shipped name; may be given again",
+        HelpName = "W",
+        Arity = ArgumentArity.ZeroOrMore,
+        DefaultValueFactory = _ => [DefaultWorkload],
+    };
+    private readonly Option<string?> _out = Values.Path("--out", "DIR", "folder of the report", DefaultFolder);
+
+    public CompareCommand(Workbench bench)
+        : base("compare", "Simulate every workload on every accelerator: one HTML report with its SVG files, rows in the database.")
+    {
+        _bench = bench;
+        Arguments.Add(_accelerators);
+        Options.Add(_workloads);
+        Options.Add(_out);
+        _options.AddTo(this);
+        SetAction(Execute);
+    }
+
+    public override IReadOnlyList<(string Line, string Purpose)> Examples =>
+    [
+        ("archsim compare", $"the shipped accelerators on {DefaultWorkload}"),
+        ("archsim compare lpa my.yaml", "yours beside a shipped one"),
+        ("archsim compare --workload resnet50 --workload bert-base-128", "several networks in one report"),
+        ("archsim compare --objective energy --out reports/energy", "mapped for energy, into a folder of its own"),
+    ];
+
+    /// <summary>The shipped accelerators that a comparison without names takes.</summary>
+    public static IReadOnlyList<string> Comparable() =>
+        [.. ShippedFiles.Names(ShippedFiles.Accelerators).Where(n => !n.StartsWith(OtherTools, StringComparison.Ordinal))];
+
+    private int Execute(ParseResult parse)
+    {
+        var settings = _options.Read(parse);
+        var folder = parse.GetValue(_out)!;
+        ReportFolder.Check(folder);
+        var named = parse.GetValue(_accelerators) ?? [];
+        var pairs = Load(named.Length > 0 ? named : Comparable(), parse.GetValue(_workloads)!, settings);
+
+        var outcomes = new List<Outcome>();
+        using (var database = ResultStore.Open(settings.Database, StoreMode.Write))
+        {
+            foreach (var request in pairs)
+            {
+                try
+                {
+                    outcomes.Add(RunPair(request, database, outcomes.Count + 1, pairs.Count, settings));
+                }
+                catch (OperationCanceledException)
+                {
+                    var kept = outcomes.Count(o => o.Result is not null);
+                    _bench.Terminal.Error.WriteLine($"archsim: interrupted; {kept} of {pairs.Count} runs are complete and in {settings.Database}, no report was written");
+                    return ExitCode.Interrupted;
+                }
+            }
+        }
+        if (outcomes.All(o => o.Result is null))
+            return ExitCode.BadInput;
+        var hashes = outcomes.Where(o => o.Result is not null).Select(o => o.Result!.Hash).Distinct().ToList();
+        var report = ReportFolder.Write(settings.Database, folder, Title(pairs), hashes);
+        Show(outcomes, report, settings);
+        return ExitCode.Done;
+    }
+
+    private List<RunRequest> Load(IReadOnlyList<string> accelerators, IReadOnlyList<string> workloads, SimulationSettings settings)
+    {
+        var inputs = new InputLoader(_bench);
+        var networks = workloads.Distinct().Select(inputs.Workload).ToList();
+        var machines = new List<(Accelerator? Accelerator, Precision? Precision)>();
+        foreach (var name in accelerators.Distinct())
+        {
+            var accelerator = inputs.Accelerator(name, settings);
+            machines.Add((accelerator, inputs.Precision(settings, accelerator, name)));
+        }
+        inputs.ThrowIfInvalid();
+        return [.. from network in networks from machine in machines select settings.Request(machine.Accelerator!, network!, machine.Precision!)];
+    }
+
+    /// <summary>One pair, stored as soon as it is done. A machine that cannot run the network is said so and does not stop the others.</summary>
+    private Outcome RunPair(RunRequest request, ResultStore database, int number, int total, SimulationSettings settings)
+    {
+        using var progress = new ProgressLine(_bench.Terminal, settings.Quiet);
+        var title = $"{number} of {total}: {request.Workload.Name} on {request.Accelerator.Spec.Name}";
+        try
+        {
+            var recorder = new RunRecorder(_bench);
+            var result = recorder.Run(request with { Progress = progress.Of(title) });
+            recorder.Save(database, result);
+            return new Outcome(request, result, []);
+        }
+        catch (InputException e)
+        {
+            progress.Erase();
+            var name = $"{request.Workload.Name} on {request.Accelerator.Spec.Name}";
+            foreach (var problem in e.Problems)
+                _bench.Terminal.Error.WriteLine($"archsim: cannot run {name}: {problem}");
+            return new Outcome(request, null, e.Problems);
+        }
+    }
+
+    private static string Title(List<RunRequest> pairs)
+    {
+        var networks = pairs.Select(p => p.Workload.Name).Distinct().ToList();
+        return networks.Count > 3 ? $"Accelerators on {networks.Count} networks" : $"Accelerators on {string.Join(", ", networks)}";
+    }
+
+    private void Show(List<Outcome> outcomes, string report, SimulationSettings settings)
+    {
+        if (settings.Json)
+        {
+            Json.Write(_bench.Terminal, json => WriteJson(json, outcomes, report, settings.Database));
+            return;
+        }
+        if (settings.Quiet)
+            return;
+        var table = new TextTable("workload", "accelerator", "precision", ">time", ">energy", ">TOPS", ">utilization", ">TOPS/mm²", ">TOPS/W", ">area");
+        foreach (var (request, result, _) in outcomes)
+        {
+            var names = (string[])[request.Workload.Name, request.Accelerator.Spec.Name, request.Precision.Name];
+            table.Add(result is null
+                ? [.. names, "cannot run", "-", "-", "-", "-", "-", Quantity.Area(request.Accelerator.Costs.AreaUm2.Sum(a => a.Um2))]
+                : [.. names, Quantity.Time(result.Seconds), Quantity.Energy(result.EnergyPj), Quantity.Digits(result.Tops), Quantity.Percent(result.Utilization, 1),
+                    Quantity.Digits(result.TopsPerMm2), Quantity.Digits(result.TopsPerWatt), Quantity.Area(result.TotalAreaUm2)]);
+        }
+        table.Write(_bench.Terminal);
+        _bench.Terminal.Out.WriteLine();
+        _bench.Terminal.Out.WriteLine($"Report:   {report}");
+        _bench.Terminal.Out.WriteLine($"Database: {settings.Database}");
+    }
+
+    private static void WriteJson(Utf8JsonWriter json, List<Outcome> outcomes, string report, string database)
+    {
+        json.WriteString("report", report);
+        json.WriteString("database", database);
+        json.Objects("runs", outcomes.Where(o => o.Result is not null), o => RunJson.Fields(json, o.Result!));
+        json.Objects("cannot_run", outcomes.Where(o => o.Result is null), o =>
+        {
+            json.WriteString("accelerator", o.Request.Accelerator.Spec.Name);
+            json.WriteString("workload", o.Request.Workload.Name);
+            json.WriteString("precision", o.Request.Precision.Name);
+            json.Words("problems", o.Problems.Select(p => p.ToString()));
+        });
+    }
+
+    /// <param name="Result">Null where the accelerator cannot run the workload; <paramref name="Problems"/> say why.</param>
+    private sealed record Outcome(RunRequest Request, RunResult? Result, IReadOnlyList<InputProblem> Problems);
+}

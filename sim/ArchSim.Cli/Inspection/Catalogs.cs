@@ -1,0 +1,74 @@
+using ArchSim.Configuration;
+using ArchSim.Hardware;
+using ArchSim.Results;
+
+namespace ArchSim.Cli;
+
+/// <summary>A list of things by name.</summary>
+/// <param name="WhenEmpty">Said in place of an empty table.</param>
+internal sealed record Catalog(string[] Columns, IReadOnlyList<string[]> Rows, string WhenEmpty = "none");
+
+/// <summary>What <c>archsim list</c> can list. Adding a kind is one line here.</summary>
+internal static class Catalogs
+{
+    public const string Metrics = "metrics";
+
+    public static readonly IReadOnlyDictionary<string, Func<Workbench, Catalog>> Known = new Dictionary<string, Func<Workbench, Catalog>>
+    {
+        ["accelerators"] = Accelerators,
+        ["workloads"] = Workloads,
+        ["precisions"] = Precisions,
+        ["formats"] = _ => Formats(),
+        ["processing-elements"] = _ => ProcessingElements(),
+        ["schemes"] = _ => Schemes(),
+        [Metrics] = _ => AllMetrics(),
+    };
+
+    private static Catalog Accelerators(Workbench bench) => Shipped(ShippedFiles.Accelerators, ["element", "array", "precision", "description"], name =>
+    {
+        var spec = bench.LoadAccelerator(name, []).Spec;
+        return [spec.Array.ProcessingElement.Kind, InspectAccelerator.Unroll(spec.Array.Unroll), spec.DefaultPrecision, spec.Description];
+    });
+
+    private static Catalog Workloads(Workbench bench) => Shipped(ShippedFiles.Networks, ["layers", "MACs", "parameters", "description"], name =>
+    {
+        var workload = bench.LoadWorkload(name);
+        return [Quantity.Count(workload.Layers.Count), Quantity.Short(workload.Macs), Quantity.Short(workload.Parameters), workload.Description];
+    });
+
+    private static Catalog Precisions(Workbench bench) => Shipped(ShippedFiles.Precisions, ["weight", "activation", "rules", "description"], name =>
+    {
+        var precision = bench.LoadPrecision(name, null);
+        return [precision.Default.Weight.Name, precision.Default.Activation.Name, Quantity.Count(precision.Rules.Count), precision.Description];
+    });
+
+    private static Catalog Formats() => new(["name", "description"], [.. FormatFamilies.All.Select(f => (string[])[f.Pattern, f.Meaning])]);
+
+    private static Catalog ProcessingElements() => new(["name"], [.. ProcessingElementKinds.Names.Select(n => (string[])[n])]);
+
+    /// <summary>Ways to quantize a network belong to the command that will do it; a name that nothing understands is not listed.</summary>
+    private static Catalog Schemes() => new(["name", "description"], [], "none yet: formats are chosen layer by layer in precision files (archsim list precisions)");
+
+    private static Catalog AllMetrics() => new(["name", "unit", "of", "meaning", "components"],
+        [.. MetricCatalog.All.Select(m => (string[])[m.Name, m.Unit, m.Scope.ToString().ToLowerInvariant(), m.Meaning, string.Join(' ', m.Components)])]);
+
+    /// <summary>A shipped file that does not load is listed with what is wrong with it, and the others still are.</summary>
+    private static Catalog Shipped(string folder, string[] columns, Func<string, string[]> describe)
+    {
+        var rows = new List<string[]>();
+        foreach (var name in ShippedFiles.Names(folder))
+        {
+            string[] cells;
+            try
+            {
+                cells = describe(name);
+            }
+            catch (InputException e)
+            {
+                cells = [.. Enumerable.Repeat("", columns.Length - 1), e.Problems[0].ToString()];
+            }
+            rows.Add([name, .. cells]);
+        }
+        return new Catalog(["name", .. columns], rows, $"no file in {folder}");
+    }
+}

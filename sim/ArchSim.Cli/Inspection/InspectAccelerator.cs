@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Text.Json;
+using ArchSim.Hardware;
+using ArchSim.Simulation;
+
+namespace ArchSim.Cli;
+
+/// <summary>An accelerator: its fields, and its area down to primitives.</summary>
+internal sealed class InspectAccelerator(Accelerator accelerator) : IInspection
+{
+    public void Write(ITerminal terminal)
+    {
+        var spec = accelerator.Spec;
+        terminal.Line($"{spec.Name}: {spec.Description}");
+        terminal.Out.WriteLine();
+        var table = new TextTable("", "");
+        foreach (var (name, value) in Fields())
+            table.Add(name, value);
+        table.Write(terminal);
+        terminal.Heading("Area");
+        var area = new TextTable("part", ">area", ">of the chip", ">of its parent");
+        AddTo(area, accelerator.Costs.AreaTree, accelerator.Costs.AreaTree.AreaUm2, accelerator.Costs.AreaTree.AreaUm2, 0);
+        area.Write(terminal);
+    }
+
+    public void WriteJson(Utf8JsonWriter json)
+    {
+        var spec = accelerator.Spec;
+        json.WriteString("kind", "accelerator");
+        json.WriteString("name", spec.Name);
+        json.WriteString("description", spec.Description);
+        json.Object("fields", () =>
+        {
+            foreach (var (name, value) in Fields())
+                json.WriteString(name, value);
+        });
+        json.Object("area_um2", () =>
+        {
+            foreach (var (component, um2) in accelerator.Costs.AreaUm2)
+                json.Number(MetricNames.Of(component), um2);
+        });
+        json.Object("area_tree", () => Node(json, accelerator.Costs.AreaTree));
+    }
+
+    /// <summary>The extents of an array in the words of its file: <c>K 8 x N 8</c>.</summary>
+    public static string Unroll(LoopExtents unroll)
+    {
+        var extents = ((string Name, int Extent)[])[("K", unroll.K), ("N", unroll.N), ("H", unroll.H), ("W", unroll.W), ("B", unroll.B), ("G", unroll.G)];
+        var used = extents.Where(e => e.Extent > 1).Select(e => $"{e.Name} {e.Extent}").ToArray();
+        return used.Length == 0 ? "1" : string.Join(" x ", used);
+    }
+
+    private IEnumerable<(string Name, string Value)> Fields()
+    {
+        var spec = accelerator.Spec;
+        var array = spec.Array;
+        yield return ("technology", spec.TechnologyName);
+        yield return ("clock_mhz", spec.ClockMhz.ToString(CultureInfo.InvariantCulture));
+        yield return ("array.unroll", $"{Unroll(array.Unroll)} ({Quantity.Count(array.ProcessingElements)} elements)");
+        yield return ("array.reduction", MetricNames.Of(array.Reduction));
+        yield return ("array.feeding", MetricNames.Of(array.Feeding));
+        yield return ("array.stationary", MetricNames.Of(array.Stationary));
+        yield return ("array.weight_load", MetricNames.Of(array.WeightLoad));
+        yield return ("array.clusters", Quantity.Count(array.Clusters));
+        yield return ("array.processing_element", array.ProcessingElement.Kind);
+        yield return ("formats it multiplies", string.Join(", ", accelerator.Element.SupportedFormats));
+        yield return ("default_precision", spec.DefaultPrecision);
+        yield return ("buffers.weight", Buffer(spec.WeightBuffer));
+        yield return ("buffers.activation", Buffer(spec.ActivationBuffer));
+        yield return ("buffers.partial_sum", $"{Buffer(spec.PartialSumBuffer)}, {spec.PartialSumBuffer.Encoding}, {(spec.PartialSumBuffer.DensePacking ? "dense" : "whole codes a word")}");
+        yield return ("dram", Dram(spec.Dram));
+        yield return ("vector_unit.lanes", Quantity.Count(spec.VectorUnit.Lanes));
+    }
+
+    private static string Buffer(BufferSpec buffer) =>
+        $"{buffer.SizeKib} KiB, {buffer.Banks} x {buffer.WidthBits} bits a cycle{(buffer.DoubleBuffered ? ", double buffered" : "")}";
+
+    private static string Dram(DramSpec dram) => dram.Ideal
+        ? $"{dram.Name}: ideal, no latency and no limit of bandwidth"
+        : $"{dram.Name}, {dram.Channels} x {dram.BusBits} bits, {Quantity.Short(dram.PeakBytesPerSecond, "B/s")} at its peak, layout {MetricNames.Of(dram.Layout)}";
+
+    private static void AddTo(TextTable table, AreaNode node, double chip, double parent, int depth)
+    {
+        table.Add(new string(' ', 2 * depth) + node.Name, Quantity.Area(node.AreaUm2), Quantity.Percent(node.AreaUm2, chip), Quantity.Percent(node.AreaUm2, parent));
+        foreach (var child in node.Children)
+            AddTo(table, child, chip, node.AreaUm2, depth + 1);
+    }
+
+    private static void Node(Utf8JsonWriter json, AreaNode node)
+    {
+        json.WriteString("name", node.Name);
+        json.Number("area_um2", node.AreaUm2);
+        json.Objects("children", node.Children, child => Node(json, child));
+    }
+}

@@ -1,0 +1,85 @@
+using ArchSim.Configuration;
+
+namespace ArchSim.Cli;
+
+/// <summary>What a file is, as far as its inspection differs.</summary>
+internal enum SubjectKind
+{
+    Accelerator,
+    Workload,
+    Precision,
+    Database,
+
+    /// <summary>A DRAM, a technology, a mapping: its fields say it all.</summary>
+    Fields,
+}
+
+internal static class SubjectKinds
+{
+    private static readonly byte[] SqliteHeader = "SQLite format 3\0"u8.ToArray();
+
+    private static readonly (string Folder, SubjectKind Kind)[] Shelves =
+    [
+        (ShippedFiles.Accelerators, SubjectKind.Accelerator),
+        (ShippedFiles.Networks, SubjectKind.Workload),
+        (ShippedFiles.Precisions, SubjectKind.Precision),
+        (ShippedFiles.Drams, SubjectKind.Fields),
+        (ShippedFiles.Technologies, SubjectKind.Fields),
+    ];
+
+    /// <exception cref="InputException">Neither a file nor a shipped name.</exception>
+    public static SubjectKind Of(string subject)
+    {
+        if (Directory.Exists(subject))
+            throw new InputException(subject, "is a folder, not a file");
+        if (File.Exists(subject))
+            return OfFile(subject);
+        return Shelf(subject).Kind;
+    }
+
+    public static string PathOf(string subject) =>
+        File.Exists(subject) ? subject : Path.Combine(ShippedFiles.Folder(Shelf(subject).Folder), subject + ".yaml");
+
+    private static (string Folder, SubjectKind Kind) Shelf(string name)
+    {
+        foreach (var shelf in Shelves)
+        {
+            if (ShippedFiles.Names(shelf.Folder).Contains(name))
+                return shelf;
+        }
+        var nearest = Spelling.Nearest(name, Shelves.SelectMany(s => ShippedFiles.Names(s.Folder)));
+        var hint = nearest is null ? "" : $" (did you mean '{nearest}'?)";
+        throw new InputException(name, $"neither a file nor a shipped name{hint}; see 'archsim list'");
+    }
+
+    private static SubjectKind OfFile(string path)
+    {
+        if (IsDatabase(path))
+            return SubjectKind.Database;
+        if (path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
+            return SubjectKind.Workload;
+        if (ConfigDocument.Load(path).Root is not ConfigMap map)
+            return SubjectKind.Fields;
+        // The key that no other kind of file has.
+        if (map.Find("array") is not null)
+            return SubjectKind.Accelerator;
+        if (map.Find("default") is not null)
+            return SubjectKind.Precision;
+        return map.Find("layers") is ConfigList ? SubjectKind.Workload : SubjectKind.Fields;
+    }
+
+    private static bool IsDatabase(string path)
+    {
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var head = new byte[SqliteHeader.Length];
+            var read = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+            return read == head.Length && head.AsSpan().SequenceEqual(SqliteHeader);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(path, $"cannot be read: {e.Message}");
+        }
+    }
+}

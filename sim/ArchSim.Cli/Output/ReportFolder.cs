@@ -1,0 +1,23 @@
+using ArchSim.Configuration;
+using ArchSim.Reports;
+
+namespace ArchSim.Cli;
+
+/// <summary>The folder that a report is written to.</summary>
+internal static class ReportFolder
+{
+    /// <summary>Refuses a path that cannot become a folder, before the runs and not after.</summary>
+    public static void Check(string folder)
+    {
+        for (var path = Path.GetFullPath(folder); path is not null; path = Path.GetDirectoryName(path))
+        {
+            if (File.Exists(path))
+                throw new InputException(folder, "--out needs the name of a folder, this is a file or lies below one");
+        }
+    }
+
+    /// <param name="runs">Hashes of the runs to show, in this order; null shows all of the database.</param>
+    /// <returns>The page, named as the user named its folder.</returns>
+    public static string Write(string database, string folder, string title, IReadOnlyList<string>? runs) =>
+        Report.Write(database, folder, new ReportOptions { Title = title, Runs = runs })[0];
+}

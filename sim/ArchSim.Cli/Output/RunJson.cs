@@ -1,0 +1,119 @@
+using System.Text.Json;
+using ArchSim.Results;
+using ArchSim.Simulation;
+
+namespace ArchSim.Cli;
+
+/// <summary>A run for machines. Names are a contract: fields are added, never renamed.</summary>
+internal static class RunJson
+{
+    public static void Fields(Utf8JsonWriter json, RunResult run)
+    {
+        json.WriteString("accelerator", run.Accelerator.Spec.Name);
+        json.WriteString("workload", run.Workload.Name);
+        json.WriteString("precision", run.Precision.Name);
+        json.WriteString("operands", run.OperandsAreReal ? "real" : "synthetic");
+        json.WriteString("objective", MetricNames.Of(run.Objective));
+        json.WriteNumber("batch", run.Batch);
+        json.WriteNumber("seed", run.Seed);
+        json.WriteString("hash", run.Hash);
+        json.Number("clock_mhz", run.Accelerator.Spec.ClockMhz);
+        json.WriteNumber("cycles", run.Cycles);
+        json.Number("seconds", run.Seconds);
+        json.WriteNumber("macs", run.Macs);
+        json.Number("utilization", run.Utilization);
+        json.Number("energy_total_pj", run.EnergyPj);
+        Energy(json, run.EnergyByComponentPj);
+        json.Object("area_um2", () =>
+        {
+            foreach (var (component, area) in run.Accelerator.Costs.AreaUm2)
+                json.Number(MetricNames.Of(component), area);
+        });
+        json.Number("area_total_um2", run.TotalAreaUm2);
+        Traffic(json, run.Sum);
+        json.WriteNumber("partial_sum_footprint_bytes", ResultMetrics.PartialSumFootprint(run));
+        Stalls(json, run.UnitTotal(Unit.Array));
+        Units(json, run.UnitTotal);
+        json.Number("tops", run.Tops);
+        json.Number("tops_peak", run.TopsPeak);
+        json.Number("tops_per_mm2", run.TopsPerMm2);
+        json.Number("tops_per_mm2_total", run.TopsPerMm2Total);
+        json.Number("tops_per_watt", run.TopsPerWatt);
+        json.Objects("layers", run.Layers, layer => Layer(json, layer));
+    }
+
+    private static void Layer(Utf8JsonWriter json, LayerResult layer)
+    {
+        json.WriteString("name", layer.Layer.Name);
+        json.WriteString("op", MetricNames.Of(layer.Layer.Op));
+        json.WriteNumber("macs", layer.Macs);
+        json.WriteNumber("cycles", layer.Cycles);
+        json.Number("energy_total_pj", layer.TotalEnergyPj);
+        Energy(json, layer.EnergyPj);
+        json.WriteString("mapping", layer.Mapping);
+        json.WriteString("mode", layer.Mode);
+        json.Object("formats", () =>
+        {
+            json.WriteString("weight", layer.Formats.Weight.Name);
+            json.WriteString("activation", layer.Formats.Activation.Name);
+            json.WriteString("accumulator", layer.Formats.Accumulator.Name);
+            json.WriteString("partial_sum", layer.Formats.PartialSum?.Name);
+            json.WriteString("output", layer.Formats.Output.Name);
+        });
+        Traffic(json, count => count(layer.Counts));
+        json.WriteNumber("partial_sum_footprint_bytes", layer.Counts.PartialSumFootprintBytes);
+        json.Object("dram_transactions", () =>
+        {
+            json.WriteNumber("total", layer.Counts.DramTransactions);
+            json.WriteNumber("row_hits", layer.Counts.DramRowHits);
+        });
+        Stalls(json, layer.Units[(int)Unit.Array]);
+        Units(json, unit => layer.Units[(int)unit]);
+        json.WriteString("hash", layer.Hash);
+    }
+
+    private static void Energy(Utf8JsonWriter json, IReadOnlyList<double> byComponent) =>
+        json.Object("energy_pj", () =>
+        {
+            foreach (var component in Enum.GetValues<EnergyComponent>())
+                json.Number(MetricNames.Of(component), byComponent[(int)component]);
+        });
+
+    private static void Traffic(Utf8JsonWriter json, Func<Func<LayerCounts, long>, long> sum)
+    {
+        json.Object("dram_bytes", () =>
+        {
+            json.WriteNumber("read", sum(c => c.DramReadBytes));
+            json.WriteNumber("write", sum(c => c.DramWriteBytes));
+        });
+        json.Object("partial_sum_bytes", () =>
+        {
+            json.WriteNumber("buffer_read", sum(c => c.PartialSumBufferReadBytes));
+            json.WriteNumber("buffer_write", sum(c => c.PartialSumBufferWriteBytes));
+            json.WriteNumber("dram_read", sum(c => c.PartialSumDramReadBytes));
+            json.WriteNumber("dram_write", sum(c => c.PartialSumDramWriteBytes));
+        });
+    }
+
+    private static void Units(Utf8JsonWriter json, Func<Unit, UnitCycles> cyclesOf) =>
+        json.Object("units", () =>
+        {
+            foreach (var unit in Enum.GetValues<Unit>())
+            {
+                var cycles = cyclesOf(unit);
+                json.Object(MetricNames.Of(unit), () =>
+                {
+                    json.WriteNumber("busy", cycles.Busy);
+                    json.WriteNumber("idle", cycles.Idle);
+                    Stalls(json, cycles);
+                });
+            }
+        });
+
+    private static void Stalls(Utf8JsonWriter json, UnitCycles cycles) =>
+        json.Object("stalls", () =>
+        {
+            foreach (var reason in Enum.GetValues<StallReason>())
+                json.WriteNumber(MetricNames.Of(reason), cycles.Stalls[(int)reason]);
+        });
+}

@@ -1,0 +1,52 @@
+namespace ArchSim.Cli;
+
+/// <summary>One line on a terminal that says how far the work is and is gone when it is done; nothing at all in a pipe.</summary>
+internal sealed class ProgressLine(ITerminal terminal, bool quiet) : IDisposable
+{
+    private const string EraseLine = "\r\e[K";
+    private const int BarWidth = 24;
+
+    // A person sees ten frames a second as motion; more only costs.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly bool _enabled = terminal.ErrorIsTerminal && !quiet;
+    private readonly Lock _lock = new();
+    private long _last;
+    private bool _drawn;
+
+    /// <summary>Takes the layers of one run; <paramref name="title"/> names the run.</summary>
+    public IProgress<(int Done, int Total)>? Of(string title) => _enabled ? new Steps(this, title) : null;
+
+    public void Erase()
+    {
+        lock (_lock)
+        {
+            if (_drawn)
+                terminal.Error.Write(EraseLine);
+            _drawn = false;
+        }
+    }
+
+    public void Dispose() => Erase();
+
+    private void Draw(string title, int done, int total)
+    {
+        lock (_lock)
+        {
+            if (_drawn && done < total && TimeProvider.System.GetElapsedTime(_last) < Pause)
+                return;
+            _last = TimeProvider.System.GetTimestamp();
+            _drawn = true;
+            var filled = total > 0 ? done * BarWidth / total : 0;
+            var line = $"{title}  [{new string('#', filled)}{new string('.', BarWidth - filled)}] layer {done} of {total}";
+            var room = terminal.Width == int.MaxValue ? 79 : terminal.Width - 1;
+            terminal.Error.Write(EraseLine + (line.Length > room ? line[..room] : line));
+        }
+    }
+
+    // Not Progress<T>: that one posts to the thread pool and reports after the end.
+    private sealed class Steps(ProgressLine line, string title) : IProgress<(int Done, int Total)>
+    {
+        public void Report((int Done, int Total) value) => line.Draw(title, value.Done, value.Total);
+    }
+}

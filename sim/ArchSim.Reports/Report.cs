@@ -1,0 +1,49 @@
+using System.Text;
+using ArchSim.Configuration;
+using ArchSim.Results;
+
+namespace ArchSim.Reports;
+
+/// <summary>Makes the report of a database: one page that needs nothing else, and its charts as files for whoever writes a paper.</summary>
+public static class Report
+{
+    public const string PageName = "index.html";
+
+    /// <summary>Writes the page and the charts; equal databases give equal bytes.</summary>
+    /// <returns>The paths written, the page first.</returns>
+    /// <exception cref="InputException">The database cannot be read or has no runs, or the folder cannot be written.</exception>
+    public static IReadOnlyList<string> Write(string databasePath, string outputFolder, ReportOptions? options = null)
+    {
+        options ??= ReportOptions.Default;
+        ReportData data;
+        using (var reader = ResultReader.Open(databasePath))
+            data = ReportData.Load(reader, databasePath, options);
+        var renderer = new SvgRenderer();
+        var figures = ReportFigures.Of(data).Select(c => new Figure(c, renderer.Render(c))).ToList();
+        var files = figures.Select(f => (Name: f.FileName, Text: f.Image.File)).Prepend((Name: PageName, Text: HtmlPage.Of(data, figures, options)));
+        try
+        {
+            Directory.CreateDirectory(outputFolder);
+            return [.. files.Select(f => WriteFile(Path.Combine(outputFolder, f.Name), f.Text))];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new InputException(outputFolder, $"cannot be written: {e.Message}");
+        }
+    }
+
+    // A reader never sees half a file.
+    private static string WriteFile(string path, string text)
+    {
+        var unfinished = path + ".part";
+        File.WriteAllText(unfinished, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        File.Move(unfinished, path, overwrite: true);
+        return path;
+    }
+}
+
+/// <summary>A chart and what it looks like.</summary>
+internal sealed record Figure(Chart Chart, ChartImage Image)
+{
+    public string FileName => Chart.Name + ".svg";
+}

@@ -1,0 +1,94 @@
+using ArchSim.Hardware;
+
+namespace ArchSim.Simulation;
+
+/// <summary>Cycles the array takes for one tile, and what passes its ports meanwhile.</summary>
+/// <param name="Cycles">With operands and partial sums always at hand, weights already in the elements where loads are overlapped.</param>
+/// <param name="OperandStallCycles">The part of <paramref name="Cycles"/> beyond one cycle a step.</param>
+/// <param name="WeightCodes">Codes read from the weight buffer.</param>
+/// <param name="ActivationCodes">Codes read from the activation buffer.</param>
+/// <param name="PartialSumPasses">How often each sum of the tile is written: once for every further fold of K that the array cannot hold.</param>
+internal readonly record struct TileTiming(long Cycles, long OperandStallCycles, long WeightCodes, long ActivationCodes, long PartialSumPasses);
+
+/// <summary>
+/// Closed forms for a tile on the array, after SCALE-Sim (weight_load: serial counts exactly as it does) and less the loads that overlap.
+/// A fold is one filling of the elements; a step is one operand set passing them.
+/// </summary>
+internal sealed class ArrayTiming
+{
+    private readonly ArraySpec _array;
+    private readonly MatrixWork _work;
+    private readonly LoopExtents _unroll;
+    private readonly long _rows;
+    private readonly long _columns;
+
+    public ArrayTiming(MatrixWork work)
+    {
+        _work = work;
+        _array = work.Accelerator.Spec.Array;
+        _unroll = work.Unroll;
+        var physical = _array.Unroll;
+        var pixels = (long)physical.H * physical.W * physical.B;
+        // Rows are the side along which the stationary operand is shifted in, or results out.
+        (_rows, _columns) = _array.Stationary == Stationary.Output
+            ? (pixels, (long)physical.N * physical.K * physical.G)
+            : (physical.K, (long)physical.N * physical.G * pixels);
+    }
+
+    /// <summary>Cycles from the first operands entering to the first result, less one; paid once where folds overlap.</summary>
+    public long SkewCycles =>
+        _work.Mode.PipelineDepth - 1 + (_array.Feeding == Feeding.Systolic ? _rows + _columns - 2 : 0)
+        + (_array.Reduction == Reduction.Tree ? Levels(_array.Unroll.K) : 0);
+
+    /// <summary>Cycles to fill the elements with the first stationary operands; paid once where loads overlap.</summary>
+    public long FirstLoadCycles => _array.Stationary == Stationary.Output || _array.WeightLoad == WeightLoad.Serial ? 0 : LoadCycles;
+
+    /// <summary>SCALE-Sim reports the index of the last cycle of a layer, not their number: one less for a layer.</summary>
+    public long LayerCorrection => _array.WeightLoad == WeightLoad.Serial && _array.Feeding == Feeding.Systolic ? -1 : 0;
+
+    public TileTiming Of(PixelTile pixels, int groups, int outputChannels, int inputChannels)
+    {
+        var reduction = (long)inputChannels * _work.Kernel;
+        var k = Folds(reduction, _unroll.K);
+        var n = Folds(outputChannels, _unroll.N);
+        var m = PixelFolds(pixels);
+        var g = Folds(groups, _unroll.G);
+        var weights = groups * reduction * outputChannels;
+        // On chip an activation is fetched for every product it enters in another step: the array sees unfolded windows.
+        var activations = groups * pixels.Pixels * reduction;
+        return _array.Stationary switch
+        {
+            Stationary.Weight => new(Stream(g * k * n, m, out var stall), stall, weights, activations * n, k),
+            Stationary.Input => new(Stream(g * k * m, n, out var stall), stall, weights * m, activations, k),
+            _ => new(Stream(g * m * n, k, out var stall), stall, weights * m, activations * n, 1),
+        };
+    }
+
+    /// <summary>Output pixel positions the array needs one after the other. One unrolled pixel dimension takes pixels in raster order.</summary>
+    private long PixelFolds(PixelTile tile)
+    {
+        if (_unroll.H > 1 && _unroll.W > 1)
+            return Folds(tile.Rows, _unroll.H) * Folds(tile.Columns, _unroll.W) * Folds(tile.Images, _unroll.B);
+        var plane = (long)tile.Rows * tile.Columns;
+        return _unroll.B > 1
+            ? Folds(plane, _unroll.H * _unroll.W) * Folds(tile.Images, _unroll.B)
+            : Folds(plane * tile.Images, _unroll.H * _unroll.W);
+    }
+
+    private long Stream(long folds, long steps, out long stall)
+    {
+        var streaming = _work.CyclesPerStep.For(steps);
+        stall = checked((streaming - steps) * folds);
+        if (_array.WeightLoad == WeightLoad.Serial)
+            return checked(folds * (streaming + SkewCycles + (_array.Stationary == Stationary.Output ? 0 : LoadCycles)));
+        // The next fold's operands are shifted in, and results out, behind this one.
+        return checked(folds * Math.Max(streaming, LoadCycles));
+    }
+
+    /// <summary>Cycles to shift a stationary operand into all rows (or results out of them); a broadcast array writes all at once.</summary>
+    private long LoadCycles => _array.Feeding == Feeding.Systolic ? _rows : 1;
+
+    private static long Folds(long extent, long unroll) => (extent + unroll - 1) / unroll;
+
+    private static int Levels(int inputs) => inputs <= 1 ? 0 : 32 - System.Numerics.BitOperations.LeadingZeroCount((uint)(inputs - 1));
+}

@@ -1,0 +1,226 @@
+using ArchSim.Hardware;
+using ArchSim.Kernel;
+
+namespace ArchSim.Simulation;
+
+/// <summary>
+/// The memory: all channels side by side as one wide one (each transaction is striped over them), banks with an open row each, first ready
+/// first come. A row is opened while the bus still serves earlier transactions; rows after the first of a transaction are opened ahead.
+/// Refresh takes its share of every transfer. Times are converted to cycles of the machine once, rounded up.
+/// </summary>
+internal sealed class DramChannel
+{
+    private readonly Kernel.Simulation _sim;
+    private readonly DramSpec _spec;
+    private readonly UnitMeter _meter;
+    private readonly List<(DramPort Port, DramTransaction Transaction, bool Write, long Arrival)> _queue = [];
+    private readonly long[] _openRow;
+    private readonly DramStream[] _openStream;
+    private readonly long[] _bankFree;
+    private readonly long _rowBytes;
+    private readonly double _cyclesPerClock;
+    private readonly long _readLatency;
+    private readonly long _rowToColumn;
+    private readonly long _precharge;
+    private readonly long _writeToRead;
+    private readonly long _readToWrite;
+    private readonly long _writeRecovery;
+    private readonly long _readToPrecharge;
+    private readonly double _clocksPerBurst;
+    private Event? _wake;
+    private DramPort? _served;
+    private long _servedData;
+    private bool _lastWasWrite;
+    private int _ports;
+
+    public DramChannel(Kernel.Simulation sim, DramSpec spec, double clockMhz, UnitMeter meter)
+    {
+        (_sim, _spec, _meter) = (sim, spec, meter);
+        _openRow = new long[spec.Banks];
+        _openStream = new DramStream[spec.Banks];
+        _bankFree = new long[spec.Banks];
+        Array.Fill(_openRow, -1);
+        _rowBytes = (long)spec.RowBytes * spec.Channels;
+        _cyclesPerClock = spec.ClockPeriodNs * clockMhz / 1000;
+        var timing = spec.Timing;
+        _readLatency = Cycles(timing.ReadLatency);
+        _rowToColumn = Cycles(timing.RowToColumn);
+        _precharge = Cycles(timing.Precharge);
+        _writeToRead = Cycles(timing.WriteToRead + timing.ReadLatency);
+        _readToWrite = Cycles(Math.Max(0, timing.ReadLatency - timing.WriteLatency) + 2);
+        _writeRecovery = Cycles(timing.WriteRecovery);
+        _readToPrecharge = Cycles(timing.ReadToPrecharge);
+        var refresh = timing.RefreshInterval > timing.RefreshTime ? timing.RefreshInterval / (double)(timing.RefreshInterval - timing.RefreshTime) : 1;
+        _clocksPerBurst = Math.Max(spec.BurstLength / 2.0, timing.BurstSpacing) / spec.Channels * refresh;
+    }
+
+    public bool IsIdeal => _spec.Ideal;
+
+    public long ReadBytes { get; private set; }
+    public long WriteBytes { get; private set; }
+    public long ReadBursts { get; private set; }
+    public long WriteBursts { get; private set; }
+    public long Activates { get; private set; }
+    public long RowHits { get; private set; }
+    public long Transactions { get; private set; }
+
+    /// <summary>Bytes after which the same bank comes round again: regions are aligned to it.</summary>
+    public static long Rotation(DramSpec spec) => Math.Max(1, (long)spec.RowBytes * spec.Channels * spec.Banks);
+
+    public int Attach() => _ports++;
+
+    /// <summary>All that decides what the memory does next, relative to a step's addresses and the current cycle.</summary>
+    public void AppendState(List<long> state, TileSchedule schedule, long origin)
+    {
+        if (_spec.Ideal)
+            return;
+        var now = _sim.Now.Value;
+        var step = schedule.At(origin);
+        Span<long> start = [.. Enumerable.Range(0, 4).Select(s => schedule.Start((DramStream)s, step))];
+        state.Add(_lastWasWrite ? 1 : 0);
+        state.Add(_served?.Number ?? -1);
+        state.Add(_servedData);
+        foreach (var (port, transaction, write, arrival) in _queue)
+        {
+            state.Add(port.Number);
+            state.Add(write ? 1 : 0);
+            state.Add(transaction.Address - start[(int)transaction.Stream]);
+            state.Add(transaction.Bytes);
+            state.Add(transaction.Runs);
+            state.Add(arrival - now);
+        }
+        for (var bank = 0; bank < _openRow.Length; bank++)
+        {
+            // A row is known by how far it lies from its stream's tile; what closed before now no longer matters.
+            var row = _openRow[bank];
+            state.Add(row < 0 ? -1 : (int)_openStream[bank]);
+            state.Add(row < 0 ? 0 : (row * _openRow.Length + bank) * _rowBytes - start[(int)_openStream[bank]]);
+            state.Add(Math.Max(0, _bankFree[bank] - now));
+        }
+    }
+
+    public void AppendCounters(List<long> counters) =>
+        counters.AddRange(ReadBytes, WriteBytes, ReadBursts, WriteBursts, Activates, RowHits, Transactions);
+
+    public void AddCounters(ReadOnlySpan<long> counters)
+    {
+        ReadBytes += counters[0];
+        WriteBytes += counters[1];
+        ReadBursts += counters[2];
+        WriteBursts += counters[3];
+        Activates += counters[4];
+        RowHits += counters[5];
+        Transactions += counters[6];
+    }
+
+    public void Send(DramPort port, DramTransaction transaction, bool write)
+    {
+        if (write)
+            WriteBytes += transaction.Bytes;
+        else
+            ReadBytes += transaction.Bytes;
+        Transactions++;
+        if (_spec.Ideal)
+        {
+            RowHits++;
+            port.Complete(0);
+            return;
+        }
+        if (_queue.Count >= _ports * DramPort.Limit)
+            throw new InvalidOperationException($"The memory queue holds {_queue.Count} transactions; its ports may send {_ports * DramPort.Limit}.");
+        _queue.Add((port, transaction, write, _sim.Now.Value));
+        if (_wake is { } wake)
+        {
+            _wake = null;
+            wake.Succeed();
+        }
+    }
+
+    /// <summary>The controller, one transaction at a time.</summary>
+    public IEnumerable<Event> Run()
+    {
+        while (true)
+        {
+            if (_queue.Count == 0)
+            {
+                _meter.Wait(_sim.Now.Value);
+                _wake = _sim.Event("memory request");
+                yield return _wake;
+                _meter.Resume(_sim.Now.Value);
+            }
+            var next = Pick();
+            var (port, transaction, write, arrival) = _queue[next];
+            _queue.RemoveAt(next);
+            _served = port;
+            _servedData = Serve(transaction, write, arrival, out var done);
+            yield return _sim.Timeout(new Cycles(done - _sim.Now.Value));
+            port.Complete(_servedData);
+        }
+    }
+
+    /// <summary>The oldest transaction whose row is open, else the oldest.</summary>
+    private int Pick()
+    {
+        for (var i = 0; i < _queue.Count; i++)
+        {
+            if (IsOpen(_queue[i].Transaction))
+                return i;
+        }
+        return 0;
+    }
+
+    /// <summary>Tensors share no row, so a row is open for its own tensor only.</summary>
+    private bool IsOpen(in DramTransaction transaction)
+    {
+        var (bank, row) = Locate(transaction.Address);
+        return _openRow[bank] == row && _openStream[bank] == transaction.Stream;
+    }
+
+    private (int Bank, long Row) Locate(long address)
+    {
+        var row = address / _rowBytes;
+        return ((int)(row % _openRow.Length), row / _openRow.Length);
+    }
+
+    private long Serve(in DramTransaction transaction, bool write, long arrival, out long done)
+    {
+        var now = _sim.Now.Value;
+        var (bank, _) = Locate(transaction.Address);
+        var isOpen = IsOpen(transaction);
+        var rows = transaction.Rows(_rowBytes);
+        var bursts = transaction.Bursts(_spec.BurstBytes);
+        // A transaction's first data follow its column command; the row may have to be opened, and another closed, before.
+        var ready = Math.Max(arrival, isOpen ? 0 : _bankFree[bank]) + (write ? 0 : _readLatency);
+        if (isOpen)
+        {
+            RowHits++;
+            Activates += rows - 1;
+        }
+        else
+        {
+            ready += _rowToColumn + (_openRow[bank] >= 0 ? _precharge : 0);
+            Activates += rows;
+        }
+        var turn = write == _lastWasWrite ? 0 : write ? _readToWrite : _writeToRead;
+        var start = Math.Max(now + turn, ready);
+        var data = Math.Max(1, (long)Math.Ceiling(bursts * _clocksPerBurst * _cyclesPerClock - 1e-9));
+        done = start + data;
+        _lastWasWrite = write;
+        for (var i = 0L; i < Math.Min(rows, _openRow.Length); i++)
+        {
+            var (b, r) = Locate(transaction.Address + (rows - 1 - i) * Math.Max(_rowBytes, transaction.PitchBytes));
+            _openRow[b] = r;
+            _openStream[b] = transaction.Stream;
+            _bankFree[b] = done + (write ? _writeRecovery : _readToPrecharge);
+        }
+        if (write)
+            WriteBursts += bursts;
+        else
+            ReadBursts += bursts;
+        _meter.Stall(StallReason.RowMiss, now, start);
+        _meter.Busy(start, done);
+        return data;
+    }
+
+    private long Cycles(double clocks) => (long)Math.Ceiling(clocks * _cyclesPerClock - 1e-9);
+}

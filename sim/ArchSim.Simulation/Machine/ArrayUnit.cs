@@ -1,0 +1,72 @@
+using ArchSim.Kernel;
+
+namespace ArchSim.Simulation;
+
+/// <summary>The PE array: takes the tiles of each step when they are there, works for the cycles of the closed form, hands the sums on.</summary>
+internal sealed class ArrayUnit(MachineContext machine, Loader weights, Loader activations, PartialSumLoader partialSums)
+    : UnitProcess(machine, machine.Meter(Unit.Array))
+{
+    /// <summary>Visits whose sums leave the array, complete or to be spilled.</summary>
+    public Store<long> Finished { get; } = new(machine.Sim, "finished tiles", machine.Schedule.Fit.PartialSumSlots);
+
+    /// <summary>Asked before each step.</summary>
+    public FastForward? FastForward { get; set; }
+
+    public override IEnumerable<Event> Run()
+    {
+        for (Index = 0; Index < Schedule.Steps; Index++)
+        {
+            FastForward?.Consider(Index);
+            var step = Schedule.At(Index);
+            if (step.LoadsWeights)
+            {
+                Enter(1);
+                yield return weights.Ready.Get();
+                Waited(StallReason.WeightsMissing);
+            }
+            if (step.LoadsActivations)
+            {
+                Enter(2);
+                yield return activations.Ready.Get();
+                Waited(StallReason.ActivationsMissing);
+            }
+            if (step.BeginsVisit)
+            {
+                Enter(3);
+                yield return partialSums.Ready.Get();
+                Waited(step.Continues ? StallReason.PartialSumsMissing : StallReason.PartialSumBufferFull);
+            }
+
+            Enter(4);
+            var edge = Machine.EdgeCycles(Index);
+            yield return Machine.Sim.Timeout(new Cycles(step.Cost.Cycles + edge));
+            Account(step.Cost, step.Cost.ComputeCycles + edge);
+
+            if (step.LeavesWeights)
+                weights.Room.Put(1);
+            if (step.LeavesActivations)
+                activations.Room.Put(1);
+            if (step.EndsVisit && (step.CompletesSums || !Schedule.Fit.PartialSumsStay))
+            {
+                Enter(5);
+                yield return Finished.Put(Index);
+                Waited(StallReason.OutputFull);
+            }
+        }
+        Finish();
+    }
+
+    public override void AppendState(List<long> state, long origin)
+    {
+        base.AppendState(state, origin);
+        state.Add(Finished.Count);
+    }
+
+    private void Account(in TileCost cost, long computeCycles)
+    {
+        var working = Since + computeCycles - cost.OperandStallCycles;
+        Meter.Busy(Since, working);
+        Meter.Stall(StallReason.OperandStall, working, working + cost.OperandStallCycles);
+        Meter.Stall(cost.PortLimit, working + cost.OperandStallCycles, Machine.Now);
+    }
+}

@@ -1,0 +1,90 @@
+using ArchSim.Hardware;
+
+namespace ArchSim.Simulation;
+
+/// <summary>What the units of one matrix layer share: the clock, the memory, the schedule and the meters.</summary>
+internal sealed class MachineContext
+{
+    private readonly ArrayTiming _array;
+    private readonly int _lanes;
+    private readonly UnitMeters _meters;
+
+    public MachineContext(Kernel.Simulation sim, TileCosts costs, TileSchedule schedule, UnitMeters meters)
+    {
+        Sim = sim;
+        Work = costs.Work;
+        Schedule = schedule;
+        _array = costs.Array;
+        _meters = meters;
+        var spec = Work.Accelerator.Spec;
+        _lanes = spec.VectorUnit.Lanes;
+        Memory = new DramChannel(sim, spec.Dram, spec.ClockMhz, Meter(Unit.Dram));
+    }
+
+    public Kernel.Simulation Sim { get; }
+
+    public MatrixWork Work { get; }
+
+    public TileSchedule Schedule { get; }
+
+    public DramChannel Memory { get; }
+
+    public long Now => Sim.Now.Value;
+
+    public UnitMeter Meter(Unit unit) => _meters[unit];
+
+    /// <summary>Cycles that the first and the last step of a layer take beyond their tile: filling the elements, emptying the pipeline.</summary>
+    public long EdgeCycles(long step)
+    {
+        var cycles = step == 0 ? _array.FirstLoadCycles : 0;
+        if (step == Schedule.Steps - 1)
+            cycles += (Work.Accelerator.Spec.Array.WeightLoad == WeightLoad.Overlapped ? _array.SkewCycles : 0) + _array.LayerCorrection;
+        return cycles;
+    }
+
+    /// <summary>Every counter that grows while the layer runs, in a fixed order.</summary>
+    public long[] Counters()
+    {
+        var counters = new List<long>();
+        foreach (var unit in Enum.GetValues<Unit>())
+            Meter(unit).AppendCounters(counters, Now);
+        Memory.AppendCounters(counters);
+        return [.. counters];
+    }
+
+    /// <summary>Adds what happened between two moments, so many times over.</summary>
+    public void AddCounters(long[] before, long[] after, long times)
+    {
+        var grown = new long[after.Length];
+        for (var i = 0; i < grown.Length; i++)
+            grown[i] = checked((after[i] - before[i]) * times);
+        var rest = grown.AsSpan();
+        foreach (var unit in Enum.GetValues<Unit>())
+        {
+            Meter(unit).AddCounters(rest[..UnitMeter.CounterCount]);
+            rest = rest[UnitMeter.CounterCount..];
+        }
+        Memory.AddCounters(rest);
+    }
+
+    public long VectorCycles(long operations) => (operations + _lanes - 1) / _lanes;
+
+    /// <summary>Part <paramref name="index"/> of <paramref name="total"/> cut into <paramref name="parts"/>, all equal to within one.</summary>
+    public static long Share(long total, int index, int parts) => total * (index + 1) / parts - total * index / parts;
+}
+
+/// <summary>One meter a unit.</summary>
+internal sealed class UnitMeters(List<TimelineSpan>? spans)
+{
+    private readonly UnitMeter[] _meters = [.. Enum.GetValues<Unit>().Select(u => new UnitMeter(u, spans))];
+
+    public UnitMeter this[Unit unit] => _meters[(int)unit];
+
+    /// <summary>The cycles of every unit up to the layer's end. A unit that never ran was idle.</summary>
+    public IReadOnlyList<UnitCycles> Close(long now, long cycles, params ReadOnlySpan<Unit> unused)
+    {
+        foreach (var unit in unused)
+            _meters[(int)unit].Idle(0, cycles);
+        return [.. _meters.Select(m => m.Close(now, cycles))];
+    }
+}

@@ -1,0 +1,53 @@
+namespace ArchSim.Simulation;
+
+/// <summary>Runs one mapped matrix layer on a machine at rest: units as processes, joined by bounded stores of tiles.</summary>
+internal static class MatrixMachine
+{
+    /// <param name="spans">Takes what each unit did; every step is then simulated.</param>
+    /// <param name="fastForward">Whether repetitions may be skipped; the result is the same.</param>
+    public static LayerOutcome Run(TileCosts costs, Mapping mapping, List<TimelineSpan>? spans = null, bool fastForward = true) =>
+        Run(costs, mapping, out _, spans, fastForward);
+
+    /// <param name="events">Events that the kernel processed.</param>
+    public static LayerOutcome Run(TileCosts costs, Mapping mapping, out long events, List<TimelineSpan>? spans = null, bool fastForward = true)
+    {
+        var schedule = new TileSchedule(costs, mapping);
+        var sim = new Kernel.Simulation(seed: 0);
+        var meters = new UnitMeters(spans);
+        var machine = new MachineContext(sim, costs, schedule, meters);
+        var weights = new Loader(machine, Unit.WeightDma, schedule.Fit.WeightSlots);
+        var activations = new Loader(machine, Unit.ActivationDma, schedule.Fit.ActivationSlots);
+        var partialSums = new PartialSumLoader(machine);
+        var array = new ArrayUnit(machine, weights, activations, partialSums);
+        var drain = new VectorDrain(machine, array);
+        var output = new OutputDma(machine, drain, partialSums);
+        array.FastForward = fastForward && spans is null ? FastForward.For(machine, weights, activations, partialSums, array, drain, output) : null;
+
+        if (!machine.Memory.IsIdeal)
+            sim.Process(machine.Memory.Run(), "dram", daemon: true);
+        sim.Process(weights.Run(), "weight_dma");
+        sim.Process(activations.Run(), "activation_dma");
+        sim.Process(partialSums.Run(), "partial_sum_dma");
+        sim.Process(array.Run(), "array");
+        sim.Process(drain.Run(), "vector_unit");
+        sim.Run(sim.Process(output.Run(), "output_dma"));
+
+        events = sim.ProcessedEvents;
+        var end = sim.Now.Value;
+        var cycles = end + (array.FastForward?.SkippedCycles ?? 0);
+        var units = machine.Memory.IsIdeal ? meters.Close(end, cycles, Unit.Dram) : meters.Close(end, cycles);
+        var arrayCycles = units[(int)Unit.Array];
+        var counts = TileTotals.Of(new TileSchedule(costs, mapping), costs) with
+        {
+            DramReadBytes = machine.Memory.ReadBytes,
+            DramWriteBytes = machine.Memory.WriteBytes,
+            DramReadBursts = machine.Memory.ReadBursts,
+            DramWriteBursts = machine.Memory.WriteBursts,
+            DramActivates = machine.Memory.Activates,
+            DramRowHits = machine.Memory.RowHits,
+            DramTransactions = machine.Memory.Transactions,
+            ElementCycles = (arrayCycles.Busy + arrayCycles.Stalls[(int)StallReason.OperandStall]) * costs.Work.Accelerator.Spec.Array.ProcessingElements,
+        };
+        return new LayerOutcome(cycles, counts, units);
+    }
+}

@@ -1,0 +1,92 @@
+using ArchSim.Hardware;
+
+namespace ArchSim.Simulation;
+
+/// <summary>Actions that follow from the schedule alone, whenever they happen: words through the buffers, codes through the codecs.</summary>
+internal static class TileTotals
+{
+    public static LayerCounts Of(TileSchedule schedule, TileCosts costs)
+    {
+        var work = costs.Work;
+        var spec = work.Accelerator.Spec;
+        var total = new Sums();
+        for (var index = 0L; index < schedule.Steps; index++)
+        {
+            var step = schedule.At(index);
+            total.Add(step, schedule.Fit.PartialSumsStay, work, spec);
+        }
+        return new LayerCounts
+        {
+            WeightBufferReadWords = total.WeightReads,
+            WeightBufferWriteWords = total.WeightWrites,
+            ActivationBufferReadWords = total.ActivationReads,
+            ActivationBufferWriteWords = total.ActivationWrites,
+            PartialSumBufferReadWords = total.SumReadWords,
+            PartialSumBufferWriteWords = total.SumWriteWords,
+            PartialSumBufferReadBytes = TileCost.BytesOf(total.SumReads, work.PartialSumBits),
+            PartialSumBufferWriteBytes = TileCost.BytesOf(total.SumWrites, work.PartialSumBits),
+            PartialSumDramReadBytes = total.SumsFetchedBytes,
+            PartialSumDramWriteBytes = total.SumsSpilledBytes,
+            PartialSumFootprintBytes = schedule.PartialSumFootprintBytes,
+            PartialSumEncodes = total.SumEncodes,
+            PartialSumDecodes = total.SumDecodes,
+            OperandDecodes = total.OperandDecodes,
+            ResultEncodes = work.Layer.OutputElements,
+            VectorOperations = work.Layer.OutputElements * work.VectorOperationsPerOutput,
+        };
+    }
+
+    private struct Sums
+    {
+        public long WeightReads, WeightWrites, ActivationReads, ActivationWrites, SumReadWords, SumWriteWords, SumReads, SumWrites;
+        public long SumsFetchedBytes, SumsSpilledBytes, SumEncodes, SumDecodes, OperandDecodes;
+
+        public void Add(in TileStep step, bool sumsStay, MatrixWork work, AcceleratorSpec spec)
+        {
+            var cost = step.Cost;
+            WeightReads += cost.WeightWords;
+            ActivationReads += cost.ActivationWords;
+            OperandDecodes += cost.WeightCodes + cost.ActivationCodes;
+            if (step.LoadsWeights)
+                WeightWrites += TileCost.Words(cost.WeightBytes * 8, spec.WeightBuffer);
+            if (step.LoadsActivations)
+                ActivationWrites += TileCost.Words(cost.ActivationBytes * 8, spec.ActivationBuffer);
+
+            // Each further fold of K adds to sums that are read first; the first one of all finds none.
+            var reads = cost.PartialSumPasses - (step.Continues ? 0 : 1);
+            ReadSums(cost, reads, decoded: true);
+            WriteSums(cost, cost.PartialSumPasses, encoded: true);
+            if (step.BeginsVisit && step.Continues && !sumsStay)
+            {
+                // Spilled sums come back as they left: in their encoding.
+                SumsFetchedBytes += cost.PartialSumStoredBytes;
+                WriteSums(cost, 1, encoded: false);
+            }
+            if (!step.EndsVisit)
+                return;
+            if (step.CompletesSums)
+            {
+                ReadSums(cost, 1, decoded: true);
+            }
+            else if (!sumsStay)
+            {
+                SumsSpilledBytes += cost.PartialSumStoredBytes;
+                ReadSums(cost, 1, decoded: false);
+            }
+        }
+
+        private void ReadSums(in TileCost cost, long times, bool decoded)
+        {
+            SumReadWords += times * cost.PartialSumWords;
+            SumReads += times * cost.PartialSums;
+            SumDecodes += decoded ? times * cost.PartialSums : 0;
+        }
+
+        private void WriteSums(in TileCost cost, long times, bool encoded)
+        {
+            SumWriteWords += times * cost.PartialSumWords;
+            SumWrites += times * cost.PartialSums;
+            SumEncodes += encoded ? times * cost.PartialSums : 0;
+        }
+    }
+}

@@ -1,0 +1,141 @@
+using ArchSim.Hardware;
+using ArchSim.Kernel;
+using ArchSim.Workloads;
+
+namespace ArchSim.Simulation;
+
+/// <summary>
+/// Runs one vector layer on a machine at rest: its input streams through the activation buffer to the vector unit, its output to memory, a
+/// transaction at a time.
+/// </summary>
+internal sealed class VectorMachine
+{
+    private readonly Kernel.Simulation _sim = new(seed: 0);
+    private readonly UnitMeters _meters;
+    private readonly DramChannel _memory;
+    private readonly DramPort _in;
+    private readonly DramPort _out;
+    private readonly Store<int> _arrived;
+    private readonly Store<int> _done;
+    private readonly DramTransfer _input;
+    private readonly DramTransfer _output;
+    private readonly long _operations;
+    private readonly int _lanes;
+
+    private VectorMachine(VectorLayer layer, LayerFormats formats, AcceleratorSpec spec, List<TimelineSpan>? spans)
+    {
+        _meters = new UnitMeters(spans);
+        _memory = new DramChannel(_sim, spec.Dram, spec.ClockMhz, _meters[Unit.Dram]);
+        _in = new DramPort(_sim, _memory, "activation_dma");
+        _out = new DramPort(_sim, _memory, "output_dma");
+        _lanes = spec.VectorUnit.Lanes;
+        _operations = VectorCosts.Of(layer);
+        var rotation = DramChannel.Rotation(spec.Dram);
+        var inputBytes = TileCost.BytesOf(layer.InputElements, formats.Activation.Bits);
+        var piece = (int)Math.Min(spec.Dram.TransactionBytes, spec.ActivationBuffer.SizeBytes);
+        _input = DramTransfer.Contiguous(DramStream.Activations, 0, inputBytes, piece);
+        _output = DramTransfer.Contiguous(DramStream.Outputs, (inputBytes + rotation - 1) / rotation * rotation, TileCost.BytesOf(layer.OutputElements, formats.Output.Bits), spec.Dram.TransactionBytes);
+        // As many pieces as the buffer holds are fetched ahead; without a second half, one at a time.
+        var ahead = spec.ActivationBuffer.DoubleBuffered ? (int)Math.Clamp(spec.ActivationBuffer.SizeBytes / piece, 1, 64) : 1;
+        _arrived = new Store<int>(_sim, "vector_unit operands", ahead);
+        _done = new Store<int>(_sim, "vector_unit results", 2);
+    }
+
+    public static LayerOutcome Run(VectorLayer layer, LayerFormats formats, AcceleratorSpec spec, List<TimelineSpan>? spans) =>
+        new VectorMachine(layer, formats, spec, spans).Run(layer, spec);
+
+    private long Now => _sim.Now.Value;
+
+    private LayerOutcome Run(VectorLayer layer, AcceleratorSpec spec)
+    {
+        if (!_memory.IsIdeal)
+            _sim.Process(_memory.Run(), "dram", daemon: true);
+        _sim.Process(Load(), "activation_dma");
+        _sim.Process(Compute(), "vector_unit");
+        _sim.Run(_sim.Process(Write(), "output_dma"));
+        var end = Now;
+        var units = _memory.IsIdeal
+            ? _meters.Close(end, end, Unit.Array, Unit.WeightDma, Unit.PartialSumDma, Unit.Dram)
+            : _meters.Close(end, end, Unit.Array, Unit.WeightDma, Unit.PartialSumDma);
+        return new LayerOutcome(end, new LayerCounts
+        {
+            DramReadBytes = _memory.ReadBytes,
+            DramWriteBytes = _memory.WriteBytes,
+            DramReadBursts = _memory.ReadBursts,
+            DramWriteBursts = _memory.WriteBursts,
+            DramActivates = _memory.Activates,
+            DramRowHits = _memory.RowHits,
+            DramTransactions = _memory.Transactions,
+            ActivationBufferWriteWords = TileCost.Words(_input.Bytes * 8, spec.ActivationBuffer),
+            ActivationBufferReadWords = TileCost.Words(_input.Bytes * 8, spec.ActivationBuffer),
+            OperandDecodes = layer.InputElements,
+            ResultEncodes = layer.OutputElements,
+            VectorOperations = _operations,
+        }, units);
+    }
+
+    private IEnumerable<Event> Load()
+    {
+        var meter = _meters[Unit.ActivationDma];
+        var sent = 0;
+        for (var piece = 0; piece < _input.Transactions; piece++)
+        {
+            var since = Now;
+            var dataBefore = _in.DataCycles;
+            while (sent < _input.Transactions && !_in.IsFull)
+                _in.Send(_input.At(sent++), write: false);
+            while (sent - _in.Outstanding <= piece)
+                yield return _in.NextCompletion();
+            meter.BusyThenStall(since, Now, _in.DataCycles - dataBefore, StallReason.Memory);
+            since = Now;
+            yield return _arrived.Put(piece);
+            meter.Stall(StallReason.BufferFull, since, Now);
+        }
+        meter.Wait(Now);
+    }
+
+    private IEnumerable<Event> Compute()
+    {
+        var meter = _meters[Unit.VectorUnit];
+        var pieces = _input.Transactions;
+        var sent = 0;
+        for (var i = 0; i < pieces; i++)
+        {
+            var since = Now;
+            yield return _arrived.Get();
+            meter.Stall(StallReason.InputMissing, since, Now);
+            since = Now;
+            var operations = MachineContext.Share(_operations, i, pieces);
+            yield return _sim.Timeout(new Cycles((operations + _lanes - 1) / _lanes));
+            meter.Busy(since, Now);
+            // Results appear in step with the operands they come from.
+            for (var due = (long)_output.Transactions * (i + 1) / pieces; sent < due; sent++)
+            {
+                since = Now;
+                yield return _done.Put(sent);
+                meter.Stall(StallReason.OutputFull, since, Now);
+            }
+        }
+        meter.Wait(Now);
+    }
+
+    private IEnumerable<Event> Write()
+    {
+        var meter = _meters[Unit.OutputDma];
+        for (var i = 0; i < _output.Transactions; i++)
+        {
+            var since = Now;
+            yield return _done.Get();
+            meter.Stall(StallReason.InputMissing, since, Now);
+            since = Now;
+            var dataBefore = _out.DataCycles;
+            while (_out.IsFull)
+                yield return _out.NextCompletion();
+            _out.Send(_output.At(i), write: true);
+            while (i == _output.Transactions - 1 && _out.Outstanding > 0)
+                yield return _out.NextCompletion();
+            meter.BusyThenStall(since, Now, _out.DataCycles - dataBefore, StallReason.Memory);
+        }
+        meter.Wait(Now);
+    }
+}

@@ -1,0 +1,65 @@
+using ArchSim.Configuration;
+using ArchSim.Hardware;
+
+namespace ArchSim.Simulation;
+
+/// <summary>How the tiles of a mapping lie in the three buffers: slots, and bytes too many where one does not fit.</summary>
+internal readonly record struct BufferFit
+{
+    /// <summary>Tiles of weights that the buffer holds at a time: two where it fills behind the array.</summary>
+    public int WeightSlots { get; init; }
+    public int ActivationSlots { get; init; }
+    public int PartialSumSlots { get; init; }
+
+    /// <summary>Partial sums that are left and come back are kept on chip in between; otherwise they spill to memory.</summary>
+    public bool PartialSumsStay { get; init; }
+
+    public string? FullBuffer { get; init; }
+    public long TileBytes { get; init; }
+    public long RoomBytes { get; init; }
+
+    public bool Fits => FullBuffer is null;
+
+    public static BufferFit Of(AcceleratorSpec spec, TileGrid grid, TileCost largest)
+    {
+        // A tile that is fetched once needs no second half to fill meanwhile.
+        var weights = Slots(spec.WeightBuffer, largest.WeightBytes, grid.WeightLoads);
+        var activations = Slots(spec.ActivationBuffer, largest.ActivationBytes, grid.ActivationLoads);
+        var sums = Slots(spec.PartialSumBuffer, largest.PartialSumStoredBytes, grid.PartialSumVisits);
+        if (!weights.Fits)
+            return Full("weight", largest.WeightBytes, weights.Room);
+        if (!activations.Fits)
+            return Full("activation", largest.ActivationBytes, activations.Room);
+        if (!sums.Fits)
+            return Full("partial_sum", largest.PartialSumStoredBytes, sums.Room);
+        var partialSumSlots = sums.Slots;
+        if (partialSumSlots > 1)
+        {
+            // Two overlap the way out with the next tile; more serve where sums stay, or hide a long way out.
+            var held = spec.PartialSumBuffer.SizeBytes / Math.Max(1, largest.PartialSumStoredBytes);
+            partialSumSlots = (int)Math.Clamp(held, 2, Math.Max(2, Math.Min(grid.LivePartialSumTiles + 1, 1024)));
+        }
+        var stay = grid.LivePartialSumTiles > 1 && partialSumSlots > grid.LivePartialSumTiles;
+        return new BufferFit
+        {
+            WeightSlots = weights.Slots,
+            ActivationSlots = activations.Slots,
+            PartialSumSlots = partialSumSlots,
+            PartialSumsStay = stay,
+        };
+    }
+
+    /// <exception cref="InputException">Always: says which layer, which buffer, how many bytes short.</exception>
+    public InputException Error(string file, string layer, string hint) => new(
+        file,
+        $"layer '{layer}': a tile of {TileBytes} bytes does not fit buffers.{FullBuffer}, which has room for {RoomBytes} a tile: {TileBytes - RoomBytes} bytes short; {hint}");
+
+    private static BufferFit Full(string buffer, long tile, long room) => new() { FullBuffer = buffer, TileBytes = tile, RoomBytes = room };
+
+    private static (bool Fits, int Slots, long Room) Slots(BufferSpec buffer, long tileBytes, long tiles)
+    {
+        var slots = buffer.DoubleBuffered && tiles > 1 ? 2 : 1;
+        var room = buffer.SizeBytes / slots;
+        return (tileBytes <= room, slots, room);
+    }
+}

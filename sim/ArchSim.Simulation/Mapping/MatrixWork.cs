@@ -1,0 +1,55 @@
+using ArchSim.Hardware;
+using ArchSim.Workloads;
+
+namespace ArchSim.Simulation;
+
+/// <summary>
+/// A matrix layer lowered for one machine: the shape that is tiled, the widths of what moves, the mode of the element. Products of two
+/// activations differ between images, so their images count as groups.
+/// </summary>
+internal sealed record MatrixWork
+{
+    public required MatrixLayer Layer { get; init; }
+    public required LayerFormats Formats { get; init; }
+    public required Accelerator Accelerator { get; init; }
+    public required ProcessingElementMode Mode { get; init; }
+
+    /// <summary>How long a step of the array takes on this layer's operands.</summary>
+    public required CyclesPerStep CyclesPerStep { get; init; }
+
+    public required int Groups { get; init; }
+    public required int Images { get; init; }
+
+    public int OutputChannels => Layer.OutputChannels;
+
+    public int InputChannels => Layer.InputChannels;
+
+    public int Kernel => Layer.KernelHeight * Layer.KernelWidth;
+
+    public int WeightBits => Formats.Weight.Bits;
+
+    public int ActivationBits => Formats.Activation.Bits;
+
+    public int OutputBits => Formats.Output.Bits;
+
+    /// <summary>Bits of one partial sum outside the array: the layer's format where it names one, else the buffer's encoding.</summary>
+    public int PartialSumBits => (Formats.PartialSum ?? Accelerator.Spec.PartialSumBuffer.Encoding).Bits;
+
+    /// <summary>Products side by side in space, elements and their lanes together.</summary>
+    public LoopExtents Unroll => Accelerator.Spec.Array.Unroll * Mode.Lanes;
+
+    /// <summary>Elementary operations of the vector unit on one finished sum: requantization and the epilogue.</summary>
+    public long VectorOperationsPerOutput => VectorCosts.Requantize + Layer.Epilogue.Sum(VectorCosts.PerElement);
+
+    public static MatrixWork Lower(MatrixLayer layer, LayerFormats formats, Accelerator accelerator, ProcessingElementMode mode, CyclesPerStep cycles) =>
+        new()
+        {
+            Layer = layer,
+            Formats = formats,
+            Accelerator = accelerator,
+            Mode = mode,
+            CyclesPerStep = cycles,
+            Groups = layer.SecondOperandIsActivation ? checked(layer.Groups * layer.Batch) : layer.Groups,
+            Images = layer.SecondOperandIsActivation ? 1 : layer.Batch,
+        };
+}

@@ -1,0 +1,103 @@
+using ArchSim.Hardware;
+
+namespace ArchSim.Simulation;
+
+/// <summary>What one tile step costs each unit, apart from waiting: bytes to load, cycles on the array, words through the buffers.</summary>
+internal readonly record struct TileCost
+{
+    public long Macs { get; init; }
+
+    /// <summary>Stored bytes of the operand tiles.</summary>
+    public long WeightBytes { get; init; }
+    public long ActivationBytes { get; init; }
+
+    /// <summary>Sums in the tile, and what they take in the partial-sum buffer.</summary>
+    public long PartialSums { get; init; }
+    public long PartialSumStoredBytes { get; init; }
+    public long OutputBytes { get; init; }
+
+    public long ComputeCycles { get; init; }
+    public long OperandStallCycles { get; init; }
+    public long WeightCodes { get; init; }
+    public long ActivationCodes { get; init; }
+    public long WeightWords { get; init; }
+    public long ActivationWords { get; init; }
+    public long WeightPortCycles { get; init; }
+    public long ActivationPortCycles { get; init; }
+
+    /// <summary>Times each sum is written; it is read as often where sums were there before, once less where not.</summary>
+    public long PartialSumPasses { get; init; }
+
+    /// <summary>Words that all sums of the tile take once.</summary>
+    public long PartialSumWords { get; init; }
+
+    /// <summary>Cycles to write (and, through the other port, read) all sums of the tile once.</summary>
+    public long PartialSumPassCycles { get; init; }
+
+    /// <summary>Duration on the array once all operands are on chip. One read and one write port a buffer; the slowest port sets the pace.</summary>
+    public long Cycles => Math.Max(Math.Max(ComputeCycles, PartialSumPasses * PartialSumPassCycles), Math.Max(WeightPortCycles, ActivationPortCycles));
+
+    /// <summary>Why <see cref="Cycles"/> exceeds <see cref="ComputeCycles"/>.</summary>
+    public StallReason PortLimit =>
+        PartialSumPasses * PartialSumPassCycles >= Math.Max(WeightPortCycles, ActivationPortCycles) ? StallReason.PartialSumBandwidth
+        : WeightPortCycles >= ActivationPortCycles ? StallReason.WeightBandwidth
+        : StallReason.ActivationBandwidth;
+
+    /// <summary>Bytes of that many codes, side by side.</summary>
+    public static long BytesOf(long codes, int bits) => checked(codes * bits + 7) / 8;
+
+    public static long Words(long bits, BufferSpec buffer) => (bits + buffer.WidthBits - 1) / buffer.WidthBits;
+}
+
+/// <summary>Tile costs of one layer on one machine; a pure function, kept for tiles seen before.</summary>
+internal sealed class TileCosts(MatrixWork work)
+{
+    private readonly ArrayTiming _array = new(work);
+    private readonly Dictionary<(PixelTile, int, int, int), TileCost> _known = [];
+
+    public MatrixWork Work => work;
+
+    public ArrayTiming Array => _array;
+
+    public TileCost Of(PixelTile pixels, int groups, int outputChannels, int inputChannels)
+    {
+        var key = (pixels, groups, outputChannels, inputChannels);
+        if (!_known.TryGetValue(key, out var cost))
+            _known[key] = cost = Compute(pixels, groups, outputChannels, inputChannels);
+        return cost;
+    }
+
+    public TileCost Compute(PixelTile pixels, int groups, int outputChannels, int inputChannels)
+    {
+        var spec = work.Accelerator.Spec;
+        var timing = _array.Of(pixels, groups, outputChannels, inputChannels);
+        var weights = checked((long)groups * inputChannels * work.Kernel * outputChannels);
+        var inputs = checked(groups * pixels.InputPixels * inputChannels);
+        var outputs = checked(groups * pixels.Pixels * outputChannels);
+        var storedBits = spec.PartialSumBuffer.StoredBits(outputs, work.PartialSumBits);
+        var weightBits = checked(timing.WeightCodes * work.WeightBits);
+        var activationBits = checked(timing.ActivationCodes * work.ActivationBits);
+        return new TileCost
+        {
+            Macs = checked(weights * pixels.Pixels),
+            WeightBytes = TileCost.BytesOf(weights, work.WeightBits),
+            ActivationBytes = TileCost.BytesOf(inputs, work.ActivationBits),
+            PartialSums = outputs,
+            PartialSumStoredBytes = (storedBits + 7) / 8,
+            OutputBytes = TileCost.BytesOf(outputs, work.OutputBits),
+            ComputeCycles = timing.Cycles,
+            OperandStallCycles = timing.OperandStallCycles,
+            WeightCodes = timing.WeightCodes,
+            ActivationCodes = timing.ActivationCodes,
+            WeightWords = TileCost.Words(weightBits, spec.WeightBuffer),
+            ActivationWords = TileCost.Words(activationBits, spec.ActivationBuffer),
+            WeightPortCycles = PortCycles(weightBits, spec.WeightBuffer),
+            ActivationPortCycles = PortCycles(activationBits, spec.ActivationBuffer),
+            PartialSumPasses = timing.PartialSumPasses,
+            PartialSumWords = TileCost.Words(storedBits, spec.PartialSumBuffer),
+            PartialSumPassCycles = PortCycles(storedBits, spec.PartialSumBuffer),
+        };
+    }
+
+    private static long PortCycles(long bits, BufferSpec buffer) => (bits + buffer.BitsPerCycle - 1) / buffer.BitsPerCycle;
+}

@@ -1,0 +1,94 @@
+namespace ArchSim.Simulation;
+
+/// <summary>How many tiles a mapping makes of a layer, and in which order they are visited: what is loaded, kept and revisited follows.</summary>
+internal readonly struct TileGrid
+{
+    private readonly TileLoop _outer;
+    private readonly TileLoop _middle;
+    private readonly TileLoop _inner;
+
+    public TileGrid(Mapping mapping, int groups, int pixels, int outputs, int inputs)
+    {
+        (_outer, _middle, _inner) = (mapping.Order[0], mapping.Order[1], mapping.Order[2]);
+        (Groups, Pixels, Outputs, Inputs) = (groups, pixels, outputs, inputs);
+    }
+
+    /// <summary>Tiles along each loop.</summary>
+    public int Groups { get; }
+    public int Pixels { get; }
+    public int Outputs { get; }
+    public int Inputs { get; }
+
+    public long Steps => checked((long)Groups * Pixels * Outputs * Inputs);
+
+    /// <summary>Weight tiles fetched: one each time the tile differs from the one before.</summary>
+    public long WeightLoads => checked(Groups * Changes(TileLoop.N, TileLoop.K));
+
+    public long ActivationLoads => checked(Groups * Changes(TileLoop.M, TileLoop.K));
+
+    /// <summary>Times that the array turns to another tile of partial sums.</summary>
+    public long PartialSumVisits => checked(Groups * Changes(TileLoop.M, TileLoop.N));
+
+    public long PartialSumTiles => checked((long)Groups * Pixels * Outputs);
+
+    /// <summary>Tiles of partial sums that are begun but not complete at one time.</summary>
+    public long LivePartialSumTiles
+    {
+        get
+        {
+            if (PartialSumVisits == PartialSumTiles)
+                return 1;
+            // Everything inside the K loop is revisited.
+            var live = 1L;
+            var inside = false;
+            foreach (var loop in (ReadOnlySpan<TileLoop>)[_outer, _middle, _inner])
+            {
+                if (inside)
+                    live *= CountOf(loop);
+                inside |= loop == TileLoop.K;
+            }
+            return live;
+        }
+    }
+
+    /// <summary>The tile indices of a step; groups are outermost.</summary>
+    public (int Group, int Pixel, int Output, int Input) At(long step)
+    {
+        var inner = CountOf(_inner);
+        var middle = CountOf(_middle);
+        var outer = CountOf(_outer);
+        var i = (int)(step % inner);
+        step /= inner;
+        var j = (int)(step % middle);
+        step /= middle;
+        var k = (int)(step % outer);
+        var group = (int)(step / outer);
+        return (group, Pick(TileLoop.M, k, j, i), Pick(TileLoop.N, k, j, i), Pick(TileLoop.K, k, j, i));
+    }
+
+    public static int Count(int extent, int tile) => (extent + tile - 1) / tile;
+
+    private int CountOf(TileLoop loop) => loop switch
+    {
+        TileLoop.M => Pixels,
+        TileLoop.N => Outputs,
+        _ => Inputs,
+    };
+
+    private int Pick(TileLoop loop, int outer, int middle, int inner) => _outer == loop ? outer : _middle == loop ? middle : inner;
+
+    /// <summary>Product of the loop counts down to the innermost loop that has more than one tile and changes the operand.</summary>
+    private long Changes(TileLoop a, TileLoop b)
+    {
+        var product = 1L;
+        var all = 1L;
+        foreach (var loop in (ReadOnlySpan<TileLoop>)[_outer, _middle, _inner])
+        {
+            var count = CountOf(loop);
+            all = checked(all * count);
+            if (count > 1 && (loop == a || loop == b))
+                product = all;
+        }
+        return product;
+    }
+}

@@ -1,0 +1,30 @@
+using ArchSim.Hardware;
+
+namespace ArchSim.Simulation;
+
+/// <summary>Energy is counts times costs, component by component.</summary>
+internal static class EnergyPricing
+{
+    /// <summary>Picojoule by <see cref="EnergyComponent"/>, in its order.</summary>
+    /// <param name="macs">Products that the layer needs; idle lanes cost nothing but their registers.</param>
+    public static IReadOnlyList<double> Of(LayerCounts counts, long macs, long cycles, EnergyCosts cost, double clockMhz)
+    {
+        var energy = new double[Enum.GetValues<EnergyComponent>().Length];
+        energy[(int)EnergyComponent.Array] = macs * cost.MacPj;
+        energy[(int)EnergyComponent.ArrayRegisters] = counts.ElementCycles * cost.RegistersPjPerElementCycle;
+        energy[(int)EnergyComponent.Codecs] = counts.OperandDecodes * cost.OperandDecodePj + counts.ResultEncodes * cost.ResultEncodePj;
+        energy[(int)EnergyComponent.WeightBuffer] = Words(counts.WeightBufferReadWords, counts.WeightBufferWriteWords, cost.WeightBuffer);
+        energy[(int)EnergyComponent.ActivationBuffer] = Words(counts.ActivationBufferReadWords, counts.ActivationBufferWriteWords, cost.ActivationBuffer);
+        energy[(int)EnergyComponent.PartialSumBuffer] = Words(counts.PartialSumBufferReadWords, counts.PartialSumBufferWriteWords, cost.PartialSumBuffer);
+        energy[(int)EnergyComponent.PartialSumCodec] = counts.PartialSumEncodes * cost.PartialSumEncodePj + counts.PartialSumDecodes * cost.PartialSumDecodePj;
+        energy[(int)EnergyComponent.VectorUnit] = counts.VectorOperations * cost.VectorOperationPj;
+        energy[(int)EnergyComponent.Dram] = counts.DramActivates * cost.DramActivatePj
+            + counts.DramReadBursts * cost.DramReadBurstPj + counts.DramWriteBursts * cost.DramWriteBurstPj;
+        // 1 mW for 1 us is 1,000 pJ.
+        energy[(int)EnergyComponent.DramBackground] = cost.DramBackgroundMw * cycles / clockMhz * 1000;
+        energy[(int)EnergyComponent.Leakage] = cost.LeakageMw * cycles / clockMhz * 1000;
+        return energy;
+    }
+
+    private static double Words(long reads, long writes, BufferEnergy cost) => reads * cost.ReadWordPj + writes * cost.WriteWordPj;
+}

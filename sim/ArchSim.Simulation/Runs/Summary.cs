@@ -1,0 +1,37 @@
+using ArchSim.Hardware;
+using ArchSim.Workloads;
+
+namespace ArchSim.Simulation;
+
+/// <summary>From layers to the run.</summary>
+internal static class Summary
+{
+    public static RunResult Of(RunRequest request, Workload workload, IReadOnlyList<LayerResult> layers)
+    {
+        var spec = request.Accelerator.Spec;
+        var matrix = layers.Where(l => l.Layer is MatrixLayer).Select(l => (Result: l, Rate: MacsPerCycle(request.Accelerator, l))).ToArray();
+        var cycles = layers.Sum(l => l.Cycles);
+        // The mode that does most of the work names the peak.
+        var main = matrix.GroupBy(l => l.Rate).OrderByDescending(g => g.Sum(l => (double)l.Result.Macs)).ThenBy(g => g.Key).FirstOrDefault();
+        return new RunResult
+        {
+            Accelerator = request.Accelerator,
+            Workload = workload,
+            Precision = request.Precision,
+            Objective = request.Objective,
+            Batch = request.Batch,
+            Seed = request.Seed,
+            OperandsAreReal = false,
+            Layers = layers,
+            Hash = ContentHash.Of([ContentHash.ModelVersion, spec.SourceText, workload.Name, request.Precision.Name, .. layers.Select(l => l.Layer.Name + l.Hash)]),
+            TopsPeak = (main?.Key ?? 0) * 2 * spec.ClockMhz * 1e6 / 1e12,
+            Utilization = cycles == 0 ? 0 : matrix.Sum(l => l.Result.Macs / l.Rate) / cycles,
+        };
+    }
+
+    private static double MacsPerCycle(Accelerator accelerator, LayerResult layer)
+    {
+        var mode = accelerator.Element.ModeFor(layer.Formats.Weight, layer.Formats.Activation)!;
+        return (accelerator.Spec.Array.Unroll * mode.Lanes).Product;
+    }
+}
