@@ -67,6 +67,9 @@ internal sealed class DramChannel
     /// <summary>Bytes after which the same bank comes round again: regions are aligned to it.</summary>
     public static long Rotation(DramSpec spec) => Math.Max(1, (long)spec.RowBytes * spec.Channels * spec.Banks);
 
+    /// <summary>Division toward minus infinity: after a skip addresses may be negative.</summary>
+    public static long Floor(long a, long b) => a >= 0 ? a / b : -((b - 1 - a) / b);
+
     public int Attach() => _ports++;
 
     /// <summary>All that decides what the memory does next, relative to a step's addresses and the current cycle.</summary>
@@ -178,8 +181,9 @@ internal sealed class DramChannel
 
     private (int Bank, long Row) Locate(long address)
     {
-        var row = address / _rowBytes;
-        return ((int)(row % _openRow.Length), row / _openRow.Length);
+        var row = Floor(address, _rowBytes);
+        var turn = Floor(row, _openRow.Length);
+        return ((int)(row - turn * _openRow.Length), turn);
     }
 
     private long Serve(in DramTransaction transaction, bool write, long arrival, out long done)
