@@ -59,7 +59,7 @@ internal static class SubjectKinds
         if (path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
             return SubjectKind.Workload;
         if (ConfigDocument.Load(path).Root is not ConfigMap map)
-            return SubjectKind.Fields;
+            throw new InputException(path, "is no file of ArchSim: it holds no fields");
         // The key that no other kind of file has.
         if (map.Find("array") is not null)
             return SubjectKind.Accelerator;
