@@ -15,6 +15,7 @@ public sealed class ConfigDocument
     public const int LargestNodeCount = 200_000;
 
     private const int DeepestNesting = 64;
+    private const int MostProblems = 100;
 
     private ConfigDocument(string file, string text, ConfigNode root, List<InputProblem> problems)
     {
@@ -42,15 +43,21 @@ public sealed class ConfigDocument
         if (text.Length > LargestFileBytes)
             throw new InputException(file, $"is longer than {LargestFileBytes} characters");
         var problems = new List<InputProblem>();
+        var parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
         try
         {
-            var parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
             var root = new TreeBuilder(parser, file, problems).Build();
             return new ConfigDocument(file, text, root, problems);
         }
         catch (YamlException e)
         {
             throw new InputException([new InputProblem(file, (int)e.Start.Line, (int)e.Start.Column, "", $"is not YAML: {FirstLine(e)}")]);
+        }
+        // On some broken texts the parser fails with exceptions of the runtime (a code point beyond Unicode, a scanner out of step).
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException or InvalidCastException or NullReferenceException)
+        {
+            var at = parser.Current?.End ?? Mark.Empty;
+            throw new InputException([new InputProblem(file, (int)at.Line, (int)at.Column, "", "is not YAML from here on")]);
         }
     }
 
@@ -91,10 +98,15 @@ public sealed class ConfigDocument
     /// <summary>The root as a map, to be read field by field.</summary>
     public MapReader Map() => new(this, Root, "");
 
+    /// <exception cref="InputException">There are problems; they come in the order of the file, the first hundred of them.</exception>
     public void ThrowIfInvalid()
     {
-        if (Problems.Count > 0)
-            throw new InputException(Problems);
+        if (Problems.Count == 0)
+            return;
+        var problems = Problems.OrderBy(p => p.Line).ThenBy(p => p.Column).Take(MostProblems).ToList();
+        if (Problems.Count > MostProblems)
+            problems.Add(new InputProblem(File, 0, 0, "", $"and {Problems.Count - MostProblems} more problems"));
+        throw new InputException(problems);
     }
 
     private static string FirstLine(YamlException e)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ArchSim.Configuration;
 
 /// <summary>One thing that is wrong with an input, and where. Prints as one line: <c>file:line:column path: what is wrong</c>.</summary>
@@ -8,6 +10,8 @@ namespace ArchSim.Configuration;
 /// <param name="Message">What is wrong, and what is allowed.</param>
 public sealed record InputProblem(string File, int Line, int Column, string Path, string Message)
 {
+    private const int LongestLine = 1000;
+
     public override string ToString()
     {
         var place = Line > 0 ? $"{File}:{Line}:{Column}" : File;
@@ -15,13 +19,16 @@ public sealed record InputProblem(string File, int Line, int Column, string Path
         return OneLine(line);
     }
 
-    // A hostile file must not be able to forge lines or send control sequences to a terminal.
+    // A hostile file must not be able to forge lines, send control sequences to a terminal, turn text around, or fill a screen.
     private static string OneLine(string text)
     {
-        if (!text.Any(char.IsControl))
-            return text;
-        return string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
+        if (text.Length > LongestLine)
+            text = string.Concat(text.AsSpan(0, LongestLine), "...");
+        return text.Any(IsUnprintable) ? string.Concat(text.Select(c => IsUnprintable(c) ? '?' : c)) : text;
     }
+
+    private static bool IsUnprintable(char c) => char.GetUnicodeCategory(c) is
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }
 
 /// <summary>The input cannot be used. The command line turns this into one line a problem and exit code 2.</summary>

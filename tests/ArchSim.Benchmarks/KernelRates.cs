@@ -21,6 +21,8 @@ public static class KernelRates
     public static string Measure()
     {
         var table = new StringBuilder();
+        table.AppendLine($"{Environment.ProcessorCount} cores, .NET {Environment.Version}, load average at start {Load()}, median of {Repeats} runs.");
+        table.AppendLine();
         table.AppendLine("| pattern | M events/s | bytes/event | Sim# 3.4.2 measured | ratio |");
         table.AppendLine("|---|---:|---:|---:|---:|");
         foreach (var (name, simSharp, run) in Patterns)
@@ -46,4 +48,7 @@ public static class KernelRates
         }
         return table.ToString();
     }
+
+    // Other work on the machine slows a run down; whoever reads the table must be able to see that.
+    private static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
 }

@@ -33,6 +33,8 @@ public static class PrecisionFile
         if (map.Broken)
             return [];
         string[] patterns = map.IsList("pattern") ? [.. map.Texts("pattern")] : [map.Text("pattern")];
+        if (patterns.Length == 0)
+            map.Problem("pattern", "must hold at least one pattern");
         var formats = reader.Override(map);
         map.Done();
         return [.. patterns.Select(p => new PrecisionRule(p, formats))];

@@ -54,9 +54,9 @@ internal abstract class TopologyForm
             var name = row.Name(0);
             var values = Enumerable.Range(1, 7).Select(i => row.Number(i, ConvolutionColumns[i])).ToArray();
             var strideWidth = row.Cells.Count == 9 ? row.Number(8, "horizontal stride") : values[6];
-            if (values[2] > values[0])
+            if (row.Sound && values[2] > values[0])
                 row.Problem(3, $"Filter Height {values[2]} is more than the IFMAP Height {values[0]}; there is no padding in this format");
-            if (values[3] > values[1])
+            if (row.Sound && values[3] > values[1])
                 row.Problem(4, $"Filter Width {values[3]} is more than the IFMAP Width {values[1]}; there is no padding in this format");
             if (!row.Sound)
                 return null;

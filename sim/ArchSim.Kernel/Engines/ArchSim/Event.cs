@@ -2,25 +2,14 @@ namespace ArchSim.Kernel;
 
 /// <summary>
 /// Something that happens once. It is alive until <see cref="Succeed"/>, <see cref="Fail"/> or <see cref="Trigger"/> schedules it at the current
-/// cycle (triggered), and processed once its listeners have been called.
+/// cycle (triggered), and processed once its listeners have been called. <see cref="Simulation.Event"/> makes one for the model to trigger.
 /// </summary>
-public class Event
+public abstract class Event
 {
     // Null, a Process, a Condition, an Action<Event>, or a List<object> of those: nearly every event has exactly one listener.
     private object? _listener;
     private object? _value;
-    private readonly string? _name;
 
-    /// <exception cref="ArgumentException">No name: reports could not say what a process waits for.</exception>
-    public Event(Simulation simulation, string name)
-    {
-        ArgumentNullException.ThrowIfNull(simulation);
-        Guard.Name(name, "event");
-        Simulation = simulation;
-        _name = name;
-    }
-
-    /// <summary>For the kernel's own events, which describe themselves.</summary>
     private protected Event(Simulation simulation)
     {
         ArgumentNullException.ThrowIfNull(simulation);
@@ -30,7 +19,7 @@ public class Event
     public Simulation Simulation { get; }
 
     /// <summary>The name the model gave; events of stores, resources and the clock describe themselves.</summary>
-    public virtual string Name => _name ?? Description;
+    public virtual string Name => Description;
 
     /// <summary>What <see cref="Succeed"/> handed over; the exception after <see cref="Fail"/>.</summary>
     public object? Value => BoxedValue;
@@ -50,15 +39,12 @@ public class Event
     /// <summary>In the scheduler: the next event of the same cycle. In a store or resource: the next one that waits. In a pool: the next free one.</summary>
     internal Event? Next;
 
-    /// <summary>In the scheduler, on the first event of a run of equal priority: the last one of that run.</summary>
-    internal Event? RunTail;
-
     internal int Priority;
     internal EventFlags Flags;
 
-    internal virtual PendingKind Kind => PendingKind.Event;
+    internal abstract PendingKind Kind { get; }
 
-    internal virtual string Description => $"event '{_name}'";
+    internal abstract string Description { get; }
 
     private protected virtual object? BoxedValue => _value;
 
@@ -205,7 +191,7 @@ public class Event
         if (IsTriggered)
             Throw.TriggeredTwice(this);
         // A put or get that a model triggered by itself would still stand in its queue.
-        if (_name is null)
+        if (this is not Signal)
             Throw.NotYours(this);
     }
 

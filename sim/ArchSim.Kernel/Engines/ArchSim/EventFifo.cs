@@ -10,6 +10,8 @@ internal struct EventFifo<TEvent>
     private Event? _head;
     private Event? _tail;
 
+    public readonly bool IsEmpty => _head is null;
+
     public readonly TEvent? Head => (TEvent?)_head;
 
     public void Add(TEvent e)

@@ -22,4 +22,7 @@ internal enum EventFlags
 
     /// <summary>It is the timeout by which a process starts.</summary>
     Start = 128,
+
+    /// <summary>It is a process that has started.</summary>
+    Started = 256,
 }

@@ -7,7 +7,6 @@ namespace ArchSim.Kernel;
 public sealed class Process : Event
 {
     private readonly IEnumerator<Event> _body;
-    private Event? _target;
     private Exception? _fault;
 
     // All living processes form a list, for the deadlock report; ended ones leave it, so memory stays flat.
@@ -33,7 +32,7 @@ public sealed class Process : Event
     public bool IsDaemon { get; }
 
     /// <summary>The event the process waits for, or null before its start and after its end.</summary>
-    public Event? Target => IsTriggered ? null : _target;
+    public Event? Target => (Flags & (EventFlags.Started | EventFlags.Triggered)) == EventFlags.Started ? _body.Current : null;
 
     internal override PendingKind Kind => PendingKind.ProcessEnd;
 
@@ -55,6 +54,7 @@ public sealed class Process : Event
     {
         var simulation = Simulation;
         simulation.ActiveProcess = this;
+        Flags |= EventFlags.Started;
         var mine = true;
         while (true)
         {
@@ -73,7 +73,6 @@ public sealed class Process : Event
             // Only now: until it yields again, the process may look at the event it waited for.
             if (mine && next != fired)
                 RecycleIfUnseen(fired);
-            _target = next;
             if (!next.IsProcessed)
             {
                 next.Listen(this);
@@ -102,7 +101,6 @@ public sealed class Process : Event
     private void End()
     {
         _body.Dispose();
-        _target = null;
         Simulation.Forget(this);
         if (_fault is not null)
             CompleteFailed(_fault, 0);

@@ -32,6 +32,12 @@ public sealed class Resource
     public Request Request()
     {
         var request = new Request(this);
+        if (_waiting.IsEmpty && InUse < Capacity)
+        {
+            InUse++;
+            request.Grant();
+            return request;
+        }
         _waiting.Add(request);
         Serve();
         return request;

@@ -85,8 +85,9 @@ public sealed class Simulation
         return timeout;
     }
 
-    /// <summary>An event that somebody else will trigger.</summary>
-    public Event Event(string name) => new(this, name);
+    /// <summary>An event that the model triggers.</summary>
+    /// <exception cref="ArgumentException">No name: reports could not say what a process waits for.</exception>
+    public Event Event(string name) => new Signal(this, name);
 
     public AllOf AllOf(params Event[] events) => new(this, events);
 

@@ -48,6 +48,12 @@ public sealed class Store<T>
             put.Flags = EventFlags.Recyclable;
         }
         put.Item = item;
+        if (_puts.IsEmpty && _items.Count < Capacity)
+        {
+            _items.Enqueue(item);
+            put.Grant();
+            return put;
+        }
         _puts.Add(put);
         ServePuts();
         return put;
@@ -57,6 +63,11 @@ public sealed class Store<T>
     public StoreGet<T> Get()
     {
         var get = new StoreGet<T>(this);
+        if (_gets.IsEmpty && _items.TryDequeue(out var item))
+        {
+            get.Grant(item);
+            return get;
+        }
         _gets.Add(get);
         ServeGets();
         return get;

@@ -18,9 +18,10 @@ internal sealed class TimingWheel
     private const long Never = long.MaxValue;
     private const int Mask = Slots - 1;
 
-    private readonly Event?[] _heads = new Event?[Slots];
+    private readonly Slot[] _slots = new Slot[Slots];
 
-    // One bit a slot, and one bit a word of those, so that the next busy slot is found in a few instructions.
+    // One bit a slot, and one bit a word of those, so that the next busy slot is found in a few instructions. The bit of a slot that ran empty
+    // is cleared when time leaves it: events that come and go within a cycle need not touch it.
     private readonly ulong[] _busy = new ulong[Slots / 64];
     private ulong _busyWords;
 
@@ -46,18 +47,14 @@ internal sealed class TimingWheel
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Event? Take()
     {
-        var slot = (int)Now & Mask;
-        var head = _heads[slot];
+        ref var slot = ref _slots[(int)Now & Mask];
+        var head = slot.Head;
         if (head is null)
             return null;
-        var next = head.Next;
-        _heads[slot] = next;
-        if (next is null)
-            ClearBusy(slot);
-        else if (head.RunTail != head)
-            next.RunTail = head.RunTail;
+        slot.Head = head.Next;
         head.Next = null;
-        head.RunTail = null;
+        if (slot.Runs is not null)
+            slot.Leave(head);
         return head;
     }
 
@@ -65,6 +62,7 @@ internal sealed class TimingWheel
     /// <returns>Whether there is an event to fire now.</returns>
     public bool Advance(long until)
     {
+        Leave((int)Now & Mask);
         var next = NextTime();
         if (next >= until)
         {
@@ -83,7 +81,7 @@ internal sealed class TimingWheel
         {
             for (var distance = DistanceFrom(0); distance >= 0; distance = DistanceFrom(distance + 1))
             {
-                for (var e = _heads[(int)(Now + distance) & Mask]; e is not null; e = e.Next)
+                for (var e = _slots[(int)(Now + distance) & Mask].Head; e is not null; e = e.Next)
                     pending.Add(Describe(e, distance));
             }
         }
@@ -96,55 +94,25 @@ internal sealed class TimingWheel
     private static PendingEvent Describe(Event e, long distance) => new(new(distance), e.Waiter?.Index ?? -1, e.Kind, e.Priority);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void AddToSlot(int slot, Event e)
+    private void AddToSlot(int index, Event e)
     {
-        var head = _heads[slot];
-        if (head is null)
+        ref var slot = ref _slots[index];
+        if (slot.Head is null)
         {
-            e.RunTail = e;
-            _heads[slot] = e;
-            _busy[slot >> 6] |= 1UL << slot;
-            _busyWords |= 1UL << (slot >> 6);
+            slot.Head = e;
+            slot.Tail = e;
+            _busy[index >> 6] |= 1UL << index;
+            _busyWords |= 1UL << (index >> 6);
         }
-        else if (head.Priority == e.Priority)
+        else if (slot.Runs is null && slot.Tail!.Priority <= e.Priority)
         {
-            AppendToRun(head, e);
+            slot.Tail.Next = e;
+            slot.Tail = e;
         }
         else
         {
-            AddToRun(slot, head, e);
+            slot.Insert(e);
         }
-    }
-
-    private static void AppendToRun(Event runHead, Event e)
-    {
-        var tail = runHead.RunTail!;
-        e.Next = tail.Next;
-        tail.Next = e;
-        runHead.RunTail = e;
-    }
-
-    // A slot is a list of runs, one a priority: the search costs a step for each priority in use, however many events there are.
-    private void AddToRun(int slot, Event head, Event e)
-    {
-        Event? before = null;
-        Event? run = head;
-        while (run is not null && run.Priority < e.Priority)
-        {
-            before = run.RunTail!;
-            run = before.Next;
-        }
-        if (run is not null && run.Priority == e.Priority)
-        {
-            AppendToRun(run, e);
-            return;
-        }
-        e.RunTail = e;
-        e.Next = run;
-        if (before is null)
-            _heads[slot] = e;
-        else
-            before.Next = e;
     }
 
     private void AddFar(Event e, long delay)
@@ -198,8 +166,10 @@ internal sealed class TimingWheel
         static int InWindow(int distance) => distance < Slots ? distance : -1;
     }
 
-    private void ClearBusy(int slot)
+    private void Leave(int slot)
     {
+        // Or the wheel would keep one fired event a slot alive.
+        _slots[slot].Tail = null;
         var word = slot >> 6;
         if ((_busy[word] &= ~(1UL << slot)) == 0)
             _busyWords &= ~(1UL << word);

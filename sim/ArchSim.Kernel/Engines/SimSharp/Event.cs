@@ -4,21 +4,13 @@ namespace ArchSim.Kernel;
 /// Something that happens once. It is alive until <see cref="Succeed"/>, <see cref="Fail"/> or <see cref="Trigger"/> schedules it at the current
 /// cycle (triggered), and processed once its listeners have been called.
 /// </summary>
-public class Event
+public abstract class Event
 {
     // Sim# does the scheduling only; whether an event failed is kept here, so that failing means the same with both engines.
     private readonly List<(object Listener, Action<SimSharp.Event> Hook)> _hooks = [];
-    private readonly string? _name;
     private SimSharp.Event _inner = null!;
     private object? _value;
     private bool _heard;
-
-    public Event(Simulation simulation, string name)
-        : this(simulation)
-    {
-        Guard.Name(name, "event");
-        _name = name;
-    }
 
     private protected Event(Simulation simulation)
     {
@@ -35,7 +27,7 @@ public class Event
 
     public Simulation Simulation { get; }
 
-    public virtual string Name => _name ?? Description;
+    public virtual string Name => Description;
 
     public object? Value => BoxedValue;
 
@@ -60,9 +52,9 @@ public class Event
         }
     }
 
-    internal virtual PendingKind Kind => PendingKind.Event;
+    internal abstract PendingKind Kind { get; }
 
-    internal virtual string Description => $"event '{_name}'";
+    internal abstract string Description { get; }
 
     private protected virtual object? BoxedValue => _value;
 
@@ -140,7 +132,7 @@ public class Event
     {
         if (IsTriggered)
             Throw.TriggeredTwice(this);
-        if (_name is null)
+        if (this is not Signal)
             Throw.NotYours(this);
     }
 

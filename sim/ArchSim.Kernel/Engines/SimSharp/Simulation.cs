@@ -49,7 +49,7 @@ public sealed class Simulation
         return new(this, Engine.Timeout(TimeSpan.FromTicks(delay.Value), priority));
     }
 
-    public Event Event(string name) => new(this, name);
+    public Event Event(string name) => new Signal(this, name);
 
     public AllOf AllOf(params Event[] events) => new(this, events);
 

@@ -1,0 +1,84 @@
+using ArchSim.Configuration;
+using ArchSim.Hardware;
+
+namespace ArchSim.UnitTests.Hardware;
+
+public sealed class DramTests
+{
+    // VDD (IDD0 tRC - IDD3N tRAS - IDD2N tRP) tCK devices, and so on, by hand.
+    [Test]
+    public void Ddr4_command_energies_follow_from_its_currents()
+    {
+        var d = Load("dram.use", "ddr4-2400");
+        Assert.Multiple(() =>
+        {
+            Assert.That(DramEnergy.ActivatePj(d), Is.EqualTo(1.2 * (80 * 56 - 47 * 39 - 34 * 17) * 0.83 * 4).Within(1e-6));
+            Assert.That(DramEnergy.ReadBurstPj(d), Is.EqualTo(1.2 * (243 - 47) * 4 * 0.83 * 4).Within(1e-6));
+            Assert.That(DramEnergy.WriteBurstPj(d), Is.EqualTo(1.2 * (228 - 47) * 4 * 0.83 * 4).Within(1e-6));
+            Assert.That(DramEnergy.RefreshPj(d), Is.EqualTo(1.2 * (280 - 47) * 420 * 0.83 * 4).Within(1e-6));
+            Assert.That(DramEnergy.BackgroundMw(d), Is.EqualTo(2 * (1.2 * 47 * 4 + DramEnergy.RefreshPj(d) / (9360 * 0.83))).Within(1e-6));
+        });
+    }
+
+    [Test]
+    public void Hbm2_command_energies_follow_from_its_currents()
+    {
+        var d = Load("dram.use", "hbm2");
+        Assert.Multiple(() =>
+        {
+            Assert.That(DramEnergy.ActivatePj(d), Is.EqualTo(1.2 * (65 * 48 - 55 * 34 - 40 * 14)).Within(1e-6));
+            Assert.That(DramEnergy.ReadBurstPj(d), Is.EqualTo(1.2 * (390 - 55) * 2).Within(1e-6));
+            Assert.That(d.BurstBytes, Is.EqualTo(64));
+        });
+    }
+
+    // 64 bits, two transfers a clock of 0.83 ns: 19.28 GB/s; DDR4-2400 is sold as 19.2.
+    [Test]
+    public void Ddr4_2400_delivers_what_its_name_says() =>
+        Assert.That(Load("dram.use", "ddr4-2400").PeakBytesPerSecond, Is.EqualTo(19.2e9).Within(0.5).Percent);
+
+    [Test]
+    public void An_ideal_memory_costs_nothing()
+    {
+        var d = Load("dram.use", "ideal");
+        Assert.That((d.Ideal, DramEnergy.ActivatePj(d), DramEnergy.ReadBurstPj(d), DramEnergy.WriteBurstPj(d), DramEnergy.BackgroundMw(d)), Is.EqualTo((true, 0.0, 0.0, 0.0, 0.0)));
+    }
+
+    [Test]
+    public void A_field_beside_use_overrides_the_preset()
+    {
+        Assert.That(Load("dram.ranks", "1").Ranks, Is.EqualTo(1));
+        Assert.That(Load("dram.idd0_ma", "90").Currents.Idd0, Is.EqualTo(90));
+        Assert.That(Load("dram.ideal", "true").Ideal, Is.True);
+    }
+
+    [TestCase("use", "ddr5", "dram.use: no such memory")]
+    [TestCase("use", "ddr4-2401", "did you mean 'ddr4-2400'?")]
+    [TestCase("channels", "0", "dram.channels: must be 1..64, was 0")]
+    [TestCase("layout", "nchw16", "must be one of tile, nhwc, nchw")]
+    [TestCase("bus_bitz", "64", "dram.bus_bitz: unknown key (did you mean 'bus_bits'?)")]
+    [TestCase("bus_bits", "-64", "must be 8..4096, was -64")]
+    [TestCase("bus_bits", "20", "must be whole bytes")]
+    [TestCase("row_bytes", "8000B", "must be a whole number")]
+    [TestCase("row_bytes", "100", "must be whole bursts of 64 bytes")]
+    [TestCase("transaction_bytes", "512", "must be 1024..")]
+    [TestCase("transaction_bytes", "1100", "must be whole bursts of 64 bytes")]
+    [TestCase("idd3n_ma", "300", "standby must not draw more")]
+    [TestCase("idd0_ma", "10", "must be at least the standby current")]
+    [TestCase("clock_period_ns", "NaN", "must be a number")]
+    [TestCase("refresh_time_clocks", "9360", "must be below refresh_interval_clocks")]
+    public void A_field_that_cannot_be_is_refused(string key, string value, string message) =>
+        Assert.That(() => Load($"dram.{key}", value), Throws.TypeOf<InputException>().With.Message.Contains(message));
+
+    [Test]
+    public void What_is_wrong_in_a_preset_is_reported_in_its_file()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("mine.yaml", "ideal: false\nbus_bits: 64\nbus_bits: 32\n");
+        var accelerator = folder.Write("a.yaml", File.ReadAllText(ShippedFiles.Find(ShippedFiles.Accelerators, "lpa", "accelerator")).Replace("use: ddr4-2400", "use: mine"));
+        Assert.That(() => AcceleratorFile.Load(accelerator), Throws.TypeOf<InputException>()
+            .With.Message.Contains("mine.yaml:3:1: key 'bus_bits' stands twice").And.Message.Contains("mine.yaml:1:1 burst_length: is missing"));
+    }
+
+    private static DramSpec Load(string key, string value) => AcceleratorFile.Load("lpa", [(key, value)]).Spec.Dram;
+}

@@ -1,0 +1,121 @@
+using ArchSim.Configuration;
+using ArchSim.Hardware;
+
+namespace ArchSim.UnitTests.Hardware;
+
+/// <summary>For every field of an accelerator: changing it changes these areas and energies, and no other. What it does to time is told elsewhere.</summary>
+public sealed class FieldEffectTests
+{
+    private const string Base = "int4-8-systolic";
+
+    private static readonly (string Field, string Value, string Changes)[] Table =
+    [
+        ("name", "other", ""),
+        ("description", "other", ""),
+        ("clock_mhz", "600", "peak"),
+        ("default_precision", "w4a8", ""),
+        ("array.unroll.K", "8", "peak leakage area:Array area:ArrayRegisters"),
+        ("array.unroll.N", "8", "peak leakage area:Array area:ArrayRegisters"),
+        ("array.unroll.H", "2", "peak leakage area:Array area:ArrayRegisters"),
+        ("array.unroll.W", "2", "peak leakage area:Array area:ArrayRegisters"),
+        ("array.unroll.B", "2", "peak leakage area:Array area:ArrayRegisters"),
+        ("array.unroll.G", "2", "peak leakage area:Array area:ArrayRegisters"),
+        ("array.reduction", "tree", "mac registers leakage area:Array area:ArrayRegisters"),
+        ("array.feeding", "broadcast", "registers leakage area:ArrayRegisters"),
+        ("array.stationary", "input", "mac registers"),
+        ("array.weight_load", "serial", "registers leakage area:ArrayRegisters"),
+        ("array.clusters", "4", ""),
+        ("array.processing_element.kind", "integer", ""),
+        ("array.processing_element.activation_bits", "16", "mac registers leakage area:Array area:ArrayRegisters"),
+        ("array.processing_element.accumulator_bits", "24", "mac registers leakage area:Array area:ArrayRegisters"),
+        ("buffers.weight.size_kib", "64", "weight_word weight_write leakage area:WeightBuffer"),
+        ("buffers.weight.width_bits", "128", "weight_word weight_write leakage area:WeightBuffer"),
+        ("buffers.weight.banks", "2", "weight_word weight_write leakage area:WeightBuffer"),
+        ("buffers.weight.double_buffered", "false", "weight_word weight_write leakage area:WeightBuffer"),
+        ("buffers.activation.size_kib", "64", "activation_word activation_write leakage area:ActivationBuffer"),
+        ("buffers.activation.width_bits", "128", "activation_word activation_write leakage area:ActivationBuffer"),
+        ("buffers.activation.banks", "2", "activation_word activation_write leakage area:ActivationBuffer"),
+        ("buffers.activation.double_buffered", "false", "activation_word activation_write leakage area:ActivationBuffer"),
+        ("buffers.partial_sum.size_kib", "64", "partial_sum_word partial_sum_write leakage area:PartialSumBuffer"),
+        ("buffers.partial_sum.width_bits", "128", "partial_sum_word partial_sum_write leakage area:PartialSumBuffer"),
+        ("buffers.partial_sum.banks", "2", "partial_sum_word partial_sum_write leakage area:PartialSumBuffer"),
+        ("buffers.partial_sum.double_buffered", "false", "partial_sum_word partial_sum_write leakage area:PartialSumBuffer"),
+        ("buffers.partial_sum.encoding", "e4m7", "partial_sum_encode partial_sum_decode leakage area:PartialSumCodec"),
+        ("buffers.partial_sum.encoding", "int24", ""),
+        ("buffers.partial_sum.packing", "dense", ""),
+        ("vector_unit.lanes", "8", "leakage area:VectorUnit"),
+        ("dram.use", "ideal", "dram_peak dram_activate dram_read dram_write dram_background"),
+        ("dram.channels", "2", "dram_peak dram_background"),
+        ("dram.layout", "nhwc", ""),
+        ("dram.ideal", "true", "dram_activate dram_read dram_write dram_background"),
+        ("dram.clock_period_ns", "1", "dram_peak dram_activate dram_read dram_write"),
+        ("dram.bus_bits", "32", "dram_peak"),
+        ("dram.burst_length", "16", "dram_read dram_write"),
+        ("dram.ranks", "1", "dram_background"),
+        ("dram.bank_groups", "4", ""),
+        ("dram.banks_per_group", "2", ""),
+        ("dram.row_bytes", "4096", ""),
+        ("dram.devices_per_rank", "2", "dram_activate dram_read dram_write dram_background"),
+        ("dram.transaction_bytes", "2048", ""),
+        ("dram.read_latency_clocks", "20", ""),
+        ("dram.write_latency_clocks", "20", ""),
+        ("dram.row_to_column_clocks", "20", ""),
+        ("dram.precharge_clocks", "20", "dram_activate"),
+        ("dram.row_active_clocks", "40", "dram_activate"),
+        ("dram.burst_spacing_clocks", "5", ""),
+        ("dram.burst_spacing_same_group_clocks", "5", ""),
+        ("dram.write_recovery_clocks", "20", ""),
+        ("dram.write_to_read_clocks", "20", ""),
+        ("dram.write_to_read_other_group_clocks", "5", ""),
+        ("dram.read_to_precharge_clocks", "20", ""),
+        ("dram.activate_spacing_clocks", "5", ""),
+        ("dram.activate_spacing_same_group_clocks", "5", ""),
+        ("dram.four_activates_clocks", "20", ""),
+        ("dram.rank_switch_clocks", "3", ""),
+        ("dram.refresh_interval_clocks", "5000", "dram_background"),
+        ("dram.refresh_time_clocks", "300", "dram_background"),
+        ("dram.vdd_v", "1.1", "dram_activate dram_read dram_write dram_background"),
+        ("dram.idd0_ma", "90", "dram_activate"),
+        ("dram.idd2n_ma", "30", "dram_activate"),
+        ("dram.idd3n_ma", "40", "dram_activate dram_read dram_write dram_background"),
+        ("dram.idd4r_ma", "200", "dram_read"),
+        ("dram.idd4w_ma", "200", "dram_write"),
+        ("dram.idd5_ma", "300", "dram_background"),
+    ];
+
+    /// <summary>Not a scalar that <c>--set</c> reaches; tested by themselves.</summary>
+    private static readonly string[] Elsewhere = ["technology", "array.processing_element.weight_bits"];
+
+    private static IEnumerable<TestCaseData> Rows() => Table.Select(r => new TestCaseData(r.Field, r.Value, r.Changes).SetArgDisplayNames(r.Field, r.Value));
+
+    [TestCaseSource(nameof(Rows))]
+    public void Changing_a_field_changes_what_it_should_and_nothing_else(string field, string value, string changes)
+    {
+        var before = Fingerprint.Of(AcceleratorFile.Load(Base));
+        var after = Fingerprint.Of(AcceleratorFile.Load(Base, [(field, value)]));
+        var changed = before.Keys.Where(k => before[k] != after[k]);
+        Assert.That(changed, Is.EquivalentTo(changes.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+    }
+
+    [Test]
+    public void Every_field_of_a_shipped_file_has_a_row()
+    {
+        var fields = new SortedSet<string>();
+        foreach (var name in ShippedFiles.Names(ShippedFiles.Accelerators))
+            Collect(ConfigDocument.Load(ShippedFiles.Find(ShippedFiles.Accelerators, name, "accelerator")).Root, "", fields);
+        foreach (var name in ShippedFiles.Names(ShippedFiles.Drams))
+            Collect(ConfigDocument.Load(ShippedFiles.Find(ShippedFiles.Drams, name, "memory")).Root, "dram", fields);
+        Assert.That(fields.Except(Table.Select(r => r.Field)).Except(Elsewhere), Is.Empty);
+    }
+
+    private static void Collect(ConfigNode node, string path, SortedSet<string> fields)
+    {
+        if (node is not ConfigMap map)
+        {
+            fields.Add(path);
+            return;
+        }
+        foreach (var (key, value) in map.Entries)
+            Collect(value, path.Length == 0 ? key.Text : $"{path}.{key.Text}", fields);
+    }
+}
