@@ -59,7 +59,8 @@ internal sealed record SyntheticRun
     private LayerResult BuildLayer(int index)
     {
         // Like a real network: early layers are large and few, a vector layer now and then.
-        var size = AllZero ? 0 : (long)(Scale * 100_000 * (1 + index * 7919 % 17) / (1 + index / 10.0));
+        var work = AllZero ? 0 : (long)(100_000 * (1 + index * 7919 % 17) / (1 + index / 10.0));
+        var size = (long)(Scale * work);
         var isVector = index % 5 == 4;
         Layer layer = isVector
             ? new VectorLayer { Name = LayerName(index), Op = LayerOp.Add, InputElementsPerImage = 2 * size, OutputElementsPerImage = size }
@@ -77,8 +78,8 @@ internal sealed record SyntheticRun
             PickedMapping = null,
             Mapping = isVector ? "" : "for m in 7: for n in 2: for k in 9",
             Cycles = size,
-            Macs = isVector ? 0 : size * 40,
-            Counts = Counts(size, isVector),
+            Macs = isVector ? 0 : work * (40 + 60 * (index % 7)),
+            Counts = Counts(size, work, isVector),
             EnergyPj = [.. Enum.GetValues<EnergyComponent>().Select(c => isVector && c < EnergyComponent.WeightBuffer ? 0 : size * (20.5 - 1.25 * (int)c))],
             Units = [.. Enum.GetValues<Unit>().Select(u => Cycles(size, (int)u))],
         };
@@ -91,9 +92,9 @@ internal sealed record SyntheticRun
         return new UnitCycles(busy, total - busy - stalls.Sum(), stalls);
     }
 
-    private static LayerCounts Counts(long n, bool isVector) => new()
+    private static LayerCounts Counts(long n, long work, bool isVector) => new()
     {
-        DramReadBytes = n * 3, DramWriteBytes = n * 2, DramActivates = n / 700, DramReadBursts = n / 20, DramWriteBursts = n / 30,
+        DramReadBytes = n * 3 + work * 2, DramWriteBytes = n * 2, DramActivates = n / 700, DramReadBursts = n / 20, DramWriteBursts = n / 30,
         DramRowHits = n / 900, DramTransactions = n / 800, WeightBufferReadWords = n / 2, WeightBufferWriteWords = n / 3,
         ActivationBufferReadWords = n / 4, ActivationBufferWriteWords = n / 5, PartialSumBufferReadWords = n / 6, PartialSumBufferWriteWords = n / 7,
         PartialSumBufferReadBytes = n * 5, PartialSumBufferWriteBytes = n * 6, PartialSumDramReadBytes = n * 7, PartialSumDramWriteBytes = n * 8,
