@@ -54,7 +54,8 @@ public sealed class ConfigDocument
             throw new InputException([new InputProblem(file, (int)e.Start.Line, (int)e.Start.Column, "", $"is not YAML: {FirstLine(e)}")]);
         }
         // On some broken texts the parser fails with exceptions of the runtime (a code point beyond Unicode, a scanner out of step).
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException or InvalidCastException or NullReferenceException)
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException or InvalidCastException
+            or NullReferenceException)
         {
             var at = parser.Current?.End ?? Mark.Empty;
             throw new InputException([new InputProblem(file, (int)at.Line, (int)at.Column, "", "is not YAML from here on")]);

@@ -24,7 +24,7 @@ public sealed record Precision
     }
 }
 
-/// <param name="Pattern">A layer name, in which <c>*</c> stands for any characters.</param>
+/// <param name="Pattern">A layer name, in which <c>*</c> stands for any characters and <c>?</c> for one.</param>
 public sealed record PrecisionRule(string Pattern, LayerFormats Formats)
 {
     public bool Matches(string layer) => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(Pattern, layer, ignoreCase: false);

@@ -13,7 +13,10 @@ public sealed record MinifloatFormat : NumberFormat
         : base($"e{exponentBits}m{mantissaBits}", 1 + exponentBits + mantissaBits)
     {
         if (!Exists(exponentBits, mantissaBits))
-            throw new ArgumentException($"must have 1..{MostExponentBits} exponent and 1..{MostMantissaBits} mantissa bits, was e{exponentBits}m{mantissaBits}");
+        {
+            throw new ArgumentException(
+                $"must have 1..{MostExponentBits} exponent and 1..{MostMantissaBits} mantissa bits, was e{exponentBits}m{mantissaBits}");
+        }
         ExponentBits = exponentBits;
         MantissaBits = mantissaBits;
     }

@@ -12,6 +12,8 @@ public sealed record LogPositFormat : NumberFormat
     public const int MostExponentBits = 4;
     public const double LargestScale = 64;
 
+    private const NumberStyles RealNumber = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+
     private LogPositTable? _table;
 
     /// <param name="bits">n, 2..16.</param>
@@ -85,7 +87,7 @@ public sealed record LogPositFormat : NumberFormat
         var fields = name[(colon + 1)..].Split(',');
         if (fields.Length != 3 || !fields[0].StartsWith("es", StringComparison.Ordinal) || !fields[1].StartsWith("rs", StringComparison.Ordinal)
             || !fields[2].StartsWith("sf", StringComparison.Ordinal)
-            || !double.TryParse(fields[2].AsSpan(2), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var scale))
+            || !double.TryParse(fields[2].AsSpan(2), RealNumber, CultureInfo.InvariantCulture, out var scale))
             return null;
         var exponentBits = Digits(fields[0].AsSpan(2));
         var regimeBits = Digits(fields[1].AsSpan(2));
@@ -93,7 +95,10 @@ public sealed record LogPositFormat : NumberFormat
     }
 
     private static bool Exists(int bits, int exponentBits, int regimeBits, double scale) =>
-        bits is >= 2 and <= 16 && exponentBits is >= 0 and <= MostExponentBits && regimeBits >= 1 && regimeBits < bits && Math.Abs(scale) <= LargestScale;
+        bits is >= 2 and <= 16
+        && exponentBits is >= 0 and <= MostExponentBits
+        && regimeBits >= 1 && regimeBits < bits
+        && Math.Abs(scale) <= LargestScale;
 
     private static string NameOf(int bits, int exponentBits, int regimeBits, double scale) =>
         string.Create(CultureInfo.InvariantCulture, $"lp{bits}:es{exponentBits},rs{regimeBits},sf{scale + 0.0:R}");

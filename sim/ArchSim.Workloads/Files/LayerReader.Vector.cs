@@ -17,7 +17,11 @@ internal sealed partial class LayerReader
         var height = Outputs("vertically", input.Height, kernel.Vertical, stride.Vertical, padding.Vertical, 1, roundUp);
         var width = Outputs("horizontally", input.Width, kernel.Horizontal, stride.Horizontal, padding.Horizontal, 1, roundUp);
         CheckOutput(height, width);
-        return Vector(op, (Int128)input.Height * input.Width * input.Channels, (Int128)height * width * input.Channels, (long)kernel.Vertical * kernel.Horizontal);
+        return Vector(
+            op,
+            (Int128)input.Height * input.Width * input.Channels,
+            (Int128)height * width * input.Channels,
+            (long)kernel.Vertical * kernel.Horizontal);
     }
 
     private VectorLayer Binary(LayerOp op)

@@ -27,8 +27,11 @@ public static class OperandSamples
     private static readonly ConcurrentDictionary<(string Weight, string Activation, ActivationDistribution, long, int), OperandSample> Kept = new();
 
     /// <summary>The sample for a layer: activations are normal for attention products, rectified elsewhere.</summary>
-    public static OperandSample For(MatrixLayer layer, LayerFormats formats, long seed, int blocks = DefaultBlocks) =>
-        Draw(formats.Weight, formats.Activation, seed, blocks, layer.SecondOperandIsActivation ? ActivationDistribution.Normal : ActivationDistribution.RectifiedNormal);
+    public static OperandSample For(MatrixLayer layer, LayerFormats formats, long seed, int blocks = DefaultBlocks)
+    {
+        var activations = layer.SecondOperandIsActivation ? ActivationDistribution.Normal : ActivationDistribution.RectifiedNormal;
+        return Draw(formats.Weight, formats.Activation, seed, blocks, activations);
+    }
 
     /// <exception cref="ArgumentException">A format holds no operands.</exception>
     public static OperandSample Draw(

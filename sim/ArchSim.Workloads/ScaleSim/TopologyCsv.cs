@@ -3,8 +3,8 @@ using ArchSim.Configuration;
 namespace ArchSim.Workloads;
 
 /// <summary>
-/// Reads SCALE-Sim topology files. Their shape rule: no padding, outputs round up, <c>ceil((input - kernel + stride) / stride)</c>. Convolutions
-/// are dense and ungrouped there, and a depthwise layer of SCALE-Sim's own files is what its columns say, not what its name says.
+/// Reads SCALE-Sim topology files. Their shape rule: no padding, outputs round up, <c>ceil((input - kernel + stride) / stride)</c>. There are
+/// no biases. Some of SCALE-Sim's own files write a depthwise layer as a dense one of one filter: it is read as that.
 /// </summary>
 public static class TopologyCsv
 {

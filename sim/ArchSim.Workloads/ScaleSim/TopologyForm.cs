@@ -25,10 +25,10 @@ internal abstract class TopologyForm
 
     private protected static MatrixLayer? Checked(TopologyRow row, MatrixLayer layer)
     {
-        var pixels = (Int128)layer.OutputHeight * layer.OutputWidth;
+        var pixels = (Int128)layer.Groups * layer.OutputHeight * layer.OutputWidth;
         var reduction = (Int128)layer.InputChannels * layer.KernelHeight * layer.KernelWidth;
-        var input = (Int128)layer.InputHeight * layer.InputWidth * layer.InputChannels;
-        if (Int128.Max(input, Int128.Max(pixels * layer.OutputChannels, reduction * layer.OutputChannels)) > LayerReader.MostElements)
+        var input = (Int128)layer.Groups * layer.InputHeight * layer.InputWidth * layer.InputChannels;
+        if (Int128.Max(input, Int128.Max(pixels * layer.OutputChannels, layer.Groups * reduction * layer.OutputChannels)) > LayerReader.MostElements)
             row.Problem(0, $"makes a tensor of more than {LayerReader.MostElements} elements");
         else if (pixels * reduction * layer.OutputChannels > LayerReader.MostMacs)
             row.Problem(0, $"has more than {LayerReader.MostMacs} multiply-accumulates");
@@ -44,9 +44,14 @@ internal abstract class TopologyForm
         return false;
     }
 
-    /// <summary>One stride for both directions, or a ninth column with the horizontal one.</summary>
+    /// <summary>
+    /// One stride for both directions, or a ninth column with the horizontal one. SCALE-Sim runs a layer with DP in its name channel by
+    /// channel, each with all of its filters (topology_utils.py); any other is dense.
+    /// </summary>
     private sealed class Convolution : TopologyForm
     {
+        private const string DepthwiseMark = "DP";
+
         public override Layer? Read(TopologyRow row)
         {
             if (!HasCells(row, 8, 9, ConvolutionColumns))
@@ -60,15 +65,17 @@ internal abstract class TopologyForm
                 row.Problem(4, $"Filter Width {values[3]} is more than the IFMAP Width {values[1]}; there is no padding in this format");
             if (!row.Sound)
                 return null;
+            var depthwise = name.Contains(DepthwiseMark, StringComparison.Ordinal);
             return Checked(row, new MatrixLayer
             {
                 Name = name,
                 Op = LayerOp.Convolution,
+                Groups = depthwise ? values[4] : 1,
                 InputHeight = values[0],
                 InputWidth = values[1],
                 KernelHeight = values[2],
                 KernelWidth = values[3],
-                InputChannels = values[4],
+                InputChannels = depthwise ? 1 : values[4],
                 OutputChannels = values[5],
                 StrideHeight = values[6],
                 StrideWidth = strideWidth,

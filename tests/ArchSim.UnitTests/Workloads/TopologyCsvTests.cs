@@ -42,6 +42,14 @@ public sealed class TopologyCsvTests
         }));
     }
 
+    [Test]
+    public void DP_in_a_name_runs_channel_by_channel()
+    {
+        var layer = Layers(Header + "Conv2_DP,14,14,3,3,32,1,1,\n").Single();
+
+        Assert.That((layer.Groups, layer.InputChannels, layer.OutputChannels, layer.Macs), Is.EqualTo((32, 1, 1, 12L * 12 * 9 * 32)));
+    }
+
     [TestCase("Layer, M, N, K,\nfc,128,3072,768,\n")]
     [TestCase("layer,k,M,n\nfc,768,128,3072\n")]
     public void The_GEMM_form_is_rows_columns_and_depth_in_the_order_of_its_header(string csv)
