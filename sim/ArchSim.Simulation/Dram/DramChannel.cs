@@ -144,7 +144,7 @@ internal sealed class DramChannel
             if (_queue.Count == 0)
             {
                 _meter.Wait(_sim.Now.Value);
-                _wake = new Event(_sim, "memory request");
+                _wake = _sim.Event("memory request");
                 yield return _wake;
                 _meter.Resume(_sim.Now.Value);
             }
@@ -163,11 +163,17 @@ internal sealed class DramChannel
     {
         for (var i = 0; i < _queue.Count; i++)
         {
-            var (bank, row) = Locate(_queue[i].Transaction.Address);
-            if (_openRow[bank] == row)
+            if (IsOpen(_queue[i].Transaction))
                 return i;
         }
         return 0;
+    }
+
+    /// <summary>Tensors share no row, so a row is open for its own tensor only.</summary>
+    private bool IsOpen(in DramTransaction transaction)
+    {
+        var (bank, row) = Locate(transaction.Address);
+        return _openRow[bank] == row && _openStream[bank] == transaction.Stream;
     }
 
     private (int Bank, long Row) Locate(long address)
@@ -179,12 +185,13 @@ internal sealed class DramChannel
     private long Serve(in DramTransaction transaction, bool write, long arrival, out long done)
     {
         var now = _sim.Now.Value;
-        var (bank, row) = Locate(transaction.Address);
+        var (bank, _) = Locate(transaction.Address);
+        var isOpen = IsOpen(transaction);
         var rows = transaction.Rows(_rowBytes);
         var bursts = transaction.Bursts(_spec.BurstBytes);
         // A transaction's first data follow its column command; the row may have to be opened, and another closed, before.
-        var ready = Math.Max(arrival, _openRow[bank] == row ? 0 : _bankFree[bank]) + (write ? 0 : _readLatency);
-        if (_openRow[bank] == row)
+        var ready = Math.Max(arrival, isOpen ? 0 : _bankFree[bank]) + (write ? 0 : _readLatency);
+        if (isOpen)
         {
             RowHits++;
             Activates += rows - 1;

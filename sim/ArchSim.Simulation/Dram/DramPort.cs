@@ -11,11 +11,13 @@ internal sealed class DramPort
     private readonly Kernel.Simulation _sim;
     private readonly DramChannel _memory;
     private readonly string _name;
+    private readonly string _waitName;
     private Event? _waiting;
 
     public DramPort(Kernel.Simulation sim, DramChannel memory, string name)
     {
         (_sim, _memory, _name) = (sim, memory, name);
+        _waitName = $"{name} waits for the memory";
         Number = memory.Attach();
     }
 
@@ -37,7 +39,7 @@ internal sealed class DramPort
     }
 
     /// <summary>Fires when the next transaction is complete.</summary>
-    public Event NextCompletion() => _waiting = new Event(_sim, $"{_name} waits for the memory");
+    public Event NextCompletion() => _waiting = _sim.Event(_waitName);
 
     internal void Complete(long dataCycles)
     {
