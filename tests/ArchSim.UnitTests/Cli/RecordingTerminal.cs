@@ -5,12 +5,9 @@ namespace ArchSim.UnitTests.Cli;
 /// <summary>Keeps what a command says.</summary>
 internal sealed class RecordingTerminal : ITerminal
 {
-    private readonly StringWriter _out = new() { NewLine = "\n" };
-    private readonly StringWriter _error = new() { NewLine = "\n" };
+    public TextWriter Out { get; } = new StringWriter { NewLine = "\n" };
 
-    public TextWriter Out => _out;
-
-    public TextWriter Error => _error;
+    public TextWriter Error { get; } = new StringWriter { NewLine = "\n" };
 
     public bool ErrorIsTerminal { get; init; }
 
@@ -18,9 +15,9 @@ internal sealed class RecordingTerminal : ITerminal
 
     public int Width { get; init; } = int.MaxValue;
 
-    public string OutText => _out.ToString();
+    public string OutText => Out.ToString()!;
 
-    public string ErrorText => _error.ToString();
+    public string ErrorText => Error.ToString()!;
 
     public string[] ErrorLines => ErrorText.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }
