@@ -15,8 +15,7 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy, Objective obje
     /// <exception cref="InputException">No tile fits; says which buffer is too small, by how much, and what would fit.</exception>
     public Mapping Pick()
     {
-        Mapping? best = null;
-        var bestScore = new Score(double.PositiveInfinity, 0);
+        var candidates = new List<Candidate>();
         var groups = TileCandidates.Groups(_work);
         var outputs = TileCandidates.OutputChannels(_work);
         var inputs = TileCandidates.InputChannels(_work);
@@ -32,12 +31,29 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy, Objective obje
                     foreach (var input in inputs)
                     {
                         var tile = shape with { Groups = group, OutputChannels = output, InputChannels = input };
-                        Consider(tile, pixels, classes, ref best, ref bestScore);
+                        Consider(tile, pixels, classes, candidates);
                     }
                 }
             }
         }
-        return best ?? throw NothingFits();
+        return candidates.Count > 0 ? Best(candidates) : throw NothingFits();
+    }
+
+    /// <summary>
+    /// The estimate is no better than a percent, so of all within a percent of the best the one wins that is best by the other measure: the
+    /// fastest with the least traffic, the most frugal with the least time. Between equals, fewer steps.
+    /// </summary>
+    private Mapping Best(List<Candidate> candidates)
+    {
+        Func<Candidate, double> first = objective switch
+        {
+            Objective.Latency => c => c.Cycles,
+            Objective.Energy => c => c.Picojoule,
+            _ => c => c.Cycles * c.Picojoule,
+        };
+        Func<Candidate, double> second = objective == Objective.Latency ? c => c.Picojoule : c => c.Cycles;
+        var limit = candidates.Min(first) * (1 + Tolerance);
+        return candidates.Where(c => first(c) <= limit).MinBy(c => (second(c), c.Steps)).Mapping;
     }
 
     /// <summary>Checks a mapping given by the user.</summary>
@@ -66,7 +82,7 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy, Objective obje
             throw fit.Error(file, layer.Name, "take a smaller tile");
     }
 
-    private void Consider(Mapping tile, PixelTiling pixels, IReadOnlyList<(PixelTile Tile, int Count)> classes, ref Mapping? best, ref Score bestScore)
+    private void Consider(Mapping tile, PixelTiling pixels, IReadOnlyList<(PixelTile Tile, int Count)> classes, List<Candidate> candidates)
     {
         var largest = Grids.Largest(costs, tile, pixels);
         var fitsAlone = largest.WeightBytes <= _spec.WeightBuffer.SizeBytes
@@ -86,14 +102,15 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy, Objective obje
             if (!fit.Fits)
                 continue;
             sums ??= TileSums.Of(costs, tile, classes);
-            var score = Estimate(grid, fit, largest, sums.Value);
-            if (best is null || score.IsBetterThan(bestScore))
-                (best, bestScore) = (mapping, score);
+            var (cycles, picojoule) = Estimate(grid, fit, largest, sums.Value);
+            candidates.Add(new Candidate(mapping, cycles, picojoule, grid.Steps));
         }
     }
 
     /// <summary>More steps than this take long to simulate and are never the best for a machine that holds more.</summary>
     private const long MostSteps = 2_000_000;
+
+    private const double Tolerance = 0.01;
 
     private static bool IsRepeat(IReadOnlyList<TileLoop> order, TileGrid grid)
     {
@@ -121,7 +138,7 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy, Objective obje
         return false;
     }
 
-    private Score Estimate(TileGrid grid, BufferFit fit, TileCost largest, TileSums sums)
+    private (double Cycles, double Picojoule) Estimate(TileGrid grid, BufferFit fit, TileCost largest, TileSums sums)
     {
         var dram = _spec.Dram;
         // Loads of one operand repeat its tiles evenly.
@@ -137,7 +154,11 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy, Objective obje
             + (fit.ActivationSlots == 1 && grid.ActivationLoads > 1 ? activationBytes : 0);
         var firstAndLast = largest.WeightBytes + largest.ActivationBytes + largest.OutputBytes;
         var drain = fit.PartialSumSlots == 1 ? vector : largest.PartialSums * (double)_work.VectorOperationsPerOutput / _spec.VectorUnit.Lanes;
-        var cycles = Math.Max(Math.Max(array + exposed / bytesPerCycle, dramBytes / bytesPerCycle), vector) + firstAndLast / bytesPerCycle + drain;
+        // A loader fetches tile after tile: each waits for its row once.
+        var latency = RowMissCycles(dram);
+        var loaders = Math.Max(grid.WeightLoads * latency + weightBytes / bytesPerCycle, grid.ActivationLoads * latency + activationBytes / bytesPerCycle);
+        var memory = dramBytes / bytesPerCycle;
+        var cycles = Math.Max(Math.Max(array + exposed / bytesPerCycle, Math.Max(loaders, memory)), vector) + firstAndLast / bytesPerCycle + drain;
 
         var burst = Math.Max(1, dram.BurstBytes);
         var bursts = (energy.DramReadBurstPj * (weightBytes + activationBytes + spilled) + energy.DramWriteBurstPj * (sums.OutputBytes + spilled)) / burst;
@@ -148,14 +169,12 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy, Objective obje
             + energy.ActivationBuffer.WriteWordPj * activationBytes * 8 / _spec.ActivationBuffer.WidthBits
             + (energy.PartialSumBuffer.ReadWordPj + energy.PartialSumBuffer.WriteWordPj) * sums.PartialSumWords;
         var standing = (energy.DramBackgroundMw + energy.LeakageMw) * cycles / _spec.ClockMhz * 1000;
-        var picojoule = bursts + activates + buffers + standing;
-        return objective switch
-        {
-            Objective.Latency => new Score(cycles, picojoule),
-            Objective.Energy => new Score(picojoule, cycles),
-            _ => new Score(cycles * picojoule, cycles),
-        };
+        return (cycles, bursts + activates + buffers + standing);
     }
+
+    private double RowMissCycles(DramSpec dram) => dram.Ideal
+        ? 0
+        : (dram.Timing.ReadLatency + dram.Timing.RowToColumn + dram.Timing.Precharge) * dram.ClockPeriodNs * _spec.ClockMhz / 1000;
 
     private static double RefreshShare(DramSpec dram) => 1 - dram.Timing.RefreshTime / (double)Math.Max(1, dram.Timing.RefreshInterval);
 
@@ -175,18 +194,11 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy, Objective obje
             "activation" => _spec.ActivationBuffer,
             _ => _spec.PartialSumBuffer,
         };
-        var needed = tileNeed(fit) * (buffers.DoubleBuffered ? 2 : 1);
+        var needed = fit.TileBytes * (buffers.DoubleBuffered ? 2 : 1);
         return fit.Error(_spec.Name, _work.Layer.Name, $"the smallest tile would fit from size_kib: {(needed + 1023) / 1024}");
-
-        static long tileNeed(BufferFit fit) => fit.TileBytes;
     }
 
-    /// <param name="First">What is minimized.</param>
-    /// <param name="Second">Decides between equals.</param>
-    private readonly record struct Score(double First, double Second)
-    {
-        public bool IsBetterThan(Score other) => First < other.First || (First == other.First && Second < other.Second);
-    }
+    private readonly record struct Candidate(Mapping Mapping, double Cycles, double Picojoule, long Steps);
 }
 
 /// <summary>Sums over all tiles of a mapping, each tile counted once; independent of the loop order.</summary>

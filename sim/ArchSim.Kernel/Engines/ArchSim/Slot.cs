@@ -8,7 +8,11 @@ namespace ArchSim.Kernel;
 internal struct Slot
 {
     public Event? Head;
+
+    /// <summary>The last event, as long as there are no runs.</summary>
     public Event? Tail;
+
+    /// <summary>The last event of each priority, or null as long as every event went to the end.</summary>
     public List<Event>? Runs;
 
     /// <summary>Adds an event to a slot that is not empty.</summary>
@@ -39,8 +43,6 @@ internal struct Slot
             e.Next = before.Next;
             before.Next = e;
         }
-        if (e.Next is null)
-            Tail = e;
     }
 
     /// <summary>To be told that the first event was taken, while there are runs.</summary>
