@@ -18,7 +18,15 @@ public sealed class SramTable
 
     private readonly List<SramRow> _rows;
 
-    private SramTable(List<SramRow> rows) => _rows = rows;
+    // By node, then width: rows by ascending size.
+    private readonly List<(double NodeNm, List<(double WidthBits, List<SramRow> Rows)> Widths)> _nodes;
+
+    private SramTable(List<SramRow> rows)
+    {
+        _rows = rows;
+        _nodes = [.. rows.GroupBy(r => r.NodeNm).OrderBy(n => n.Key).Select(n =>
+            (n.Key, n.GroupBy(r => r.WidthBits).OrderBy(w => w.Key).Select(w => (w.Key, w.OrderBy(r => r.Bytes).ToList())).ToList()))];
+    }
 
     public double LeastNodeNm => _rows.Min(r => r.NodeNm);
 
@@ -51,8 +59,7 @@ public sealed class SramTable
             throw new ArgumentException(refusal);
         return new SramMacro(Value(0), Value(1), Value(2), Value(3));
 
-        double Value(int column) => Interpolation.LogLog(
-            [.. _rows.GroupBy(r => r.NodeNm).OrderBy(g => g.Key).Select(node => (node.Key, AtWidth([.. node], bytes, widthBits, column)))], nodeNm);
+        double Value(int column) => Interpolation.LogLog([.. _nodes.Select(node => (node.NodeNm, AtWidth(node.Widths, bytes, widthBits, column)))], nodeNm);
     }
 
     /// <exception cref="InputException">Missing, unreadable or not such a table.</exception>
@@ -94,12 +101,8 @@ public sealed class SramTable
     }
 
     // Widths that lack the size are bridged from their neighbours in size: the table is ragged where the compiler gave no macro.
-    private static double AtWidth(List<SramRow> node, double bytes, double widthBits, int column)
-    {
-        var byWidth = node.GroupBy(r => r.WidthBits).OrderBy(g => g.Key)
-            .Select(g => (g.Key, Along([.. g.OrderBy(r => r.Bytes).Select(r => (r.Bytes, r.Values[column]))], bytes))).ToList();
-        return Along(byWidth, widthBits);
-    }
+    private static double AtWidth(List<(double WidthBits, List<SramRow> Rows)> widths, double bytes, double widthBits, int column) =>
+        Along([.. widths.Select(w => (w.WidthBits, Along([.. w.Rows.Select(r => (r.Bytes, r.Values[column]))], bytes)))], widthBits);
 
     private static double Along(List<(double X, double Y)> points, double x)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ArchSim.Configuration;
 
 namespace ArchSim.Hardware;
@@ -5,10 +6,21 @@ namespace ArchSim.Hardware;
 /// <summary>Reads technologies and derives the numbers of their node from the base numbers the file states.</summary>
 public static class TechnologyFile
 {
+    // An exploration reads one technology for thousands of design points. A file that changes is read again.
+    private static readonly ConcurrentDictionary<string, Entry> Known = new();
+
     /// <exception cref="InputException">Missing, malformed or impossible; one problem a line.</exception>
     public static (Technology Technology, string SourceText) Load(string nameOrPath, string? beside = null)
     {
         var path = ShippedFiles.Find(ShippedFiles.Technologies, nameOrPath, "technology", beside);
+        var key = Path.GetFullPath(path);
+        if (!Known.TryGetValue(key, out var entry) || entry.Stamp != Stamp(key, entry.TablePath))
+            Known[key] = entry = Read(path);
+        return (entry.Technology, entry.SourceText);
+    }
+
+    private static Entry Read(string path)
+    {
         var document = ConfigDocument.Load(path);
         var map = document.Map();
         _ = map.Text("description", "");
@@ -36,7 +48,8 @@ public static class TechnologyFile
         if (document.Problems.Count > 0)
             throw new InputException([.. document.Problems.Distinct()]);
 
-        return (new Technology
+        var tablePath = Beside(path, tableName);
+        var technology = new Technology
         {
             Name = Path.GetFileNameWithoutExtension(path),
             NodeNm = nodeNm,
@@ -46,7 +59,15 @@ public static class TechnologyFile
             EnergyLevel = level * scaling,
             Relations = relations,
             Sram = table!,
-        }, SourceText.Of(path, document.Text) + SourceText.Of(tableName, File.ReadAllText(Beside(path, tableName))));
+        };
+        return new Entry(technology, SourceText.Of(path, document.Text) + SourceText.Of(tableName, File.ReadAllText(tablePath)), tablePath, Stamp(Path.GetFullPath(path), tablePath));
+    }
+
+    /// <summary>When the two files were written last, and how long they are.</summary>
+    private static (DateTime, long, DateTime, long) Stamp(string path, string tablePath)
+    {
+        var (file, table) = (new FileInfo(path), new FileInfo(tablePath));
+        return (file.LastWriteTimeUtc, file.Exists ? file.Length : 0, table.LastWriteTimeUtc, table.Exists ? table.Length : 0);
     }
 
     private static double Level(MapReader map)
@@ -122,4 +143,6 @@ public static class TechnologyFile
     }
 
     private static string Beside(string technologyPath, string name) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(technologyPath))!, name);
+
+    private sealed record Entry(Technology Technology, string SourceText, string TablePath, (DateTime, long, DateTime, long) Stamp);
 }
