@@ -51,7 +51,7 @@ internal static class RooflineFigure
         if (!(peak > 0))
             return null;
         var bandwidth = run.Metrics.Find(MetricCatalog.DramPeakBytesPerSecond);
-        return new Roof($"{run.Run.Accelerator}: peak {Quantity.Text(peak)} TOPS", 2 * bandwidth / 1e12, peak,
+        return new Roof($"{Quantity.Text(peak)} TOPS peak \u00b7 {run.Run.Accelerator}", 2 * bandwidth / 1e12, peak,
             bandwidth is { } b ? Quantity.Of(b, "B/s").ShowWithUnit(b) : "ideal memory");
     }
 

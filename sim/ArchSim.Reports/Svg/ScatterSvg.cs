@@ -67,7 +67,7 @@ internal static class ScatterSvg
             }
             canvas.Open("polyline", ("class", "roof"), ("points", points)).Element("title", $"{roof.Label}, {roof.SlopeLabel}").Close("polyline");
             if (top.Y - lastTop > 17)
-                canvas.Label(Right - 4, top.Y - 5, TextWidth.Fit(roof.Label, Math.Max(150, Right - top.X - 10), 11), "end", "soft small", roof.Label);
+                canvas.Label(Right - 4, top.Y - 5, TextWidth.Fit(roof.Label, Math.Max(230, Right - top.X - 10), 11), "end", "soft small halo", roof.Label);
             lastTop = top.Y;
         }
     }
@@ -75,7 +75,7 @@ internal static class ScatterSvg
     private static void LabelSlope(Markup canvas, string label, (double X, double Y) foot, (double X, double Y) top)
     {
         var angle = Math.Atan2(top.Y - foot.Y, top.X - foot.X) * 180 / Math.PI;
-        canvas.Open("text", ("class", "soft small"), ("x", 24), ("y", -6), ("transform", $"translate({foot.X:0.##} {foot.Y:0.##}) rotate({angle:0.##})"))
+        canvas.Open("text", ("class", "soft small halo"), ("x", 24), ("y", -6), ("transform", $"translate({foot.X:0.##} {foot.Y:0.##}) rotate({angle:0.##})"))
             .Text(label).Close("text");
     }
 }
