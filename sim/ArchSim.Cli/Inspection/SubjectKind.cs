@@ -65,8 +65,11 @@ internal static class SubjectKinds
             return SubjectKind.Accelerator;
         if (map.Find("default") is not null)
             return SubjectKind.Precision;
-        return map.Find("layers") is ConfigList ? SubjectKind.Workload : SubjectKind.Fields;
+        return map.Find("layers") is ConfigList layers && layers.Items.Any(IsLayer) ? SubjectKind.Workload : SubjectKind.Fields;
     }
+
+    // The layers of a mapping have no operation.
+    private static bool IsLayer(ConfigNode node) => node is ConfigMap map && (map.Find("op") ?? map.Find("repeat")) is not null;
 
     private static bool IsDatabase(string path)
     {
