@@ -2,6 +2,7 @@ using ArchSim.Cli;
 
 namespace ArchSim.UnitTests.Cli;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class TextTableTests
 {
     private readonly RecordingTerminal _terminal = new();
