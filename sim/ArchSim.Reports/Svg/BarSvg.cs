@@ -49,6 +49,6 @@ internal static class BarSvg
             var part = chart.Series.Count > 1 ? $" \u00b7 {chart.Series[i].Name}" : "";
             rows.Element("title", $"{row.FullLabel}{part}: {Quantity.Text(row.Values[i])}").Close("rect");
         }
-        rows.Label(axis.At(sum) + 6, y + layout.RowHeight / 2 + 4, row.Note, style: "soft small");
+        rows.Label(axis.At(sum) + 6, y + layout.RowHeight / 2 + 4, row.Note, style: "soft small halo");
     }
 }

@@ -192,6 +192,17 @@ internal sealed class StoreFileTests
         Assert.That(reader.CountRuns(), Is.EqualTo(1));
     }
 
+    [Test]
+    public void Reading_changes_nothing_and_leaves_nothing_behind()
+    {
+        Save(new SyntheticRun());
+        var before = File.ReadAllBytes(Db);
+        using (var reader = ResultReader.Open(Db))
+            Assert.That(reader.Runs(), Has.Count.EqualTo(1));
+        Assert.That(Directory.GetFiles(_folder["."]), Is.EqualTo(new[] { Path.Combine(_folder["."], "archsim.db") }));
+        Assert.That(File.ReadAllBytes(Db), Is.EqualTo(before));
+    }
+
     [TestCase("ext4", false)]
     [TestCase("btrfs", false)]
     [TestCase("tmpfs", false)]
