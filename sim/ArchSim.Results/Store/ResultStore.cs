@@ -1,6 +1,7 @@
 using ArchSim.Configuration;
 using ArchSim.Simulation;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace ArchSim.Results;
 
@@ -136,7 +137,10 @@ public sealed class ResultStore : IDisposable
 
     private static void MakeWritable(SqliteConnection connection, string fullPath, int version, StoreOptions options, Schema schema)
     {
-        // Asks for the lock that a run will need, so that a read-only or locked file is known before hours of simulation, not after.
+        // With a write-ahead log the lock below can be had on a read-only file too: only the first page written would fail.
+        if (raw.sqlite3_db_readonly(connection.Handle, "main") == 1)
+            throw new SqliteException("attempt to write a readonly database", raw.SQLITE_READONLY);
+        // Asks for the lock that a run will need, so that a locked file is known before hours of simulation, not after.
         using (var transaction = connection.BeginTransaction(deferred: false))
             transaction.Rollback();
         connection.SetJournal(options.WriteAheadLog ?? !FileSystems.IsShared(fullPath), options.LockWait);

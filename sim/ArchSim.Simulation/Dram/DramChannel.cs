@@ -10,6 +10,8 @@ namespace ArchSim.Simulation;
 /// </summary>
 internal sealed class DramChannel
 {
+    private const long Closed = long.MinValue;
+
     private readonly Kernel.Simulation _sim;
     private readonly DramSpec _spec;
     private readonly UnitMeter _meter;
@@ -39,7 +41,7 @@ internal sealed class DramChannel
         _openRow = new long[spec.Banks];
         _openStream = new DramStream[spec.Banks];
         _bankFree = new long[spec.Banks];
-        Array.Fill(_openRow, -1);
+        Array.Fill(_openRow, Closed);
         _rowBytes = (long)spec.RowBytes * spec.Channels;
         _cyclesPerClock = spec.ClockPeriodNs * clockMhz / 1000;
         var timing = spec.Timing;
@@ -96,8 +98,8 @@ internal sealed class DramChannel
         {
             // A row is known by how far it lies from its stream's tile; what closed before now no longer matters.
             var row = _openRow[bank];
-            state.Add(row < 0 ? -1 : (int)_openStream[bank]);
-            state.Add(row < 0 ? 0 : (row * _openRow.Length + bank) * _rowBytes - start[(int)_openStream[bank]]);
+            state.Add(row == Closed ? -1 : (int)_openStream[bank]);
+            state.Add(row == Closed ? 0 : (row * _openRow.Length + bank) * _rowBytes - start[(int)_openStream[bank]]);
             state.Add(Math.Max(0, _bankFree[bank] - now));
         }
     }
@@ -202,7 +204,7 @@ internal sealed class DramChannel
         }
         else
         {
-            ready += _rowToColumn + (_openRow[bank] >= 0 ? _precharge : 0);
+            ready += _rowToColumn + (_openRow[bank] != Closed ? _precharge : 0);
             Activates += rows;
         }
         var turn = write == _lastWasWrite ? 0 : write ? _readToWrite : _writeToRead;
