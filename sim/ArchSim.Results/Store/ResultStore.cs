@@ -73,7 +73,30 @@ public sealed class ResultStore : IDisposable
         }
         catch (SqliteException e)
         {
-            throw StoreProblems.AtSave(Path, e, _options);
+            throw StoreProblems.AtSave(Path, e, _options, "this run");
+        }
+    }
+
+    /// <summary>Adds all runs of another database, in one transaction. Merging the same one again changes nothing.</summary>
+    /// <returns>Runs that were new.</returns>
+    /// <exception cref="InputException">The other one cannot be read, or is this one.</exception>
+    /// <exception cref="StoreException">It could not be written, or the two have different results for the same run; nothing was merged.</exception>
+    public int Merge(string otherPath)
+    {
+        if (_writer is null)
+            throw new InvalidOperationException($"'{Path}' is open for reading only.");
+        // Says what is wrong with the file, and brings an older one up to date.
+        Open(otherPath, StoreMode.Read, _options).Dispose();
+        var (here, there) = (System.IO.Path.GetFullPath(Path), System.IO.Path.GetFullPath(otherPath));
+        if (here == there)
+            throw new InputException(otherPath, "is the database to merge into");
+        try
+        {
+            return Merging.Run(Connection, Path, otherPath, there);
+        }
+        catch (SqliteException e)
+        {
+            throw StoreProblems.AtSave(Path, e, _options, $"'{otherPath}'");
         }
     }
 

@@ -49,10 +49,12 @@ internal sealed class Schema(IReadOnlyList<string> steps)
         return version;
     }
 
-    private static string Step(int number)
+    private static string Step(int number) => Script($"schema-{number}.sql");
+
+    /// <summary>An SQL file of this folder.</summary>
+    public static string Script(string name)
     {
-        using var stream = typeof(Schema).Assembly.GetManifestResourceStream($"schema-{number}.sql")
-            ?? throw new InvalidOperationException($"Schema step {number} is not in the assembly.");
+        using var stream = typeof(Schema).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"'{name}' is not in the assembly.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

@@ -10,6 +10,8 @@ namespace ArchSim.Simulation;
 /// </summary>
 internal sealed class DramChannel
 {
+    private const long Closed = long.MinValue;
+
     private readonly Kernel.Simulation _sim;
     private readonly DramSpec _spec;
     private readonly UnitMeter _meter;
@@ -39,7 +41,7 @@ internal sealed class DramChannel
         _openRow = new long[spec.Banks];
         _openStream = new DramStream[spec.Banks];
         _bankFree = new long[spec.Banks];
-        Array.Fill(_openRow, -1);
+        Array.Fill(_openRow, Closed);
         _rowBytes = (long)spec.RowBytes * spec.Channels;
         _cyclesPerClock = spec.ClockPeriodNs * clockMhz / 1000;
         var timing = spec.Timing;
@@ -67,6 +69,9 @@ internal sealed class DramChannel
     /// <summary>Bytes after which the same bank comes round again: regions are aligned to it.</summary>
     public static long Rotation(DramSpec spec) => Math.Max(1, (long)spec.RowBytes * spec.Channels * spec.Banks);
 
+    /// <summary>Division toward minus infinity: after a skip addresses may be negative.</summary>
+    public static long Floor(long a, long b) => a >= 0 ? a / b : -((b - 1 - a) / b);
+
     public int Attach() => _ports++;
 
     /// <summary>All that decides what the memory does next, relative to a step's addresses and the current cycle.</summary>
@@ -93,8 +98,8 @@ internal sealed class DramChannel
         {
             // A row is known by how far it lies from its stream's tile; what closed before now no longer matters.
             var row = _openRow[bank];
-            state.Add(row < 0 ? -1 : (int)_openStream[bank]);
-            state.Add(row < 0 ? 0 : (row * _openRow.Length + bank) * _rowBytes - start[(int)_openStream[bank]]);
+            state.Add(row == Closed ? -1 : (int)_openStream[bank]);
+            state.Add(row == Closed ? 0 : (row * _openRow.Length + bank) * _rowBytes - start[(int)_openStream[bank]]);
             state.Add(Math.Max(0, _bankFree[bank] - now));
         }
     }
@@ -178,8 +183,9 @@ internal sealed class DramChannel
 
     private (int Bank, long Row) Locate(long address)
     {
-        var row = address / _rowBytes;
-        return ((int)(row % _openRow.Length), row / _openRow.Length);
+        var row = Floor(address, _rowBytes);
+        var turn = Floor(row, _openRow.Length);
+        return ((int)(row - turn * _openRow.Length), turn);
     }
 
     private long Serve(in DramTransaction transaction, bool write, long arrival, out long done)
@@ -194,12 +200,12 @@ internal sealed class DramChannel
         if (isOpen)
         {
             RowHits++;
-            Activates += rows - 1;
+            Activates += (rows - 1) * _spec.Channels;
         }
         else
         {
-            ready += _rowToColumn + (_openRow[bank] >= 0 ? _precharge : 0);
-            Activates += rows;
+            ready += _rowToColumn + (_openRow[bank] != Closed ? _precharge : 0);
+            Activates += rows * _spec.Channels;
         }
         var turn = write == _lastWasWrite ? 0 : write ? _readToWrite : _writeToRead;
         var start = Math.Max(now + turn, ready);

@@ -56,5 +56,6 @@ internal readonly record struct DramTransaction(DramStream Stream, long Address,
     /// <summary>Rows that the pieces lie in.</summary>
     public long Rows(long rowBytes) => PitchBytes >= rowBytes && Runs > 1 ? Runs : Touched(Address, (Runs - 1) * PitchBytes + RunBytes, rowBytes);
 
-    private static long Touched(long address, long bytes, long unit) => bytes == 0 ? 0 : (address + bytes - 1) / unit - address / unit + 1;
+    private static long Touched(long address, long bytes, long unit) =>
+        bytes == 0 ? 0 : DramChannel.Floor(address + bytes - 1, unit) - DramChannel.Floor(address, unit) + 1;
 }

@@ -56,9 +56,9 @@ internal sealed class ArrayUnit(MachineContext machine, Loader weights, Loader a
         Finish();
     }
 
-    public override void AppendState(List<long> state, long origin)
+    public override void AppendState(List<long> state)
     {
-        base.AppendState(state, origin);
+        base.AppendState(state);
         state.Add(Finished.Count);
     }
 

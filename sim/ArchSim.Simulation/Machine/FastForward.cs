@@ -36,13 +36,13 @@ internal sealed class FastForward
 
     public void Consider(long step)
     {
-        // Too close to the end: no whole period is left.
-        if (step + 2 > _machine.Schedule.Steps)
+        // The first step takes longer than those like it; close to the end no whole period is left.
+        if (step == 0 || step + 2 > _machine.Schedule.Steps)
             return;
         var now = Take(step);
         foreach (var before in _history)
         {
-            if (before.Hash != now.Hash || !before.State.AsSpan().SequenceEqual(now.State))
+            if (before.Hash != now.Hash || !before.State.AsSpan().SequenceEqual(now.State) || !PositionsRecur(before, now))
                 continue;
             if (TrySkip(before, now))
             {
@@ -61,7 +61,7 @@ internal sealed class FastForward
     {
         _scratch.Clear();
         foreach (var unit in _units)
-            unit.AppendState(_scratch, step);
+            unit.AppendState(_scratch);
         _machine.Sim.CopyPending(_pending);
         foreach (var e in _pending)
         {
@@ -72,21 +72,36 @@ internal sealed class FastForward
         _machine.Memory.AppendState(_scratch, _machine.Schedule, step);
         var hash = new HashCode();
         hash.AddBytes(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_scratch)));
-        return new Snapshot(step, _machine.Now, hash.ToHashCode(), [.. _scratch], _machine.Counters());
+        return new Snapshot(step, _machine.Now, hash.ToHashCode(), [.. _scratch], [.. _units.Select(u => u.Position)], _machine.Counters());
     }
+
+    /// <summary>Every unit moved on with the array, or did not move at all.</summary>
+    private bool PositionsRecur(Snapshot before, Snapshot now)
+    {
+        for (var i = 0; i < _units.Length; i++)
+        {
+            var (a, b) = (before.Positions[i], now.Positions[i]);
+            var moved = b.Step - a.Step == now.Step - before.Step && b.Since - a.Since == now.Cycle - before.Cycle;
+            if (!moved && !IsHeld(i, before, now) && !_units[i].IsDone)
+                return false;
+        }
+        return true;
+    }
+
+    private static bool IsHeld(int unit, Snapshot before, Snapshot now) => before.Positions[unit] == now.Positions[unit];
 
     private bool TrySkip(Snapshot before, Snapshot now)
     {
         var period = now.Step - before.Step;
         var oldest = now.Step - 1;
         var newest = now.Step;
-        foreach (var unit in _units)
+        for (var i = 0; i < _units.Length; i++)
         {
-            // A unit that has looked at all steps and has nothing left to do will not look at any again.
-            if (unit.IsDone)
+            // A unit that has looked at all steps will not look at any again, one that is held up behind the repeating part not before it is over.
+            if (_units[i].IsDone || IsHeld(i, before, now))
                 continue;
-            oldest = Math.Min(oldest, unit.Index);
-            newest = Math.Max(newest, unit.Index);
+            oldest = Math.Min(oldest, _units[i].Index);
+            newest = Math.Max(newest, _units[i].Index);
         }
         // Steps are looked up with their neighbours, and one period ago everything stood one period earlier.
         var from = Math.Max(0, oldest - 1 - period);
@@ -94,6 +109,11 @@ internal sealed class FastForward
         var periods = (repeats - 2 - newest) / period;
         if (periods < 1)
             return false;
+        for (var i = 0; i < _units.Length; i++)
+        {
+            if (IsHeld(i, before, now))
+                _units[i].Move(periods * period, periods * (now.Cycle - before.Cycle));
+        }
         _machine.Schedule.Skip(periods * period, now.Step);
         _machine.AddCounters(before.Counters, now.Counters, periods);
         SkippedCycles += periods * (now.Cycle - before.Cycle);
@@ -101,5 +121,5 @@ internal sealed class FastForward
         return true;
     }
 
-    private sealed record Snapshot(long Step, long Cycle, int Hash, long[] State, long[] Counters);
+    private sealed record Snapshot(long Step, long Cycle, int Hash, long[] State, UnitPosition[] Positions, long[] Counters);
 }

@@ -40,9 +40,9 @@ internal sealed class VectorDrain(MachineContext machine, ArrayUnit array) : Uni
         Finish();
     }
 
-    public override void AppendState(List<long> state, long origin)
+    public override void AppendState(List<long> state)
     {
-        base.AppendState(state, origin);
+        base.AppendState(state);
         state.Add(Out.Count);
     }
 }

@@ -60,9 +60,9 @@ internal sealed class PartialSumLoader : DmaProcess
         Finish();
     }
 
-    public override void AppendState(List<long> state, long origin)
+    public override void AppendState(List<long> state)
     {
-        base.AppendState(state, origin);
+        base.AppendState(state);
         state.Add(Room.Level);
         state.Add(Ready.Count);
         state.Add(Spilled.Count);

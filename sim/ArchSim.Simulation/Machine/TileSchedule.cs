@@ -259,10 +259,7 @@ internal sealed class TileSchedule
         var weights = Up(Stride(_largest.WeightBytes) * Grid.Groups * Grid.Outputs * Grid.Inputs);
         var activations = Up(Stride(_largest.ActivationBytes) * Grid.Groups * Grid.Pixels * Grid.Inputs);
         var outputs = Up(Stride(_largest.OutputBytes) * Grid.Groups * Grid.Pixels * Grid.Outputs);
-        var sums = Up(Stride(_largest.PartialSumStoredBytes) * Grid.Groups * Grid.Pixels * Grid.Outputs);
-        // After a skip addresses may fall below where their tensor began, by at most its size.
-        var first = checked(weights + activations + outputs + sums);
-        return [first, checked(first + weights), checked(first + weights + activations), checked(first + weights + activations + outputs)];
+        return [0, weights, checked(weights + activations), checked(weights + activations + outputs)];
     }
 
     private bool AreAlike(in TileStep a, in TileStep b) =>

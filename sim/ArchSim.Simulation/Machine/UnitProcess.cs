@@ -30,13 +30,24 @@ internal abstract class UnitProcess(MachineContext machine, UnitMeter meter)
 
     public abstract IEnumerable<Event> Run();
 
-    /// <summary>All that decides what the unit does next, relative to step <paramref name="origin"/> and the current cycle.</summary>
-    public virtual void AppendState(List<long> state, long origin)
+    /// <summary>The step it works on, and since when it does what it does.</summary>
+    public UnitPosition Position => new(Index, Since);
+
+    /// <summary>All that decides what the unit does next, but for its position.</summary>
+    public virtual void AppendState(List<long> state)
     {
-        state.Add(IsDone ? 0 : Index - origin);
         state.Add(Piece);
         state.Add(Phase);
-        state.Add(IsDone ? 0 : Since - machine.Now);
+    }
+
+    /// <summary>
+    /// Keeps a unit that waits for a step behind a skipped part at that step, which has a lower number now, and lets its wait last as long as the
+    /// part that is skipped.
+    /// </summary>
+    public void Move(long steps, long cycles)
+    {
+        Index -= steps;
+        Since -= cycles;
     }
 
     protected const int Done = -1;
@@ -65,9 +76,9 @@ internal abstract class DmaProcess(MachineContext machine, Unit unit) : UnitProc
 
     protected DramPort Port { get; } = new(machine.Sim, machine.Memory, MetricNames.Of(unit));
 
-    public override void AppendState(List<long> state, long origin)
+    public override void AppendState(List<long> state)
     {
-        base.AppendState(state, origin);
+        base.AppendState(state);
         state.Add(Port.Outstanding);
         state.Add(IsDone ? 0 : Port.DataCycles - _dataBefore);
     }
@@ -81,3 +92,5 @@ internal abstract class DmaProcess(MachineContext machine, Unit unit) : UnitProc
     /// <summary>The transfer's cycles: busy while the bus carried its data, else waiting for the memory.</summary>
     protected void Transferred() => Meter.BusyThenStall(Since, Machine.Now, Port.DataCycles - _dataBefore, StallReason.Memory);
 }
+
+internal readonly record struct UnitPosition(long Step, long Since);

@@ -102,7 +102,7 @@ public sealed class FastForwardTests
     };
 
     /// <summary>A layer in tiles of whole memory rows on a random machine with room for them.</summary>
-    private static (TileCosts Costs, Mapping Mapping) Round(Random random)
+    internal static (TileCosts Costs, Mapping Mapping) Round(Random random)
     {
         var spec = Machine(random);
         spec = spec with
