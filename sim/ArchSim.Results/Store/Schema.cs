@@ -37,9 +37,12 @@ internal sealed class Schema(IReadOnlyList<string> steps)
     /// <exception cref="InputException">Somebody else's, or of a newer version.</exception>
     public int Check(SqliteConnection connection, string path)
     {
+        // One look at the file: another process may be making its tables this moment.
+        using var transaction = connection.BeginTransaction(deferred: true);
         var application = (int)connection.ReadLong("PRAGMA application_id");
         var version = (int)connection.ReadLong("PRAGMA user_version");
         var isEmpty = connection.ReadLong("SELECT count(*) FROM sqlite_schema") == 0;
+        transaction.Commit();
         if (application == 0 && version == 0 && isEmpty)
             return 0;
         if (application != ApplicationId || version < 1)

@@ -41,7 +41,7 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy, Objective obje
 
     /// <summary>
     /// The estimate is no better than a percent, so of all within a percent of the best the one wins that is best by the other measure: the
-    /// fastest with the least traffic, the most frugal with the least time. Between equals, fewer steps.
+    /// fastest with the least traffic, the most frugal with the least time. Of those within a percent of that, the one with the fewest steps.
     /// </summary>
     private Mapping Best(List<Candidate> candidates)
     {
@@ -52,8 +52,8 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy, Objective obje
             _ => c => c.Cycles * c.Picojoule,
         };
         Func<Candidate, double> second = objective == Objective.Latency ? c => c.Picojoule : c => c.Cycles;
-        var limit = candidates.Min(first) * (1 + Tolerance);
-        return candidates.Where(c => first(c) <= limit).MinBy(c => (second(c), c.Steps)).Mapping;
+        var good = Within(candidates, first);
+        return Within(good, second).MinBy(c => (c.Steps, first(c), second(c))).Mapping;
     }
 
     /// <summary>Checks a mapping given by the user.</summary>
@@ -80,6 +80,12 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy, Objective obje
         var fit = BufferFit.Of(_spec, Grids.Of(_work, mapping, pixels.Count), Grids.Largest(costs, mapping, pixels));
         if (!fit.Fits)
             throw fit.Error(file, layer.Name, "take a smaller tile");
+    }
+
+    private static List<Candidate> Within(List<Candidate> candidates, Func<Candidate, double> measure)
+    {
+        var limit = candidates.Min(measure) * (1 + Tolerance);
+        return candidates.FindAll(c => measure(c) <= limit);
     }
 
     private void Consider(Mapping tile, PixelTiling pixels, IReadOnlyList<(PixelTile Tile, int Count)> classes, List<Candidate> candidates)

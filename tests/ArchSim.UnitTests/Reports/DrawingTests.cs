@@ -88,7 +88,11 @@ internal sealed class DrawingTests
     }
 
     [TestCase("<a b='c'>&\"", "&lt;a b=&#39;c&#39;&gt;&amp;&quot;")]
-    [TestCase("a\0\u0007\u001b\ud800b\ufffe", "a\ufffd\ufffd\ufffd\ufffdb\ufffd")]
     [TestCase("\U0001F600 \u00b5\n\t", "\U0001F600 \u00b5\n\t")]
     public void Text_is_escaped_for_XML(string text, string expected) => Assert.That(Markup.Escape(text), Is.EqualTo(expected));
+
+    // Half a pair does not survive in an attribute, where text is kept as UTF-8.
+    [Test]
+    public void Characters_that_XML_does_not_have_are_replaced() =>
+        Assert.That(Markup.Escape("a\0\u0007\u001b\ud800b\ufffe"), Is.EqualTo("a\ufffd\ufffd\ufffd\ufffdb\ufffd"));
 }

@@ -162,6 +162,16 @@ internal sealed class StoreFileTests
         Assert.That(store.Save(good.Build(), good.Context), Is.EqualTo(SaveOutcome.Added));
     }
 
+    [Test]
+    public void A_new_file_can_be_opened_while_others_make_it()
+    {
+        for (var round = 0; round < 30; round++)
+        {
+            var path = _folder[$"{round}.db"];
+            Parallel.For(0, 6, new ParallelOptions { MaxDegreeOfParallelism = 6 }, _ => ResultStore.Open(path, StoreMode.Write).Dispose());
+        }
+    }
+
     [TestCase(true)]
     [TestCase(false)]
     public void Writers_side_by_side_lose_nothing(bool writeAheadLog)
