@@ -11,6 +11,7 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy, Objective obje
 {
     private readonly MatrixWork _work = costs.Work;
     private readonly AcceleratorSpec _spec = costs.Work.Accelerator.Spec;
+    private double _best = double.PositiveInfinity;
 
     /// <exception cref="InputException">No tile fits; says which buffer is too small, by how much, and what would fit.</exception>
     public Mapping Pick()
@@ -41,15 +42,10 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy, Objective obje
     /// </summary>
     private Mapping Best(List<Candidate> candidates)
     {
-        Func<Candidate, double> first = objective switch
-        {
-            Objective.Latency => c => c.Cycles,
-            Objective.Energy => c => c.Picojoule,
-            _ => c => c.Cycles * c.Picojoule,
-        };
+        double First(Candidate c) => Score(c.Cycles, c.Picojoule);
         Func<Candidate, double> second = objective == Objective.Latency ? c => c.Picojoule : c => c.Cycles;
-        var good = Within(candidates, first);
-        return Within(good, second).MinBy(c => (c.Steps, first(c), second(c))).Mapping;
+        var good = Within(candidates, First);
+        return Within(good, second).MinBy(c => (c.Steps, First(c), second(c))).Mapping;
     }
 
     /// <summary>Checks a mapping given by the user.</summary>
@@ -78,6 +74,13 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy, Objective obje
             throw fit.Error(file, layer.Name, "take a smaller tile");
     }
 
+    private double Score(double cycles, double picojoule) => objective switch
+    {
+        Objective.Latency => cycles,
+        Objective.Energy => picojoule,
+        _ => cycles * picojoule,
+    };
+
     private static List<Candidate> Within(List<Candidate> candidates, Func<Candidate, double> measure)
     {
         var limit = candidates.Min(measure) * (1 + Tolerance);
@@ -105,6 +108,11 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy, Objective obje
                 continue;
             sums ??= TileSums.Of(costs, tiling);
             var (cycles, picojoule) = Estimate(grid, fit, largest, sums.Value);
+            // Most are far from the best so far, let alone from the best of all.
+            var score = Score(cycles, picojoule);
+            _best = Math.Min(_best, score);
+            if (score > _best * (1 + Tolerance))
+                continue;
             var mapping = shape with { Groups = groups.Size, OutputChannels = outputs.Size, InputChannels = inputs.Size, Order = order };
             candidates.Add(new Candidate(mapping, cycles, picojoule, grid.Steps));
         }
