@@ -34,7 +34,7 @@ public sealed class ScaleSimNetworkTests
         // Layer, total with prefetch, total, stalls.
         var expected = File.ReadLines(report!).Skip(1).Select(l => l.Split(',')).Select(c => long.Parse(c[2]) - long.Parse(c[3])).ToArray();
 
-        Assert.That(BusyCycles(dataflow, WorkloadFile.Load(topology!)).Select(l => l.Busy), Is.EqualTo(expected).And.Length.EqualTo(5));
+        Assert.That(BusyCycles(dataflow, WorkloadFile.Load(topology!)).Select(l => l.Busy), Is.EqualTo(expected).And.Exactly(5).Items);
     }
 
     [TestCase("ws")]
