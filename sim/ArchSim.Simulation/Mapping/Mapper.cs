@@ -145,9 +145,13 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy, Objective obje
         var memory = dramBytes / bytesPerCycle;
         var cycles = Math.Max(Math.Max(array + exposed / bytesPerCycle, Math.Max(loaders, memory)), vector) + firstAndLast / bytesPerCycle + drain;
 
-        var burst = Math.Max(1, dram.BurstBytes);
-        var bursts = (energy.DramReadBurstPj * (weightBytes + activationBytes + spilled) + energy.DramWriteBurstPj * (sums.OutputBytes + spilled)) / burst;
-        var activates = energy.DramActivatePj * dramBytes / Math.Max(1, (double)dram.RowBytes * dram.Channels);
+        // A tile takes whole bursts, and opens its rows each time it comes: another tensor's stood open meanwhile.
+        var spills = fit.PartialSumsStay ? 0 : grid.PartialSumVisits - grid.PartialSumTiles;
+        double Units(double unit, double reads, double writes) =>
+            reads * (Whole(weightBytes, grid.WeightLoads, unit) + Whole(activationBytes, grid.ActivationLoads, unit) + Whole(spilled, spills, unit))
+            + writes * (Whole(sums.OutputBytes, grid.PartialSumTiles, unit) + Whole(spilled, spills, unit));
+        var bursts = Units(Math.Max(1, dram.BurstBytes), energy.DramReadBurstPj, energy.DramWriteBurstPj);
+        var activates = Units(Math.Max(1, (double)dram.RowBytes * dram.Channels), energy.DramActivatePj, energy.DramActivatePj);
         var buffers = energy.WeightBuffer.ReadWordPj * sums.WeightWords
             + energy.WeightBuffer.WriteWordPj * weightBytes * 8 / _spec.WeightBuffer.WidthBits
             + energy.ActivationBuffer.ReadWordPj * sums.ActivationWords
@@ -156,6 +160,9 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy, Objective obje
         var standing = (energy.DramBackgroundMw + energy.LeakageMw) * cycles / _spec.ClockMhz * 1000;
         return (cycles, bursts + activates + buffers + standing);
     }
+
+    /// <summary>Units that so many equal tiles take, each in whole units.</summary>
+    private static double Whole(double bytes, long tiles, double unit) => tiles == 0 ? 0 : tiles * Math.Ceiling(bytes / tiles / unit);
 
     private double RowMissCycles(DramSpec dram) => dram.Ideal
         ? 0
