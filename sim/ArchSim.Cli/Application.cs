@@ -49,11 +49,8 @@ internal sealed class Application(Workbench bench)
             Examples.Write(bench.Terminal, parse.CommandResult.Command);
             return ExitCode.Done;
         }
-        if (parse.Errors.Count > 0)
-        {
-            Usage.Report(bench.Terminal, parse);
+        if (Usage.Report(bench.Terminal, parse))
             return ExitCode.BadInput;
-        }
         return parse.Invoke(invocation);
     }
 

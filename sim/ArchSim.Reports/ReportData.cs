@@ -13,7 +13,7 @@ internal sealed record ReportData
 
     public static ReportData Load(ResultReader reader, string databasePath, ReportOptions options)
     {
-        var runs = options.Runs is null ? reader.Runs() : [.. options.Runs.Select(h => Find(reader, databasePath, h))];
+        var runs = options.Runs is null ? InOrder(reader.Runs()) : [.. options.Runs.Select(h => Find(reader, databasePath, h))];
         if (runs.Count == 0)
             throw new InputException(databasePath, "holds no runs, so there is nothing to report; `archsim run` and `archsim compare` store some");
         var charted = Choose(runs, reader, options.MostCharted);
@@ -30,6 +30,9 @@ internal sealed record ReportData
         }).ToList();
         return new ReportData { Runs = all, Charted = [.. all.Where(r => charted.Contains(r.Run.Hash))] };
     }
+
+    private static IReadOnlyList<StoredRun> InOrder(IReadOnlyList<StoredRun> runs) =>
+        [.. runs.OrderBy(r => r.Workload, NaturalOrder.Instance).ThenBy(r => r.Batch).ThenBy(r => r.Accelerator, NaturalOrder.Instance).ThenBy(r => r.Precision, NaturalOrder.Instance)];
 
     private static StoredRun Find(ResultReader reader, string databasePath, string hash) =>
         reader.Run(hash) ?? throw new InputException(databasePath, $"holds no run {hash}");

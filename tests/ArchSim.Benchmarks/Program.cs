@@ -1,7 +1,7 @@
 using ArchSim.Benchmarks;
 using BenchmarkDotNet.Running;
 
-if (args is ["rates"])
-    Console.Write(KernelRates.Measure());
+if (args is ["quick", .. var pages])
+    QuickMode.Run(pages);
 else
-    BenchmarkSwitcher.FromAssembly(typeof(KernelRates).Assembly).Run(args);
+    BenchmarkSwitcher.FromAssembly(typeof(KernelPatterns).Assembly).Run(args);

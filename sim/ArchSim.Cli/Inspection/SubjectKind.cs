@@ -59,14 +59,17 @@ internal static class SubjectKinds
         if (path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
             return SubjectKind.Workload;
         if (ConfigDocument.Load(path).Root is not ConfigMap map)
-            return SubjectKind.Fields;
+            throw new InputException(path, "is no file of ArchSim: it holds no fields");
         // The key that no other kind of file has.
         if (map.Find("array") is not null)
             return SubjectKind.Accelerator;
         if (map.Find("default") is not null)
             return SubjectKind.Precision;
-        return map.Find("layers") is ConfigList ? SubjectKind.Workload : SubjectKind.Fields;
+        return map.Find("layers") is ConfigList layers && layers.Items.Any(IsLayer) ? SubjectKind.Workload : SubjectKind.Fields;
     }
+
+    // The layers of a mapping have no operation.
+    private static bool IsLayer(ConfigNode node) => node is ConfigMap map && (map.Find("op") ?? map.Find("repeat")) is not null;
 
     private static bool IsDatabase(string path)
     {

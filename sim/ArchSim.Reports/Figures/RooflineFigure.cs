@@ -20,18 +20,20 @@ internal static class RooflineFigure
         }
         if (points.Count == 0)
             yield break;
+        var roofs = runs.Select(RoofOf).OfType<Roof>().Distinct().ToList();
+        var boundsOnly = roofs.Count > Palette.DistinctSeries ? $" Of the {roofs.Count} roofs, those with the highest and the lowest peak and slope are drawn." : "";
         var layersShown = runs.Count <= MostRunsWithLayers ? " Large points are whole networks, small ones their layers." : "";
         yield return new ScatterChart
         {
             Name = "roofline",
             Title = "Roofline",
             Description = "Achieved throughput against multiply-accumulates per byte of DRAM traffic. Below the slope the memory's peak bandwidth is the bound, "
-                + $"below the flat line the array's peak.{layersShown}",
+                + $"below the flat line the array's peak.{layersShown}{boundsOnly}",
             XTitle = "MACs per byte of DRAM traffic",
             YTitle = "TOPS (two operations a MAC)",
             Series = series,
             Points = points,
-            Roofs = [.. runs.Select(RoofOf).OfType<Roof>().Distinct()],
+            Roofs = roofs.Count <= Palette.DistinctSeries ? roofs : Bounds(roofs),
         };
     }
 
@@ -49,8 +51,15 @@ internal static class RooflineFigure
         if (!(peak > 0))
             return null;
         var bandwidth = run.Metrics.Find(MetricCatalog.DramPeakBytesPerSecond);
-        return new Roof($"{run.Run.Accelerator}: peak {Quantity.Text(peak)} TOPS", 2 * bandwidth / 1e12, peak,
+        return new Roof($"{Quantity.Text(peak)} TOPS peak \u00b7 {run.Run.Accelerator}", 2 * bandwidth / 1e12, peak,
             bandwidth is { } b ? Quantity.Of(b, "B/s").ShowWithUnit(b) : "ideal memory");
+    }
+
+    private static IReadOnlyList<Roof> Bounds(List<Roof> roofs)
+    {
+        var sloped = roofs.Where(r => r.Slope is not null).ToList();
+        Roof?[] bounds = [roofs.MaxBy(r => r.Top), roofs.MinBy(r => r.Top), sloped.MaxBy(r => r.Slope), sloped.MinBy(r => r.Slope)];
+        return [.. bounds.OfType<Roof>().Distinct()];
     }
 
     // Each run its own colour while they can be told apart; else the accelerators, the networks or the precisions, whichever can.

@@ -7,6 +7,10 @@ internal static class Provenance
 {
     public static void Write(Markup page, IReadOnlyList<ReportRun> runs)
     {
+        var configs = runs.SelectMany(r => r.Configs).Distinct().OrderBy(c => c.Kind, StringComparer.Ordinal)
+            .ThenBy(c => c.Name, NaturalOrder.Instance).ThenBy(c => c.Hash, StringComparer.Ordinal).ToList();
+        var anchors = configs.Select((config, i) => (config, Anchor: $"config-{i + 1}")).ToDictionary(c => c.config, c => c.Anchor);
+
         page.Element("h3", "Commands");
         foreach (var commands in runs.GroupBy(CommandsOf))
         {
@@ -16,31 +20,28 @@ internal static class Provenance
             page.Open("pre", ("class", "command")).Text(commands.Key).Close("pre");
             page.Open("ul", ("class", "plain"));
             foreach (var run in members)
-                WriteRun(page, run);
+                WriteRun(page, run, anchors);
             page.Close("ul").Close("details").Raw("\n");
         }
         page.Element("h3", "Configurations");
-        foreach (var config in runs.SelectMany(r => r.Configs).DistinctBy(c => (c.Kind, c.Name, c.Hash)).OrderBy(c => c.Kind, StringComparer.Ordinal)
-            .ThenBy(c => c.Name, StringComparer.Ordinal).ThenBy(c => c.Hash, StringComparer.Ordinal))
+        foreach (var config in configs)
         {
-            page.Open("details", ("id", Anchor(config)));
+            page.Open("details", ("id", anchors[config]));
             page.Open("summary").Element("span", config.Kind, ("class", "kind")).Text(" " + config.Name + " ")
                 .Element("code", RunTable.ShortHash(config.Hash)).Close("summary");
             page.Open("pre").Text(config.Text.Length > 0 ? config.Text : "(no text: built by a program)").Close("pre").Close("details").Raw("\n");
         }
     }
 
-    private static void WriteRun(Markup page, ReportRun run)
+    private static void WriteRun(Markup page, ReportRun run, Dictionary<StoredConfig, string> anchors)
     {
         page.Open("li").Text(run.FullLabel + " ").Element("code", run.Run.Hash);
         foreach (var config in run.Configs)
-            page.Raw(" ").Element("a", config.Kind, ("href", "#" + Anchor(config)));
+            page.Raw(" ").Element("a", config.Kind, ("href", "#" + anchors[config]));
         page.Close("li");
     }
 
     // A run that was made again by the same command shows it once.
     private static string CommandsOf(ReportRun run) =>
         string.Join('\n', run.Executions.Select(e => $"{e.CommandLine}    # ArchSim {e.Version}").Distinct());
-
-    private static string Anchor(StoredConfig config) => $"{config.Kind}-{config.Hash[..16]}";
 }

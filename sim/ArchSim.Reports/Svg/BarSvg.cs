@@ -45,10 +45,11 @@ internal static class BarSvg
             var (from, to) = (axis.At(sum), axis.At(sum + row.Values[i]));
             sum += row.Values[i];
             rows.Open("rect", ("x", from), ("y", y + (layout.RowHeight - thickness) / 2), ("width", Math.Max(to - from, 0.01)), ("height", thickness),
-                ("class", chart.Series[i].Color + " gap"));
+                // The gap would leave nothing of a sliver.
+                ("class", chart.Series[i].Color + (to - from > 2.5 ? " gap" : "")));
             var part = chart.Series.Count > 1 ? $" \u00b7 {chart.Series[i].Name}" : "";
             rows.Element("title", $"{row.FullLabel}{part}: {Quantity.Text(row.Values[i])}").Close("rect");
         }
-        rows.Label(axis.At(sum) + 6, y + layout.RowHeight / 2 + 4, row.Note, style: "soft small");
+        rows.Label(axis.At(sum) + 6, y + layout.RowHeight / 2 + 4, row.Note, style: "soft small halo");
     }
 }

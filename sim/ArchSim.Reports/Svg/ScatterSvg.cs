@@ -46,36 +46,36 @@ internal static class ScatterSvg
 
     private static void DrawRoofs(ScatterChart chart, Markup canvas, Axis x, Axis y)
     {
+        // A label that would cover the roof above is left to the tooltip.
         var (lastTop, lastSlope) = (double.NegativeInfinity, double.NegativeInfinity);
         foreach (var roof in chart.Roofs.OrderByDescending(r => r.Top))
         {
             var knee = roof.Slope is > 0 and var slope ? Math.Clamp(roof.Top / slope, x.Least, x.Most) : x.Least;
-            var points = new List<(double X, double Y)> { (x.At(knee), y.At(roof.Top)), (x.At(x.Most), y.At(roof.Top)) };
+            var top = (X: x.At(knee), Y: y.At(roof.Top));
+            var points = $"{top.X:0.##},{top.Y:0.##} {Right:0.##},{top.Y:0.##}";
             if (roof.Slope is > 0 and var rise)
             {
                 // The slope enters at the left edge or at the floor, whichever comes first.
                 var start = Math.Max(x.Least, y.Least / rise);
-                points.Insert(0, (x.At(start), y.At(start * rise)));
-                var along = points[0];
-                if (Math.Abs(along.Y - lastSlope) > 14 || along.X > x.At(x.Least) + 14)
+                var foot = (X: x.At(start), Y: y.At(start * rise));
+                points = $"{foot.X:0.##},{foot.Y:0.##} {points}";
+                if (Math.Abs(foot.Y - lastSlope) > 18)
                 {
-                    var angle = Math.Atan2(points[1].Y - along.Y, points[1].X - along.X) * 180 / Math.PI;
-                    if (Math.Abs(along.Y - lastSlope) > 14)
-                        DrawSlopeLabel(canvas, roof, along, angle);
-                    lastSlope = along.Y;
+                    LabelSlope(canvas, roof.SlopeLabel, foot, top);
+                    lastSlope = foot.Y;
                 }
             }
-            canvas.Open("polyline", ("class", "roof"), ("points", string.Join(' ', points.Select(p => $"{p.X:0.##},{p.Y:0.##}"))));
-            canvas.Element("title", $"{roof.Label}, {roof.SlopeLabel}").Close("polyline");
-            var height = y.At(roof.Top);
-            if (height - lastTop < 15)
-                continue;
-            canvas.Label(Right - 4, height - 5, TextWidth.Fit(roof.Label, Right - x.At(knee) - 10, 11), "end", "soft small", roof.Label);
-            lastTop = height;
+            canvas.Open("polyline", ("class", "roof"), ("points", points)).Element("title", $"{roof.Label}, {roof.SlopeLabel}").Close("polyline");
+            if (top.Y - lastTop > 17)
+                canvas.Label(Right - 4, top.Y - 5, TextWidth.Fit(roof.Label, Math.Max(230, Right - top.X - 10), 11), "end", "soft small halo", roof.Label);
+            lastTop = top.Y;
         }
     }
 
-    private static void DrawSlopeLabel(Markup canvas, Roof roof, (double X, double Y) at, double angle) =>
-        canvas.Open("text", ("class", "soft small"), ("transform", $"translate({at.X + 14:0.##} {at.Y - 14:0.##}) rotate({angle:0.##}) translate(14 4)"))
-            .Text(roof.SlopeLabel).Close("text");
+    private static void LabelSlope(Markup canvas, string label, (double X, double Y) foot, (double X, double Y) top)
+    {
+        var angle = Math.Atan2(top.Y - foot.Y, top.X - foot.X) * 180 / Math.PI;
+        canvas.Open("text", ("class", "soft small halo"), ("x", 24), ("y", -6), ("transform", $"translate({foot.X:0.##} {foot.Y:0.##}) rotate({angle:0.##})"))
+            .Text(label).Close("text");
+    }
 }

@@ -33,7 +33,8 @@ internal static class TextWidth
         'r' or '(' or ')' or '-' or '\u00b7' => 0.34,
         'm' or 'w' or 'M' or 'W' or '@' or '%' or '\u2026' => 0.9,
         >= 'A' and <= 'Z' => 0.7,
-        > '\u024f' => 1,
+        // Control characters are drawn as a replacement mark.
+        > '\u024f' or < ' ' or '\u007f' => 1,
         _ => 0.56,
     };
 }

@@ -26,7 +26,8 @@ internal static class Connections
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
             DataSource = source,
-            Mode = mode == StoreMode.Read ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate,
+            // Whoever only reads may still tidy up: a read-only connection to a write-ahead log would leave its two side files behind.
+            Mode = mode == StoreMode.Read ? SqliteOpenMode.ReadWrite : SqliteOpenMode.ReadWriteCreate,
             Pooling = false,
             ForeignKeys = true,
             DefaultTimeout = (int)Math.Max(1, Math.Ceiling(options.LockWait.TotalSeconds)),
@@ -35,6 +36,7 @@ internal static class Connections
         {
             connection.Open();
             connection.Execute($"PRAGMA busy_timeout = {(int)options.LockWait.TotalMilliseconds}");
+            connection.Execute(mode == StoreMode.Read ? "PRAGMA query_only = ON" : "PRAGMA query_only = OFF");
             // The first look at the file itself: that it is a database, and that it can be read.
             connection.ReadLong("PRAGMA schema_version");
             return connection;

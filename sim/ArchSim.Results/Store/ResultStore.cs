@@ -1,6 +1,7 @@
 using ArchSim.Configuration;
 using ArchSim.Simulation;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace ArchSim.Results;
 
@@ -72,7 +73,30 @@ public sealed class ResultStore : IDisposable
         }
         catch (SqliteException e)
         {
-            throw StoreProblems.AtSave(Path, e, _options);
+            throw StoreProblems.AtSave(Path, e, _options, "this run");
+        }
+    }
+
+    /// <summary>Adds all runs of another database, in one transaction. Merging the same one again changes nothing.</summary>
+    /// <returns>Runs that were new.</returns>
+    /// <exception cref="InputException">The other one cannot be read, or is this one.</exception>
+    /// <exception cref="StoreException">It could not be written, or the two have different results for the same run; nothing was merged.</exception>
+    public int Merge(string otherPath)
+    {
+        if (_writer is null)
+            throw new InvalidOperationException($"'{Path}' is open for reading only.");
+        // Says what is wrong with the file, and brings an older one up to date.
+        Open(otherPath, StoreMode.Read, _options).Dispose();
+        var (here, there) = (System.IO.Path.GetFullPath(Path), System.IO.Path.GetFullPath(otherPath));
+        if (here == there)
+            throw new InputException(otherPath, "is the database to merge into");
+        try
+        {
+            return Merging.Run(Connection, Path, otherPath, there);
+        }
+        catch (SqliteException e)
+        {
+            throw StoreProblems.AtSave(Path, e, _options, $"'{otherPath}'");
         }
     }
 
@@ -113,7 +137,10 @@ public sealed class ResultStore : IDisposable
 
     private static void MakeWritable(SqliteConnection connection, string fullPath, int version, StoreOptions options, Schema schema)
     {
-        // Asks for the lock that a run will need, so that a read-only or locked file is known before hours of simulation, not after.
+        // With a write-ahead log the lock below can be had on a read-only file too: only the first page written would fail.
+        if (raw.sqlite3_db_readonly(connection.Handle, "main") == 1)
+            throw new SqliteException("attempt to write a readonly database", raw.SQLITE_READONLY);
+        // Asks for the lock that a run will need, so that a locked file is known before hours of simulation, not after.
         using (var transaction = connection.BeginTransaction(deferred: false))
             transaction.Rollback();
         connection.SetJournal(options.WriteAheadLog ?? !FileSystems.IsShared(fullPath), options.LockWait);

@@ -16,7 +16,7 @@ internal sealed class RunWriter : IDisposable
     private readonly Statement _execution;
     private readonly Statement _layer;
     private readonly Statement _runLayer;
-    private readonly Statement _metric;
+    private readonly MetricInsert _metric;
 
     public RunWriter(SqliteConnection connection)
     {
@@ -26,10 +26,10 @@ internal sealed class RunWriter : IDisposable
         _execution = Statement.Insert(connection, "execution (run, started_utc, duration_seconds, version, command_line)", 5);
         _layer = Statement.Insert(connection, "layer", 10, Keep);
         _runLayer = Statement.Insert(connection, "run_layer", 4);
-        _metric = Statement.Insert(connection, "metric", 5);
+        _metric = new MetricInsert(connection);
     }
 
-    private IEnumerable<Statement> Statements => [_config, _run, _sameRun, _execution, _layer, _runLayer, _metric];
+    private IEnumerable<Statement> Statements => [_config, _run, _sameRun, _execution, _layer, _runLayer];
 
     public SaveOutcome Write(SqliteTransaction transaction, RunResult result, RunContext context, string path)
     {
@@ -39,7 +39,7 @@ internal sealed class RunWriter : IDisposable
         if (WriteRun(result))
         {
             WriteLayers(result);
-            WriteMetrics(result.Hash, ResultMetrics.Of(result));
+            _metric.Write(result.Hash, ResultMetrics.Of(result));
             outcome = SaveOutcome.Added;
         }
         else
@@ -55,6 +55,7 @@ internal sealed class RunWriter : IDisposable
     {
         foreach (var statement in Statements)
             statement.Dispose();
+        _metric.Dispose();
     }
 
     private bool WriteRun(RunResult r)
@@ -88,15 +89,9 @@ internal sealed class RunWriter : IDisposable
                 layer.Hash, MetricNames.Of(layer.Layer.Op), LayerShape.Of(layer.Layer), formats.Weight.Name, formats.Activation.Name, formats.Accumulator.Name,
                 formats.PartialSum?.Name, formats.Output.Name, layer.Mode, layer.Mapping);
             if (isNew)
-                WriteMetrics(layer.Hash, ResultMetrics.Of(layer, clockMhz));
+                _metric.Write(layer.Hash, ResultMetrics.Of(layer, clockMhz));
             _runLayer.Execute(result.Hash, position, layer.Hash, layer.Layer.Name);
         }
-    }
-
-    private void WriteMetrics(string owner, IEnumerable<MetricValue> values)
-    {
-        foreach (var value in values)
-            _metric.Execute(owner, value.Component, value.Metric.Name, value.Metric.IsCount ? (long)value.Value : value.Value, value.Metric.Unit);
     }
 
     // Equal hashes promise equal results. Where they are not, the simulator has changed, and the two must not be mixed under one hash.

@@ -37,9 +37,12 @@ internal sealed class Schema(IReadOnlyList<string> steps)
     /// <exception cref="InputException">Somebody else's, or of a newer version.</exception>
     public int Check(SqliteConnection connection, string path)
     {
+        // One look at the file: another process may be making its tables this moment.
+        using var transaction = connection.BeginTransaction(deferred: true);
         var application = (int)connection.ReadLong("PRAGMA application_id");
         var version = (int)connection.ReadLong("PRAGMA user_version");
         var isEmpty = connection.ReadLong("SELECT count(*) FROM sqlite_schema") == 0;
+        transaction.Commit();
         if (application == 0 && version == 0 && isEmpty)
             return 0;
         if (application != ApplicationId || version < 1)
@@ -49,10 +52,12 @@ internal sealed class Schema(IReadOnlyList<string> steps)
         return version;
     }
 
-    private static string Step(int number)
+    private static string Step(int number) => Script($"schema-{number}.sql");
+
+    /// <summary>An SQL file of this folder.</summary>
+    public static string Script(string name)
     {
-        using var stream = typeof(Schema).Assembly.GetManifestResourceStream($"schema-{number}.sql")
-            ?? throw new InvalidOperationException($"Schema step {number} is not in the assembly.");
+        using var stream = typeof(Schema).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"'{name}' is not in the assembly.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

@@ -9,8 +9,9 @@ internal static class StoreProblems
 {
     public static InputException AtOpen(string path, SqliteException error, StoreOptions options) => new(path, Explain(error, options));
 
-    public static StoreException AtSave(string path, SqliteException error, StoreOptions options) =>
-        new(path, $"{Explain(error, options)}; nothing of this run was written", error);
+    /// <param name="what">Of which nothing was written.</param>
+    public static StoreException AtSave(string path, SqliteException error, StoreOptions options, string what) =>
+        new(path, $"{Explain(error, options)}; nothing of {what} was written", error);
 
     private static string Explain(SqliteException error, StoreOptions options) => error.SqliteErrorCode switch
     {

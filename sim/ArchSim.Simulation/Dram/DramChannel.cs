@@ -200,12 +200,12 @@ internal sealed class DramChannel
         if (isOpen)
         {
             RowHits++;
-            Activates += rows - 1;
+            Activates += (rows - 1) * _spec.Channels;
         }
         else
         {
             ready += _rowToColumn + (_openRow[bank] != Closed ? _precharge : 0);
-            Activates += rows;
+            Activates += rows * _spec.Channels;
         }
         var turn = write == _lastWasWrite ? 0 : write ? _readToWrite : _writeToRead;
         var start = Math.Max(now + turn, ready);

@@ -58,8 +58,9 @@ internal sealed class TileSchedule
     /// <summary>Partial sums go to memory and come back.</summary>
     public bool Spills => !Fit.PartialSumsStay && Grid.PartialSumVisits > Grid.PartialSumTiles;
 
-    /// <summary>The layer's own sums that are begun but not complete, in stored bytes.</summary>
-    public long PartialSumFootprintBytes => Grid.LivePartialSumTiles * _largest.PartialSumStoredBytes;
+    /// <summary>The sums that are begun but not complete at one time, in stored bytes, tile after tile.</summary>
+    public long PartialSumFootprintBytes =>
+        (_costs.Work.Accelerator.Spec.PartialSumBuffer.StoredBits(checked(Grid.LivePartialSumTiles * _largest.PartialSums), _costs.Work.PartialSumBits) + 7) / 8;
 
     /// <summary>The step of that number. After a skip the numbers stand for later steps, which are like those they stood for.</summary>
     public TileStep At(long number)

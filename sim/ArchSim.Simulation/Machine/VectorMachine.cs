@@ -42,7 +42,16 @@ internal sealed class VectorMachine
     }
 
     public static LayerOutcome Run(VectorLayer layer, LayerFormats formats, AcceleratorSpec spec, List<TimelineSpan>? spans) =>
-        new VectorMachine(layer, formats, spec, spans).Run(layer, spec);
+        Run(layer, formats, spec, spans, out _);
+
+    /// <param name="events">Events that the kernel processed.</param>
+    public static LayerOutcome Run(VectorLayer layer, LayerFormats formats, AcceleratorSpec spec, List<TimelineSpan>? spans, out long events)
+    {
+        var machine = new VectorMachine(layer, formats, spec, spans);
+        var outcome = machine.Run(layer, spec);
+        events = machine._sim.ProcessedEvents;
+        return outcome;
+    }
 
     private long Now => _sim.Now.Value;
 

@@ -20,7 +20,7 @@ internal readonly record struct BufferFit
 
     public bool Fits => FullBuffer is null;
 
-    public static BufferFit Of(AcceleratorSpec spec, TileGrid grid, TileCost largest)
+    public static BufferFit Of(AcceleratorSpec spec, in TileGrid grid, in TileCost largest)
     {
         // A tile that is fetched once needs no second half to fill meanwhile.
         var weights = Slots(spec.WeightBuffer, largest.WeightBytes, grid.WeightLoads);

@@ -4,7 +4,7 @@ namespace ArchSim.Simulation;
 internal static class Grids
 {
     public static TileGrid Of(MatrixWork work, Mapping mapping, int pixelTiles) => new(
-        mapping,
+        mapping.Order,
         TileGrid.Count(work.Groups, mapping.Groups),
         pixelTiles,
         TileGrid.Count(work.OutputChannels, mapping.OutputChannels),
@@ -14,12 +14,7 @@ internal static class Grids
     public static TileCost Largest(TileCosts costs, Mapping mapping, PixelTiling pixels)
     {
         var work = costs.Work;
-        var largest = pixels[0];
-        for (var i = 1; i < pixels.Count; i++)
-        {
-            if (pixels[i].InputPixels > largest.InputPixels)
-                largest = largest with { InputRows = pixels[i].InputRows, InputColumns = pixels[i].InputColumns };
-        }
-        return costs.Of(largest, Math.Min(mapping.Groups, work.Groups), Math.Min(mapping.OutputChannels, work.OutputChannels), Math.Min(mapping.InputChannels, work.InputChannels));
+        return costs.Compute(
+            pixels.Largest, Math.Min(mapping.Groups, work.Groups), Math.Min(mapping.OutputChannels, work.OutputChannels), Math.Min(mapping.InputChannels, work.InputChannels));
     }
 }

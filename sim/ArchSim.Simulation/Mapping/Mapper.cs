@@ -11,28 +11,25 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy, Objective obje
 {
     private readonly MatrixWork _work = costs.Work;
     private readonly AcceleratorSpec _spec = costs.Work.Accelerator.Spec;
+    private double _best = double.PositiveInfinity;
 
     /// <exception cref="InputException">No tile fits; says which buffer is too small, by how much, and what would fit.</exception>
     public Mapping Pick()
     {
         var candidates = new List<Candidate>();
-        var groups = TileCandidates.Groups(_work);
-        var outputs = TileCandidates.OutputChannels(_work);
-        var inputs = TileCandidates.InputChannels(_work);
+        var groups = TileCandidates.Groups(_work).Select(size => new TileCut(_work.Groups, size)).ToArray();
+        var outputs = TileCandidates.OutputChannels(_work).Select(size => new TileCut(_work.OutputChannels, size)).ToArray();
+        var inputs = TileCandidates.InputChannels(_work).Select(size => new TileCut(_work.InputChannels, size)).ToArray();
         foreach (var (images, rows, columns) in TileCandidates.Pixels(_work))
         {
             var shape = new Mapping(1, images, rows, columns, 1, 1, TileCandidates.Orders[0]);
             var pixels = new PixelTiling(_work.Layer, _work.Images, shape);
-            var classes = pixels.Classes();
             foreach (var group in groups)
             {
                 foreach (var output in outputs)
                 {
                     foreach (var input in inputs)
-                    {
-                        var tile = shape with { Groups = group, OutputChannels = output, InputChannels = input };
-                        Consider(tile, pixels, classes, candidates);
-                    }
+                        Consider(new Tiling(pixels, group, output, input), shape, candidates);
                 }
             }
         }
@@ -41,19 +38,14 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy, Objective obje
 
     /// <summary>
     /// The estimate is no better than a percent, so of all within a percent of the best the one wins that is best by the other measure: the
-    /// fastest with the least traffic, the most frugal with the least time. Between equals, fewer steps.
+    /// fastest with the least traffic, the most frugal with the least time. Of those within a percent of that, the one with the fewest steps.
     /// </summary>
     private Mapping Best(List<Candidate> candidates)
     {
-        Func<Candidate, double> first = objective switch
-        {
-            Objective.Latency => c => c.Cycles,
-            Objective.Energy => c => c.Picojoule,
-            _ => c => c.Cycles * c.Picojoule,
-        };
+        double First(Candidate c) => Score(c.Cycles, c.Picojoule);
         Func<Candidate, double> second = objective == Objective.Latency ? c => c.Picojoule : c => c.Cycles;
-        var limit = candidates.Min(first) * (1 + Tolerance);
-        return candidates.Where(c => first(c) <= limit).MinBy(c => (second(c), c.Steps)).Mapping;
+        var good = Within(candidates, First);
+        return Within(good, second).MinBy(c => (c.Steps, First(c), second(c))).Mapping;
     }
 
     /// <summary>Checks a mapping given by the user.</summary>
@@ -82,27 +74,46 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy, Objective obje
             throw fit.Error(file, layer.Name, "take a smaller tile");
     }
 
-    private void Consider(Mapping tile, PixelTiling pixels, IReadOnlyList<(PixelTile Tile, int Count)> classes, List<Candidate> candidates)
+    private double Score(double cycles, double picojoule) => objective switch
     {
-        var largest = Grids.Largest(costs, tile, pixels);
+        Objective.Latency => cycles,
+        Objective.Energy => picojoule,
+        _ => cycles * picojoule,
+    };
+
+    private static List<Candidate> Within(List<Candidate> candidates, Func<Candidate, double> measure)
+    {
+        var limit = candidates.Min(measure) * (1 + Tolerance);
+        return candidates.FindAll(c => measure(c) <= limit);
+    }
+
+    private void Consider(Tiling tiling, Mapping shape, List<Candidate> candidates)
+    {
+        var (pixels, groups, outputs, inputs) = tiling;
+        var largest = costs.Compute(pixels.Largest, groups.Size, outputs.Size, inputs.Size);
         var fitsAlone = largest.WeightBytes <= _spec.WeightBuffer.SizeBytes
             && largest.ActivationBytes <= _spec.ActivationBuffer.SizeBytes
             && largest.PartialSumStoredBytes <= _spec.PartialSumBuffer.SizeBytes;
         if (!fitsAlone)
             return;
         TileSums? sums = null;
-        foreach (var order in TileCandidates.Orders)
+        // Orders differ only in loops that have more than one tile.
+        foreach (var order in TileCandidates.OrdersOf(pixels.Count, outputs.Count, inputs.Count))
         {
-            var mapping = tile with { Order = order };
-            var grid = Grids.Of(_work, mapping, pixels.Count);
-            // Orders differ only in loops that have more than one tile.
-            if (grid.Steps > MostSteps || IsRepeat(order, grid))
-                continue;
+            var grid = new TileGrid(order, groups.Count, pixels.Count, outputs.Count, inputs.Count);
+            if (grid.Steps > MostSteps)
+                return;
             var fit = BufferFit.Of(_spec, grid, largest);
             if (!fit.Fits)
                 continue;
-            sums ??= TileSums.Of(costs, tile, classes);
+            sums ??= TileSums.Of(costs, tiling);
             var (cycles, picojoule) = Estimate(grid, fit, largest, sums.Value);
+            // Most are far from the best so far, let alone from the best of all.
+            var score = Score(cycles, picojoule);
+            _best = Math.Min(_best, score);
+            if (score > _best * (1 + Tolerance))
+                continue;
+            var mapping = shape with { Groups = groups.Size, OutputChannels = outputs.Size, InputChannels = inputs.Size, Order = order };
             candidates.Add(new Candidate(mapping, cycles, picojoule, grid.Steps));
         }
     }
@@ -112,33 +123,7 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy, Objective obje
 
     private const double Tolerance = 0.01;
 
-    private static bool IsRepeat(IReadOnlyList<TileLoop> order, TileGrid grid)
-    {
-        // Among orders that visit the same tiles the one with the single-tile loops in the order N, M, K stands for all.
-        var last = -1;
-        foreach (var loop in order)
-        {
-            var count = loop switch { TileLoop.M => grid.Pixels, TileLoop.N => grid.Outputs, _ => grid.Inputs };
-            if (count > 1)
-                continue;
-            var rank = loop switch { TileLoop.N => 0, TileLoop.M => 1, _ => 2 };
-            if (rank < last)
-                return true;
-            last = rank;
-        }
-        // A single-tile loop belongs outside.
-        var seenMany = false;
-        foreach (var loop in order)
-        {
-            var count = loop switch { TileLoop.M => grid.Pixels, TileLoop.N => grid.Outputs, _ => grid.Inputs };
-            if (count == 1 && seenMany)
-                return true;
-            seenMany |= count > 1;
-        }
-        return false;
-    }
-
-    private (double Cycles, double Picojoule) Estimate(TileGrid grid, BufferFit fit, TileCost largest, TileSums sums)
+    private (double Cycles, double Picojoule) Estimate(in TileGrid grid, in BufferFit fit, in TileCost largest, in TileSums sums)
     {
         var dram = _spec.Dram;
         // Loads of one operand repeat its tiles evenly.
@@ -206,53 +191,4 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy, Objective obje
     }
 
     private readonly record struct Candidate(Mapping Mapping, double Cycles, double Picojoule, long Steps);
-}
-
-/// <summary>Sums over all tiles of a mapping, each tile counted once; independent of the loop order.</summary>
-internal readonly record struct TileSums(
-    double ArrayCycles, double WeightBytes, double ActivationBytes, double OutputBytes, double Outputs, double PartialSumStoredBytes,
-    double WeightWords, double ActivationWords, double PartialSumWords)
-{
-    public static TileSums Of(TileCosts costs, Mapping tile, IReadOnlyList<(PixelTile Tile, int Count)> pixels)
-    {
-        var work = costs.Work;
-        var sums = default(TileSums);
-        var inputTiles = TileGrid.Count(work.InputChannels, tile.InputChannels);
-        var outputTiles = TileGrid.Count(work.OutputChannels, tile.OutputChannels);
-        var pixelTiles = pixels.Sum(p => p.Count);
-        foreach (var (groups, groupCount) in Parts(work.Groups, tile.Groups))
-        {
-            foreach (var (outputs, outputCount) in Parts(work.OutputChannels, tile.OutputChannels))
-            {
-                foreach (var (inputs, inputCount) in Parts(work.InputChannels, tile.InputChannels))
-                {
-                    foreach (var (pixel, pixelCount) in pixels)
-                    {
-                        var cost = costs.Compute(pixel, groups, outputs, inputs);
-                        var times = (double)groupCount * outputCount * inputCount * pixelCount;
-                        sums = new TileSums(
-                            sums.ArrayCycles + cost.Cycles * times,
-                            sums.WeightBytes + cost.WeightBytes * times / pixelTiles,
-                            sums.ActivationBytes + cost.ActivationBytes * times / outputTiles,
-                            sums.OutputBytes + cost.OutputBytes * times / inputTiles,
-                            sums.Outputs + cost.PartialSums * times / inputTiles,
-                            sums.PartialSumStoredBytes + cost.PartialSumStoredBytes * times / inputTiles,
-                            sums.WeightWords + cost.WeightWords * times,
-                            sums.ActivationWords + cost.ActivationWords * times,
-                            sums.PartialSumWords + cost.PartialSumPasses * cost.PartialSumWords * times);
-                    }
-                }
-            }
-        }
-        return sums;
-    }
-
-    /// <summary>Full tiles and the rest, with how many there are of each.</summary>
-    private static ReadOnlySpan<(int Size, int Count)> Parts(int extent, int tile)
-    {
-        var rest = extent % tile;
-        return rest == 0 ? new[] { (tile, extent / tile) }
-            : extent < tile ? new[] { (extent, 1) }
-            : new[] { (tile, extent / tile), (rest, 1) };
-    }
 }

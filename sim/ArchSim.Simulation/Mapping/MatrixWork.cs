@@ -39,7 +39,7 @@ internal sealed record MatrixWork
     public LoopExtents Unroll => Accelerator.Spec.Array.Unroll * Mode.Lanes;
 
     /// <summary>Elementary operations of the vector unit on one finished sum: requantization and the epilogue.</summary>
-    public long VectorOperationsPerOutput => VectorCosts.Requantize + Layer.Epilogue.Sum(VectorCosts.PerElement);
+    public required long VectorOperationsPerOutput { get; init; }
 
     public static MatrixWork Lower(MatrixLayer layer, LayerFormats formats, Accelerator accelerator, ProcessingElementMode mode, CyclesPerStep cycles) =>
         new()
@@ -51,5 +51,6 @@ internal sealed record MatrixWork
             CyclesPerStep = cycles,
             Groups = layer.SecondOperandIsActivation ? checked(layer.Groups * layer.Batch) : layer.Groups,
             Images = layer.SecondOperandIsActivation ? 1 : layer.Batch,
+            VectorOperationsPerOutput = VectorCosts.Requantize + layer.Epilogue.Sum(VectorCosts.PerElement),
         };
 }

@@ -14,32 +14,39 @@ internal readonly record struct PixelTile(int Images, int Rows, int Columns, int
 /// <summary>The output pixels of a layer, cut into tiles in raster order.</summary>
 internal sealed class PixelTiling
 {
-    private readonly PixelTile[] _tiles;
+    private readonly (int Outputs, int Inputs)[] _rows;
+    private readonly (int Outputs, int Inputs)[] _columns;
+    private readonly int[] _images;
 
     public PixelTiling(MatrixLayer layer, int images, Mapping mapping)
     {
-        var rows = Extents(layer.OutputHeight, mapping.Rows, layer.StrideHeight, layer.KernelHeight, layer.DilationHeight, layer.InputHeight);
-        var columns = Extents(layer.OutputWidth, mapping.Columns, layer.StrideWidth, layer.KernelWidth, layer.DilationWidth, layer.InputWidth);
-        var tiles = new List<PixelTile>();
-        for (var image = 0; image < images; image += mapping.Images)
-        {
-            var held = Math.Min(mapping.Images, images - image);
-            foreach (var (outRows, inRows) in rows)
-            {
-                foreach (var (outColumns, inColumns) in columns)
-                    tiles.Add(new PixelTile(held, outRows, outColumns, inRows, inColumns));
-            }
-        }
-        _tiles = [.. tiles];
+        _rows = Extents(layer.OutputHeight, mapping.Rows, layer.StrideHeight, layer.KernelHeight, layer.DilationHeight, layer.InputHeight);
+        _columns = Extents(layer.OutputWidth, mapping.Columns, layer.StrideWidth, layer.KernelWidth, layer.DilationWidth, layer.InputWidth);
+        _images = new int[TileGrid.Count(images, mapping.Images)];
+        for (var i = 0; i < _images.Length; i++)
+            _images[i] = Math.Min(mapping.Images, images - i * mapping.Images);
+        Count = checked(_images.Length * _rows.Length * _columns.Length);
+        Classes = ClassesOf(_images, _rows, _columns);
+        Largest = LargestOf(Classes);
     }
 
-    public int Count => _tiles.Length;
+    public int Count { get; }
 
-    public PixelTile this[int index] => _tiles[index];
+    /// <summary>The distinct tiles with how often each occurs, in the order in which each occurs first.</summary>
+    public IReadOnlyList<(PixelTile Tile, int Count)> Classes { get; }
 
-    /// <summary>The distinct tiles with how often each occurs.</summary>
-    public IReadOnlyList<(PixelTile Tile, int Count)> Classes() =>
-        [.. _tiles.GroupBy(t => t).Select(g => (g.Key, g.Count()))];
+    /// <summary>A full tile that looks at as much input as any.</summary>
+    public PixelTile Largest { get; }
+
+    public PixelTile this[int index]
+    {
+        get
+        {
+            var (line, column) = Math.DivRem(index, _columns.Length);
+            var (image, row) = Math.DivRem(line, _rows.Length);
+            return Tile(_images[image], _rows[row], _columns[column]);
+        }
+    }
 
     /// <summary>Input elements along one axis that a span of outputs looks at: padding is not among them, nor is what stride or dilation skip.</summary>
     internal static int InputExtent(int start, int count, int outputs, int stride, int kernel, int dilation, int input)
@@ -69,14 +76,63 @@ internal sealed class PixelTiling
         return touched;
     }
 
-    private static List<(int Outputs, int Inputs)> Extents(int outputs, int tile, int stride, int kernel, int dilation, int input)
+    private static PixelTile Tile(int images, (int Outputs, int Inputs) rows, (int Outputs, int Inputs) columns) =>
+        new(images, rows.Outputs, columns.Outputs, rows.Inputs, columns.Inputs);
+
+    private static (int Outputs, int Inputs)[] Extents(int outputs, int tile, int stride, int kernel, int dilation, int input)
     {
-        var list = new List<(int, int)>();
-        for (var start = 0; start < outputs; start += tile)
+        var extents = new (int, int)[TileGrid.Count(outputs, tile)];
+        for (var i = 0; i < extents.Length; i++)
         {
+            var start = i * tile;
             var count = Math.Min(tile, outputs - start);
-            list.Add((count, InputExtent(start, count, outputs, stride, kernel, dilation, input)));
+            extents[i] = (count, InputExtent(start, count, outputs, stride, kernel, dilation, input));
         }
-        return list;
+        return extents;
+    }
+
+    // A tile's kind follows from the kinds of its images, rows and columns.
+    private static (PixelTile, int)[] ClassesOf(int[] images, (int, int)[] rows, (int, int)[] columns)
+    {
+        var rowKinds = Kinds(rows);
+        var columnKinds = Kinds(columns);
+        var classes = new List<(PixelTile, int)>();
+        foreach (var (held, imageCount) in Kinds(images))
+        {
+            foreach (var (row, rowCount) in rowKinds)
+            {
+                foreach (var (column, columnCount) in columnKinds)
+                    classes.Add((Tile(held, row, column), imageCount * rowCount * columnCount));
+            }
+        }
+        return [.. classes];
+    }
+
+    private static List<(T Value, int Count)> Kinds<T>(T[] values) where T : IEquatable<T>
+    {
+        // There are a handful: the border at either end, the middle, and what a stride makes of it.
+        var kinds = new List<(T Value, int Count)>();
+        foreach (var value in values)
+        {
+            var known = kinds.Count - 1;
+            while (known >= 0 && !kinds[known].Value.Equals(value))
+                known--;
+            if (known < 0)
+                kinds.Add((value, 1));
+            else
+                kinds[known] = (value, kinds[known].Count + 1);
+        }
+        return kinds;
+    }
+
+    private static PixelTile LargestOf(IReadOnlyList<(PixelTile Tile, int Count)> classes)
+    {
+        var largest = classes[0].Tile;
+        foreach (var (tile, _) in classes)
+        {
+            if (tile.InputPixels > largest.InputPixels)
+                largest = largest with { InputRows = tile.InputRows, InputColumns = tile.InputColumns };
+        }
+        return largest;
     }
 }

@@ -3,7 +3,7 @@ namespace ArchSim.Simulation;
 /// <summary>The tile sizes the mapper tries: each dimension whole, then halved down to what the array unrolls of it.</summary>
 internal static class TileCandidates
 {
-    public static readonly IReadOnlyList<IReadOnlyList<TileLoop>> Orders =
+    public static readonly IReadOnlyList<TileLoop[]> Orders =
     [
         [TileLoop.N, TileLoop.M, TileLoop.K],
         [TileLoop.M, TileLoop.N, TileLoop.K],
@@ -12,6 +12,13 @@ internal static class TileCandidates
         [TileLoop.K, TileLoop.M, TileLoop.N],
         [TileLoop.K, TileLoop.N, TileLoop.M],
     ];
+
+    // By which loops have more than one tile: bit 0 for M, 1 for N, 2 for K.
+    private static readonly TileLoop[][][] DistinctOrders = [.. Enumerable.Range(0, 8).Select(many => Orders.Where(order => !IsRepeat(order, many)).ToArray())];
+
+    /// <summary>The orders that differ, for that many tiles along each loop.</summary>
+    public static ReadOnlySpan<TileLoop[]> OrdersOf(int pixels, int outputs, int inputs) =>
+        DistinctOrders[(pixels > 1 ? 1 : 0) | (outputs > 1 ? 2 : 0) | (inputs > 1 ? 4 : 0)];
 
     /// <summary>Pixel tiles from all images down to one pixel: images halved, then rows, then columns.</summary>
     public static IReadOnlyList<(int Images, int Rows, int Columns)> Pixels(MatrixWork work)
@@ -52,5 +59,25 @@ internal static class TileCandidates
             if (size == 1)
                 return sizes;
         }
+    }
+
+    /// <summary>Loops of a single tile stand outside and in the order N, M, K: such an order stands for all that visit the same tiles.</summary>
+    private static bool IsRepeat(TileLoop[] order, int many)
+    {
+        var last = -1;
+        var seenMany = false;
+        foreach (var loop in order)
+        {
+            if ((many >> (int)loop & 1) == 1)
+            {
+                seenMany = true;
+                continue;
+            }
+            var rank = loop switch { TileLoop.N => 0, TileLoop.M => 1, _ => 2 };
+            if (seenMany || rank < last)
+                return true;
+            last = rank;
+        }
+        return false;
     }
 }

@@ -7,10 +7,13 @@ internal readonly struct TileGrid
     private readonly TileLoop _middle;
     private readonly TileLoop _inner;
 
-    public TileGrid(Mapping mapping, int groups, int pixels, int outputs, int inputs)
+    public TileGrid(IReadOnlyList<TileLoop> order, int groups, int pixels, int outputs, int inputs)
     {
-        (_outer, _middle, _inner) = (mapping.Order[0], mapping.Order[1], mapping.Order[2]);
+        (_outer, _middle, _inner) = (order[0], order[1], order[2]);
         (Groups, Pixels, Outputs, Inputs) = (groups, pixels, outputs, inputs);
+        WeightLoads = checked(groups * TilesOf(TileLoop.N, TileLoop.K));
+        ActivationLoads = checked(groups * TilesOf(TileLoop.M, TileLoop.K));
+        PartialSumVisits = checked(groups * TilesOf(TileLoop.M, TileLoop.N));
     }
 
     /// <summary>Tiles along each loop.</summary>
@@ -22,12 +25,12 @@ internal readonly struct TileGrid
     public long Steps => checked((long)Groups * Pixels * Outputs * Inputs);
 
     /// <summary>Weight tiles fetched: one each time the tile differs from the one before.</summary>
-    public long WeightLoads => checked(Groups * Changes(TileLoop.N, TileLoop.K));
+    public long WeightLoads { get; }
 
-    public long ActivationLoads => checked(Groups * Changes(TileLoop.M, TileLoop.K));
+    public long ActivationLoads { get; }
 
     /// <summary>Times that the array turns to another tile of partial sums.</summary>
-    public long PartialSumVisits => checked(Groups * Changes(TileLoop.M, TileLoop.N));
+    public long PartialSumVisits { get; }
 
     public long PartialSumTiles => checked((long)Groups * Pixels * Outputs);
 
@@ -77,18 +80,14 @@ internal readonly struct TileGrid
 
     private int Pick(TileLoop loop, int outer, int middle, int inner) => _outer == loop ? outer : _middle == loop ? middle : inner;
 
-    /// <summary>Product of the loop counts down to the innermost loop that has more than one tile and changes the operand.</summary>
-    private long Changes(TileLoop a, TileLoop b)
+    /// <summary>How often an operand that two loops change is turned to: once for each turn of the innermost of them that has more than one tile.</summary>
+    private long TilesOf(TileLoop a, TileLoop b)
     {
-        var product = 1L;
-        var all = 1L;
-        foreach (var loop in (ReadOnlySpan<TileLoop>)[_outer, _middle, _inner])
-        {
-            var count = CountOf(loop);
-            all = checked(all * count);
-            if (count > 1 && (loop == a || loop == b))
-                product = all;
-        }
-        return product;
+        var (outer, middle, inner) = (CountOf(_outer), CountOf(_middle), CountOf(_inner));
+        if (inner > 1 && (_inner == a || _inner == b))
+            return checked((long)outer * middle * inner);
+        if (middle > 1 && (_middle == a || _middle == b))
+            return checked((long)outer * middle);
+        return _outer == a || _outer == b ? outer : 1;
     }
 }

@@ -2,6 +2,9 @@ using Microsoft.Data.Sqlite;
 
 namespace ArchSim.AcceptanceTests.CommandLine;
 
+// File modes are those of Unix.
+#pragma warning disable CA1416
+
 /// <summary>Databases that cannot take a run: said before the run, and left as they were.</summary>
 public sealed class DatabaseTests : CommandLineTest
 {

@@ -61,7 +61,7 @@ public sealed class InspectTests : CommandLineTest
     }
 
     [Test]
-    public void What_is_no_file_and_no_name_is_said_so() => AssertProblem(ArchSim("inspect", "lpq"), 2, "lpq", "did you mean 'lpa'?");
+    public void What_is_no_file_and_no_name_is_said_so() => AssertProblem(ArchSim("inspect", "lpaa"), 2, "lpaa", "did you mean 'lpa'?");
 
     [Test]
     public void A_folder_is_no_file() => AssertProblem(ArchSim("inspect", "."), 2, "folder");

@@ -17,7 +17,7 @@ public sealed class ListTests : CommandLineTest
         Assert.That(rows.Select(r => r.GetProperty("description").GetString()), Has.None.Contain(".yaml:").And.None.Empty);
     }
 
-    [TestCase("formats", "int8")]
+    [TestCase("formats", "int2")]
     [TestCase("formats", "lpN")]
     [TestCase("processing-elements", "log-posit")]
     [TestCase("metrics", "energy_pj")]

@@ -5,7 +5,7 @@ using System.Runtime.Loader;
 namespace ArchSim.UnitTests.KernelTests;
 
 /// <summary>
-/// The adapter to SimSharp, built against a stand-in with the signatures of the package. It is built elsewhere than the tests themselves, so that
+/// The adapter to SimSharp, and the models on top of it, built against a stand-in with the signatures of the package. It is built elsewhere than the tests themselves, so that
 /// it disturbs nothing.
 /// </summary>
 public sealed class AdapterTests
@@ -17,7 +17,7 @@ public sealed class AdapterTests
     public void Build()
     {
         _output = Directory.CreateTempSubdirectory("archsim-adapter-").FullName;
-        var project = Path.Combine(Repository.Root, "sim", "ArchSim.Kernel", "ArchSim.Kernel.csproj");
+        var project = Path.Combine(Repository.Root, "sim", "ArchSim.Simulation", "ArchSim.Simulation.csproj");
         var start = new ProcessStartInfo("dotnet",
         [
             "build", project, "-c", "Release", "-p:Engine=SimSharp", "-p:SimSharpStandIn=true", "--artifacts-path", _output,

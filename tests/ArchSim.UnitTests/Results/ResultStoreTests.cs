@@ -1,3 +1,4 @@
+using ArchSim.Configuration;
 using ArchSim.Results;
 using ArchSim.Simulation;
 
@@ -161,6 +162,37 @@ internal sealed class ResultStoreTests
             Assert.That(Rows(store, "layer_metric WHERE name = 'cycles'"), Has.Count.EqualTo(6));
             Assert.That(Rows(store, "run_metric WHERE name = 'cycles'"), Has.Count.EqualTo(2));
         });
+    }
+
+    [Test]
+    public void Merged_shards_are_what_one_process_would_have_written()
+    {
+        var runs = Enumerable.Range(0, 6).Select(i => new SyntheticRun { Seed = i, Scale = 1 + i / 2 }).ToArray();
+        Save(_folder["all.db"], runs);
+        Save(_folder["1.db"], runs[..3]);
+        Save(_folder["2.db"], runs[2..]);
+        using var merged = ResultStore.Open(Db, StoreMode.Write);
+        Assert.That(new[] { "1.db", "2.db", "2.db" }.Select(f => merged.Merge(_folder[f])), Is.EqualTo(new[] { 3, 3, 0 }));
+        using var all = ResultStore.Open(_folder["all.db"], StoreMode.Read);
+        Assert.Multiple(() =>
+        {
+            Assert.That(Rows(merged, Tables), Is.EqualTo(Rows(all, Tables)));
+            Assert.That(Rows(merged, "execution"), Has.Count.EqualTo(6));
+        });
+    }
+
+    [Test]
+    public void Databases_that_contradict_each_other_are_not_merged()
+    {
+        var run = new SyntheticRun().Build();
+        Save(_folder["1.db"], new SyntheticRun());
+        using var store = ResultStore.Open(Db, StoreMode.Write);
+        store.Save(run with { Layers = run.Layers.With(0, l => l with { Hash = "other", Cycles = 1 }) }, new SyntheticRun().Context);
+        var before = Rows(store, Tables);
+        Assert.That(() => store.Merge(_folder["1.db"]), Throws.TypeOf<StoreException>()
+            .With.Message.EqualTo($"{Db}: has other results than '{_folder["1.db"]}' for 1 of the same runs; nothing was merged"));
+        Assert.That(Rows(store, Tables), Is.EqualTo(before));
+        Assert.That(() => store.Merge(Db), Throws.TypeOf<InputException>().With.Message.EqualTo($"{Db}: is the database to merge into"));
     }
 
     private const string Tables = "run, config, run_layer, layer, metric";

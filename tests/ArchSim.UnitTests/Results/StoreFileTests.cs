@@ -162,6 +162,16 @@ internal sealed class StoreFileTests
         Assert.That(store.Save(good.Build(), good.Context), Is.EqualTo(SaveOutcome.Added));
     }
 
+    [Test]
+    public void A_new_file_can_be_opened_while_others_make_it()
+    {
+        for (var round = 0; round < 30; round++)
+        {
+            var path = _folder[$"{round}.db"];
+            Parallel.For(0, 6, new ParallelOptions { MaxDegreeOfParallelism = 6 }, _ => ResultStore.Open(path, StoreMode.Write).Dispose());
+        }
+    }
+
     [TestCase(true)]
     [TestCase(false)]
     public void Writers_side_by_side_lose_nothing(bool writeAheadLog)
@@ -190,6 +200,17 @@ internal sealed class StoreFileTests
         using var transaction = writer.Connection.BeginTransaction(deferred: false);
         using var reader = ResultReader.Open(Db, Impatient);
         Assert.That(reader.CountRuns(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Reading_changes_nothing_and_leaves_nothing_behind()
+    {
+        Save(new SyntheticRun());
+        var before = File.ReadAllBytes(Db);
+        using (var reader = ResultReader.Open(Db))
+            Assert.That(reader.Runs(), Has.Count.EqualTo(1));
+        Assert.That(Directory.GetFiles(_folder["."]), Is.EqualTo(new[] { Path.Combine(_folder["."], "archsim.db") }));
+        Assert.That(File.ReadAllBytes(Db), Is.EqualTo(before));
     }
 
     [TestCase("ext4", false)]

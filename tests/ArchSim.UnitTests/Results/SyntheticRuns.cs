@@ -59,14 +59,23 @@ internal sealed record SyntheticRun
     private LayerResult BuildLayer(int index)
     {
         // Like a real network: early layers are large and few, a vector layer now and then.
-        var size = AllZero ? 0 : (long)(Scale * 100_000 * (1 + index * 7919 % 17) / (1 + index / 10.0));
+        var work = AllZero ? 0 : (long)(100_000 * (1 + index * 7919 % 17) / (1 + index / 10.0));
+        var size = (long)(Scale * work);
         var isVector = index % 5 == 4;
         Layer layer = isVector
             ? new VectorLayer { Name = LayerName(index), Op = LayerOp.Add, InputElementsPerImage = 2 * size, OutputElementsPerImage = size }
             : new MatrixLayer
             {
-                Name = LayerName(index), Op = LayerOp.Convolution, OutputChannels = 64, InputChannels = 64, KernelHeight = 3, KernelWidth = 3,
-                InputHeight = 56, InputWidth = 56, OutputHeight = 56, OutputWidth = 56,
+                Name = LayerName(index),
+                Op = LayerOp.Convolution,
+                OutputChannels = 64,
+                InputChannels = 64,
+                KernelHeight = 3,
+                KernelWidth = 3,
+                InputHeight = 56,
+                InputWidth = 56,
+                OutputHeight = 56,
+                OutputWidth = 56,
             };
         return new LayerResult
         {
@@ -77,8 +86,8 @@ internal sealed record SyntheticRun
             PickedMapping = null,
             Mapping = isVector ? "" : "for m in 7: for n in 2: for k in 9",
             Cycles = size,
-            Macs = isVector ? 0 : size * 40,
-            Counts = Counts(size, isVector),
+            Macs = isVector ? 0 : work * (40 + 60 * (index % 7)),
+            Counts = Counts(size, work, isVector),
             EnergyPj = [.. Enum.GetValues<EnergyComponent>().Select(c => isVector && c < EnergyComponent.WeightBuffer ? 0 : size * (20.5 - 1.25 * (int)c))],
             Units = [.. Enum.GetValues<Unit>().Select(u => Cycles(size, (int)u))],
         };
@@ -91,14 +100,32 @@ internal sealed record SyntheticRun
         return new UnitCycles(busy, total - busy - stalls.Sum(), stalls);
     }
 
-    private static LayerCounts Counts(long n, bool isVector) => new()
+    private static LayerCounts Counts(long n, long work, bool isVector) => new()
     {
-        DramReadBytes = n * 3, DramWriteBytes = n * 2, DramActivates = n / 700, DramReadBursts = n / 20, DramWriteBursts = n / 30,
-        DramRowHits = n / 900, DramTransactions = n / 800, WeightBufferReadWords = n / 2, WeightBufferWriteWords = n / 3,
-        ActivationBufferReadWords = n / 4, ActivationBufferWriteWords = n / 5, PartialSumBufferReadWords = n / 6, PartialSumBufferWriteWords = n / 7,
-        PartialSumBufferReadBytes = n * 5, PartialSumBufferWriteBytes = n * 6, PartialSumDramReadBytes = n * 7, PartialSumDramWriteBytes = n * 8,
-        PartialSumFootprintBytes = n * 9, PartialSumEncodes = n * 10, PartialSumDecodes = n * 11, OperandDecodes = n * 12, ResultEncodes = n * 13,
-        VectorOperations = isVector ? n * 14 : 0, ElementCycles = n * 15,
+        DramReadBytes = n * 3 + work * 2,
+        DramWriteBytes = n * 2,
+        DramActivates = n / 700,
+        DramReadBursts = n / 20,
+        DramWriteBursts = n / 30,
+        DramRowHits = n / 900,
+        DramTransactions = n / 800,
+        WeightBufferReadWords = n / 2,
+        WeightBufferWriteWords = n / 3,
+        ActivationBufferReadWords = n / 4,
+        ActivationBufferWriteWords = n / 5,
+        PartialSumBufferReadWords = n / 6,
+        PartialSumBufferWriteWords = n / 7,
+        PartialSumBufferReadBytes = n * 5,
+        PartialSumBufferWriteBytes = n * 6,
+        PartialSumDramReadBytes = n * 7,
+        PartialSumDramWriteBytes = n * 8,
+        PartialSumFootprintBytes = n * 9,
+        PartialSumEncodes = n * 10,
+        PartialSumDecodes = n * 11,
+        OperandDecodes = n * 12,
+        ResultEncodes = n * 13,
+        VectorOperations = isVector ? n * 14 : 0,
+        ElementCycles = n * 15,
     };
 
     private Accelerator BuildAccelerator()
@@ -112,8 +139,12 @@ internal sealed record SyntheticRun
             ClockMhz = 500,
             Array = new ArraySpec
             {
-                Unroll = new LoopExtents(8, 8), Reduction = Reduction.Systolic, Feeding = Feeding.Systolic, Stationary = Stationary.Weight,
-                WeightLoad = WeightLoad.Overlapped, Clusters = 1,
+                Unroll = new LoopExtents(8, 8),
+                Reduction = Reduction.Systolic,
+                Feeding = Feeding.Systolic,
+                Stationary = Stationary.Weight,
+                WeightLoad = WeightLoad.Overlapped,
+                Clusters = 1,
                 ProcessingElement = new ProcessingElementSpec { Kind = "log-posit", ActivationBits = 8, WeightBits = [4] },
             },
             DefaultPrecision = Precision,
@@ -121,12 +152,28 @@ internal sealed record SyntheticRun
             ActivationBuffer = buffer,
             PartialSumBuffer = new PartialSumBufferSpec
             {
-                SizeKib = 128, WidthBits = 256, DoubleBuffered = true, Encoding = new TestFormat("int32", 32), DensePacking = false,
+                SizeKib = 128,
+                WidthBits = 256,
+                DoubleBuffered = true,
+                Encoding = new TestFormat("int32", 32),
+                DensePacking = false,
             },
             Dram = new DramSpec
             {
-                Name = "ddr4-2400", Channels = 1, Layout = DramLayout.Tile, ClockPeriodNs = 0.833, BusBits = 64, BurstLength = 8, Ranks = 1, BankGroups = 4,
-                BanksPerGroup = 4, RowBytes = 8192, DevicesPerRank = 8, TransactionBytes = 1024, Timing = null!, Currents = null!,
+                Name = "ddr4-2400",
+                Channels = 1,
+                Layout = DramLayout.Tile,
+                ClockPeriodNs = 0.833,
+                BusBits = 64,
+                BurstLength = 8,
+                Ranks = 1,
+                BankGroups = 4,
+                BanksPerGroup = 4,
+                RowBytes = 8192,
+                DevicesPerRank = 8,
+                TransactionBytes = 1024,
+                Timing = null!,
+                Currents = null!,
             },
             VectorUnit = new VectorUnitSpec { Lanes = 16 },
             SourceText = AcceleratorText,

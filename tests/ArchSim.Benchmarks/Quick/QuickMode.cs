@@ -1,0 +1,58 @@
+namespace ArchSim.Benchmarks;
+
+/// <summary>Every table within two minutes, on the screen and in the folder <c>results</c>.</summary>
+internal static class QuickMode
+{
+    private const string Command = "dotnet run -c Release --project tests/ArchSim.Benchmarks -- quick";
+
+    private static readonly (string File, string Text, Func<string>[] Tables)[] Pages =
+    [
+        ("startup",
+            """
+            # The executable, from start to table
+
+            A process is started, prints its table, writes its rows to a new database and ends. Target: 600 ms for `archsim run lpa resnet50`.
+            """,
+            [StartupTimes.Measure]),
+        ("kernel",
+            """
+            # Rates of the event kernel
+
+            The column of Sim# holds what SimSharp 3.4.2 was measured to do with the same patterns, and is not measured again here. A timeout is one event; a put is
+            one and a get is one. Target: 3 times Sim#. The bytes of the timeouts are the processes themselves, spread over their events; a store's are its gets,
+            whose values stay readable for ever.
+            """,
+            [KernelRates.Measure]),
+        ("simulation",
+            """
+            # Runs in a warm process
+
+            From layers to priced results: nothing is read or stored, every layer is computed anew in every run, the statistics of drawn operands are kept. Target:
+            50 ms. The columns of mapper and machine are processor time of one thread. The second table holds what SCALE-Sim v3 was measured with; it writes traces
+            of every access, and models no banks.
+            """,
+            [SimulationTimes.MeasureAccelerators, SimulationTimes.MeasureAgainstScaleSim]),
+        ("store",
+            """
+            # The store of results
+
+            Runs of which no layer is in the database yet, one transaction each. Target: 100,000 metric rows a second.
+            """,
+            [StoreRates.Measure]),
+    ];
+
+    /// <param name="only">Pages to measure; all where none is named.</param>
+    public static void Run(params IReadOnlyCollection<string> only)
+    {
+        var folder = Path.Combine(Repository.Root, "tests", "ArchSim.Benchmarks", "results");
+        foreach (var (file, text, tables) in Pages.Where(p => only.Count == 0 || only.Contains(p.File)))
+        {
+            var before = Conditions.Load;
+            var measured = string.Join('\n', tables.Select(measure => measure()));
+            var page = $"{text}\n\nMade by `{Command}`: {Timing.Repeats} repeats, their median, least and most.\n"
+                + $"{Conditions.Machine}; {Conditions.LoadText(before, Conditions.Load)}.\n\n{measured}";
+            Console.WriteLine(page);
+            File.WriteAllText(Path.Combine(folder, $"{file}.md"), page);
+        }
+    }
+}
