@@ -58,8 +58,8 @@ public sealed class PixelTilingTests
         Assert.Multiple(() =>
         {
             Assert.That(tiles.Sum(t => t.Pixels), Is.EqualTo(layer.Batch * layer.PixelsPerImage));
-            Assert.That(tiling.Classes().Sum(c => c.Count), Is.EqualTo(tiling.Count));
-            Assert.That(tiling.Classes().Sum(c => c.Count * c.Tile.InputPixels), Is.EqualTo(tiles.Sum(t => t.InputPixels)));
+            Assert.That(tiling.Classes.Sum(c => c.Count), Is.EqualTo(tiling.Count));
+            Assert.That(tiling.Classes.Sum(c => c.Count * c.Tile.InputPixels), Is.EqualTo(tiles.Sum(t => t.InputPixels)));
             Assert.That(tiles.Max(t => t.Images), Is.EqualTo(mapping.Images));
         });
     }

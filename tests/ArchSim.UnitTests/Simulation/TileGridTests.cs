@@ -81,7 +81,7 @@ public sealed class TileGridTests
     }
 
     private static TileGrid Grid(IReadOnlyList<TileLoop> order, int groups, int pixels, int outputs, int inputs) =>
-        new(new Mapping(1, 1, 1, 1, 1, 1, order), groups, pixels, outputs, inputs);
+        new(order, groups, pixels, outputs, inputs);
 
     private static IEnumerable<(int Group, int Pixel, int Output, int Input)> Walk(IReadOnlyList<TileLoop> order, TileGrid grid)
     {
