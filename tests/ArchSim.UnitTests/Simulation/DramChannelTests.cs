@@ -43,6 +43,48 @@ public sealed class DramChannelTests
         });
     }
 
+    /// <summary>Both asked at once, so that the second waits for the bank and not for the answer.</summary>
+    [TestCase(9, 0, 17 + 9)]
+    [TestCase(30, 0, 17 + 30)]
+    [TestCase(9, 39, 39)]
+    [TestCase(9, 80, 80)]
+    public void A_row_is_left_when_its_last_read_and_its_least_time_open_allow(int readToPrecharge, int rowActive, long left)
+    {
+        var memory = new Bench(
+            Memory() with { BankGroups = 1, BanksPerGroup = 1, Ranks = 1 }, t => t with { ReadToPrecharge = readToPrecharge, RowActive = rowActive });
+        memory.Race((0, "first"), (Row, "second"));
+
+        // The delay after a read counts from its command, here that of the (only) burst: tRCD after the row was opened.
+        Assert.That(memory.Now, Is.EqualTo(left + Rp + Rcd + Cl + BurstClocks));
+    }
+
+    /// <summary>Sixteen pieces of a burst in rows of their own take 64 clocks of the bus.</summary>
+    [TestCase(2, 1, 0, 0, 0, 64)]
+    [TestCase(2, 1, 5, 7, 0, 15 * 5)]
+    [TestCase(1, 1, 5, 7, 0, 15 * 7)]
+    [TestCase(2, 1, 5, 7, 36, 15 * 9)]
+    [TestCase(2, 2, 5, 7, 36, 15 * 9 / 2 + 1)]
+    public void Rows_are_opened_no_faster_than_activations_may_follow_each_other(int groups, int ranks, int spacing, int sameGroup, int four, long clocks)
+    {
+        var memory = new Bench(
+            Memory() with { BankGroups = groups, BanksPerGroup = 16, Ranks = ranks },
+            t => t with { ActivateSpacing = spacing, ActivateSpacingSameGroup = sameGroup, FourActivates = four });
+        var end = memory.Stream(new DramTransfer(DramStream.Activations, 0, 16, Burst, Row, 1024));
+
+        Assert.That(end, Is.EqualTo(Rcd + Cl + clocks));
+        var meter = memory.Close();
+        Assert.That((meter.Busy, meter.Stalls[(int)StallReason.RowMiss]), Is.EqualTo((64L, end - 64)));
+    }
+
+    [Test]
+    public void Bursts_follow_as_in_one_group_where_there_is_only_one()
+    {
+        long Time(int groups) => new Bench(Memory() with { BankGroups = groups }, t => t with { BurstSpacingSameGroup = 6 })
+            .Stream(DramTransfer.Contiguous(DramStream.Weights, 0, Row, 1024));
+
+        Assert.That(Time(1) - Rcd - Cl, Is.EqualTo((Time(2) - Rcd - Cl) * 6 / 4));
+    }
+
     [Test]
     public void A_row_in_another_bank_needs_no_precharge()
     {
@@ -252,6 +294,8 @@ public sealed class DramChannelTests
                 _sim.Run(process);
             return done;
         }
+
+        public long Now => _sim.Now.Value;
 
         public UnitCycles Close() => _meter.Close(_sim.Now.Value, _sim.Now.Value);
 
