@@ -29,6 +29,9 @@ internal sealed class DramChannel
     private readonly long _readToWrite;
     private readonly long _writeRecovery;
     private readonly long _readToPrecharge;
+    private readonly long _lastReadAgo;
+    private readonly long _rowActive;
+    private readonly double _clocksPerActivate;
     private readonly double _clocksPerBurst;
     private Event? _wake;
     private DramPort? _served;
@@ -53,8 +56,14 @@ internal sealed class DramChannel
         _readToWrite = Cycles(Math.Max(0, timing.ReadLatency - timing.WriteLatency) + 2);
         _writeRecovery = Cycles(timing.WriteRecovery);
         _readToPrecharge = Cycles(timing.ReadToPrecharge);
+        _lastReadAgo = (long)Math.Floor((timing.ReadLatency + spec.BurstLength / 2.0) * _cyclesPerClock);
+        _rowActive = Cycles(timing.RowActive);
+        // Bursts and activations go round the bank groups; where there is one, each follows another to the same group.
+        var oneGroup = spec.BankGroups == 1;
+        _clocksPerActivate = Math.Max(oneGroup ? timing.ActivateSpacingSameGroup : timing.ActivateSpacing, timing.FourActivates / 4.0) / spec.Ranks;
         var refresh = timing.RefreshInterval > timing.RefreshTime ? timing.RefreshInterval / (double)(timing.RefreshInterval - timing.RefreshTime) : 1;
-        _clocksPerBurst = Math.Max(spec.BurstLength / 2.0, timing.BurstSpacing) / spec.Channels * refresh;
+        var burstSpacing = oneGroup ? Math.Max(timing.BurstSpacing, timing.BurstSpacingSameGroup) : timing.BurstSpacing;
+        _clocksPerBurst = Math.Max(spec.BurstLength / 2.0, burstSpacing) / spec.Channels * refresh;
     }
 
     public bool IsIdeal => _spec.Ideal;
@@ -205,7 +214,8 @@ internal sealed class DramChannel
         var rows = transaction.Rows(_rowBytes);
         var bursts = transaction.Bursts(_spec.BurstBytes);
         // A transaction's first data follow its column command; the row may have to be opened, and another closed, before.
-        var ready = Math.Max(arrival, isOpen ? 0 : _bankFree[bank]) + (write ? 0 : _readLatency);
+        var activated = arrival;
+        var command = arrival;
         if (isOpen)
         {
             RowHits++;
@@ -213,27 +223,34 @@ internal sealed class DramChannel
         }
         else
         {
-            ready += _rowToColumn + (_openRow[bank] != Closed ? _precharge : 0);
+            activated = Math.Max(arrival, _bankFree[bank]) + (_openRow[bank] != Closed ? _precharge : 0);
+            command = activated + _rowToColumn;
             Activates += rows * _spec.Channels;
         }
+        var ready = command + (write ? 0 : _readLatency);
         var turn = write == _lastWasWrite ? 0 : write ? _readToWrite : _writeToRead;
         var start = Math.Max(now + turn, ready);
         var data = Math.Max(1, (long)Math.Ceiling(bursts * _clocksPerBurst * _cyclesPerClock - 1e-9));
-        done = start + data;
+        // Rows after the first are opened ahead, as fast as activations may follow each other.
+        var opened = start + Cycles((rows - 1) * _clocksPerActivate);
+        done = Math.Max(start + data, opened);
         _lastWasWrite = write;
         for (var i = 0L; i < Math.Min(rows, _openRow.Length); i++)
         {
             var (b, r) = Locate(transaction.Address + (rows - 1 - i) * Math.Max(_rowBytes, transaction.PitchBytes));
             _openRow[b] = r;
             _openStream[b] = transaction.Stream;
-            _bankFree[b] = done + (write ? _writeRecovery : _readToPrecharge);
+            // A read's delay counts from its last command, a write's from its last data; a row that was open already keeps what it still has to wait.
+            var left = write ? done + _writeRecovery : done - _lastReadAgo + _readToPrecharge;
+            _bankFree[b] = Math.Max(left, i == rows - 1 && isOpen ? _bankFree[b] : activated + _rowActive);
         }
         if (write)
             WriteBursts += bursts;
         else
             ReadBursts += bursts;
         _meter.Stall(StallReason.RowMiss, now, start);
-        _meter.Busy(start, done);
+        _meter.Busy(start, start + data);
+        _meter.Stall(StallReason.RowMiss, start + data, done);
         return data;
     }
 

@@ -54,7 +54,21 @@ internal readonly record struct DramTransaction(DramStream Stream, long Address,
     }
 
     /// <summary>Rows that the pieces lie in.</summary>
-    public long Rows(long rowBytes) => PitchBytes >= rowBytes && Runs > 1 ? Runs : Touched(Address, (Runs - 1) * PitchBytes + RunBytes, rowBytes);
+    public long Rows(long rowBytes)
+    {
+        if (Runs == 1 || PitchBytes < rowBytes)
+            return Touched(Address, (Runs - 1) * PitchBytes + RunBytes, rowBytes);
+        // Pieces so far apart share a row only where one ends in the row that the next begins in.
+        var rows = 0L;
+        var last = long.MinValue;
+        for (var run = 0L; run < Runs; run++)
+        {
+            var start = Address + run * PitchBytes;
+            rows += Touched(start, RunBytes, rowBytes) - (DramChannel.Floor(start, rowBytes) == last ? 1 : 0);
+            last = DramChannel.Floor(start + RunBytes - 1, rowBytes);
+        }
+        return rows;
+    }
 
     private static long Touched(long address, long bytes, long unit) =>
         bytes == 0 ? 0 : DramChannel.Floor(address + bytes - 1, unit) - DramChannel.Floor(address, unit) + 1;

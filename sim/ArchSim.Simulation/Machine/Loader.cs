@@ -35,16 +35,8 @@ internal sealed class Loader : DmaProcess
             yield return Room.Get(1);
             Waited(StallReason.BufferFull);
 
-            EnterTransfer(2);
-            for (Piece = 0; Piece < transfer.Transactions; Piece++)
-            {
-                while (Port.IsFull)
-                    yield return Port.NextCompletion();
-                Port.Send(transfer.At(Piece), write: false);
-            }
-            while (Port.Outstanding > 0)
-                yield return Port.NextCompletion();
-            Transferred();
+            foreach (var wait in Fetch(transfer, phase: 2))
+                yield return wait;
             Enter(3);
             yield return Ready.Put(Index);
         }

@@ -42,16 +42,8 @@ internal sealed class PartialSumLoader : DmaProcess
                 Enter(2);
                 yield return Spilled.Get();
                 Waited(StallReason.InputMissing);
-                EnterTransfer(3);
-                for (Piece = 0; Piece < transfer.Transactions; Piece++)
-                {
-                    while (Port.IsFull)
-                        yield return Port.NextCompletion();
-                    Port.Send(transfer.At(Piece), write: false);
-                }
-                while (Port.Outstanding > 0)
-                    yield return Port.NextCompletion();
-                Transferred();
+                foreach (var wait in Fetch(transfer, phase: 3))
+                    yield return wait;
             }
             Enter(4);
             yield return Ready.Put(Index);

@@ -212,11 +212,9 @@ internal sealed class TileSchedule
     /// </summary>
     private long ActivationRuns(in TileStep step)
     {
-        var pixels = _pixels[step.Pixel];
+        var (pixels, groups, _, channels) = SizesOf(step);
         var allChannels = Grid.Inputs == 1;
         var allColumns = pixels.Columns == _costs.Work.Layer.OutputWidth;
-        var groups = Math.Min(_mapping.Groups, _costs.Work.Groups);
-        var channels = Math.Min(_mapping.InputChannels, _costs.Work.InputChannels);
         return _dram.Layout switch
         {
             DramLayout.Nhwc when allChannels && allColumns => (long)pixels.Images * groups,
@@ -230,7 +228,7 @@ internal sealed class TileSchedule
 
     private long WeightRuns(in TileStep step)
     {
-        var outputs = Math.Min(_mapping.OutputChannels, _costs.Work.OutputChannels);
+        var (_, _, outputs, _) = SizesOf(step);
         return _dram.Layout switch
         {
             DramLayout.Tile => 1,
@@ -242,13 +240,13 @@ internal sealed class TileSchedule
 
     private long OutputRuns(in TileStep step)
     {
-        var pixels = _pixels[step.Pixel];
+        var (pixels, _, outputs, _) = SizesOf(step);
         var allColumns = pixels.Columns == _costs.Work.Layer.OutputWidth;
         return _dram.Layout switch
         {
             DramLayout.Nhwc when Grid.Outputs == 1 => (long)pixels.Images * (allColumns ? 1 : pixels.Rows),
             DramLayout.Nhwc => pixels.Pixels,
-            DramLayout.Nchw => (long)pixels.Images * Math.Min(_mapping.OutputChannels, _costs.Work.OutputChannels) * (allColumns ? 1 : pixels.Rows),
+            DramLayout.Nchw => (long)pixels.Images * outputs * (allColumns ? 1 : pixels.Rows),
             _ => 1,
         };
     }

@@ -89,6 +89,21 @@ internal abstract class DmaProcess(MachineContext machine, Unit unit) : UnitProc
         _dataBefore = Port.DataCycles;
     }
 
+    /// <summary>Reads a tile, transaction after transaction, until all of it is there.</summary>
+    protected IEnumerable<Event> Fetch(DramTransfer transfer, int phase)
+    {
+        EnterTransfer(phase);
+        for (Piece = 0; Piece < transfer.Transactions; Piece++)
+        {
+            while (Port.IsFull)
+                yield return Port.NextCompletion();
+            Port.Send(transfer.At(Piece), write: false);
+        }
+        while (Port.Outstanding > 0)
+            yield return Port.NextCompletion();
+        Transferred();
+    }
+
     /// <summary>The transfer's cycles: busy while the bus carried its data, else waiting for the memory.</summary>
     protected void Transferred() => Meter.BusyThenStall(Since, Machine.Now, Port.DataCycles - _dataBefore, StallReason.Memory);
 }

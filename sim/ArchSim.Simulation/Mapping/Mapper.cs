@@ -11,6 +11,7 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy, Objective obje
 {
     private readonly MatrixWork _work = costs.Work;
     private readonly AcceleratorSpec _spec = costs.Work.Accelerator.Spec;
+    private readonly MappingEstimate _estimate = new(costs, energy);
     private double _best = double.PositiveInfinity;
 
     /// <exception cref="InputException">No tile fits; says which buffer is too small, by how much, and what would fit.</exception>
@@ -107,7 +108,7 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy, Objective obje
             if (!fit.Fits)
                 continue;
             sums ??= TileSums.Of(costs, tiling);
-            var (cycles, picojoule) = Estimate(grid, fit, largest, sums.Value);
+            var (cycles, picojoule) = _estimate.Of(grid, fit, largest, sums.Value);
             // Most are far from the best so far, let alone from the best of all.
             var score = Score(cycles, picojoule);
             _best = Math.Min(_best, score);
@@ -122,46 +123,6 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy, Objective obje
     private const long MostSteps = 2_000_000;
 
     private const double Tolerance = 0.01;
-
-    private (double Cycles, double Picojoule) Estimate(in TileGrid grid, in BufferFit fit, in TileCost largest, in TileSums sums)
-    {
-        var dram = _spec.Dram;
-        // Loads of one operand repeat its tiles evenly.
-        var weightBytes = sums.WeightBytes * (grid.WeightLoads / (double)((long)grid.Groups * grid.Outputs * grid.Inputs));
-        var activationBytes = sums.ActivationBytes * (grid.ActivationLoads / (double)((long)grid.Groups * grid.Pixels * grid.Inputs));
-        var spilled = fit.PartialSumsStay ? 0 : sums.PartialSumStoredBytes * (double)(grid.PartialSumVisits - grid.PartialSumTiles) / grid.PartialSumTiles;
-        var dramBytes = weightBytes + activationBytes + sums.OutputBytes + 2 * spilled;
-        var bytesPerCycle = dram.Ideal ? double.PositiveInfinity : dram.PeakBytesPerSecond / (_spec.ClockMhz * 1e6) * RefreshShare(dram);
-        var array = sums.ArrayCycles + costs.Array.FirstLoadCycles + costs.Array.SkewCycles;
-        var vector = sums.Outputs * (double)_work.VectorOperationsPerOutput / _spec.VectorUnit.Lanes;
-        // Without a second slot a buffer is filled while the array waits.
-        var exposed = (fit.WeightSlots == 1 && grid.WeightLoads > 1 ? weightBytes : 0)
-            + (fit.ActivationSlots == 1 && grid.ActivationLoads > 1 ? activationBytes : 0);
-        var firstAndLast = largest.WeightBytes + largest.ActivationBytes + largest.OutputBytes;
-        var drain = fit.PartialSumSlots == 1 ? vector : largest.PartialSums * (double)_work.VectorOperationsPerOutput / _spec.VectorUnit.Lanes;
-        // A loader fetches tile after tile: each waits for its row once.
-        var latency = RowMissCycles(dram);
-        var loaders = Math.Max(grid.WeightLoads * latency + weightBytes / bytesPerCycle, grid.ActivationLoads * latency + activationBytes / bytesPerCycle);
-        var memory = dramBytes / bytesPerCycle;
-        var cycles = Math.Max(Math.Max(array + exposed / bytesPerCycle, Math.Max(loaders, memory)), vector) + firstAndLast / bytesPerCycle + drain;
-
-        var burst = Math.Max(1, dram.BurstBytes);
-        var bursts = (energy.DramReadBurstPj * (weightBytes + activationBytes + spilled) + energy.DramWriteBurstPj * (sums.OutputBytes + spilled)) / burst;
-        var activates = energy.DramActivatePj * dramBytes / Math.Max(1, (double)dram.RowBytes * dram.Channels);
-        var buffers = energy.WeightBuffer.ReadWordPj * sums.WeightWords
-            + energy.WeightBuffer.WriteWordPj * weightBytes * 8 / _spec.WeightBuffer.WidthBits
-            + energy.ActivationBuffer.ReadWordPj * sums.ActivationWords
-            + energy.ActivationBuffer.WriteWordPj * activationBytes * 8 / _spec.ActivationBuffer.WidthBits
-            + (energy.PartialSumBuffer.ReadWordPj + energy.PartialSumBuffer.WriteWordPj) * sums.PartialSumWords;
-        var standing = (energy.DramBackgroundMw + energy.LeakageMw) * cycles / _spec.ClockMhz * 1000;
-        return (cycles, bursts + activates + buffers + standing);
-    }
-
-    private double RowMissCycles(DramSpec dram) => dram.Ideal
-        ? 0
-        : (dram.Timing.ReadLatency + dram.Timing.RowToColumn + dram.Timing.Precharge) * dram.ClockPeriodNs * _spec.ClockMhz / 1000;
-
-    private static double RefreshShare(DramSpec dram) => 1 - dram.Timing.RefreshTime / (double)Math.Max(1, dram.Timing.RefreshInterval);
 
     private InputException NothingFits()
     {

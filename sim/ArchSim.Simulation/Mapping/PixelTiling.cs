@@ -48,7 +48,7 @@ internal sealed class PixelTiling
         }
     }
 
-    /// <summary>Input elements along one axis that a span of outputs looks at: the window's span clipped to the input, less what the stride skips.</summary>
+    /// <summary>Input elements along one axis that a span of outputs looks at: padding is not among them, nor is what stride or dilation skip.</summary>
     internal static int InputExtent(int start, int count, int outputs, int stride, int kernel, int dilation, int input)
     {
         var reach = (kernel - 1) * dilation + 1;
@@ -57,7 +57,23 @@ internal sealed class PixelTiling
         var first = Math.Max(0, start * stride - padding);
         var last = Math.Min(input - 1, (start + count - 1) * stride - padding + reach - 1);
         var span = Math.Max(0, last - first + 1);
-        return (int)Math.Min(span, (long)count * kernel);
+        if (kernel == 1 ? stride == 1 : dilation == 1 && stride <= kernel)
+            return span;
+        // Windows with gaps in or between them: every position once.
+        var seen = new bool[span];
+        var touched = 0;
+        for (var output = start; output < start + count; output++)
+        {
+            for (var tap = 0; tap < kernel; tap++)
+            {
+                var at = output * stride - padding + tap * dilation - first;
+                if (at < 0 || at >= span || seen[at])
+                    continue;
+                seen[at] = true;
+                touched++;
+            }
+        }
+        return touched;
     }
 
     private static PixelTile Tile(int images, (int Outputs, int Inputs) rows, (int Outputs, int Inputs) columns) =>

@@ -80,7 +80,8 @@ internal static class TestMachine
         Currents = new DramCurrents { Vdd = 1.2, Idd0 = 80, Idd2N = 34, Idd3N = 47, Idd4R = 243, Idd4W = 228, Idd5 = 280 },
     };
 
-    public static Accelerator Accelerator(AcceleratorSpec spec, LoopExtents? lanes = null) => new(spec, new OneProduct(lanes ?? LoopExtents.One), new RoundCosts());
+    public static Accelerator Accelerator(AcceleratorSpec spec, LoopExtents? lanes = null, int depth = 1) =>
+        new(spec, new OneProduct(lanes ?? LoopExtents.One, depth), new RoundCosts());
 
     public static MatrixLayer Gemm(int rows, int inner, int columns, int groups = 1) => new()
     {
@@ -113,11 +114,13 @@ internal static class TestMachine
         OutputWidth = (size + stride - 1) / stride,
     };
 
-    public static TileCosts Costs(AcceleratorSpec spec, MatrixLayer layer, LayerFormats? formats = null)
+    public static TileCosts Costs(
+        AcceleratorSpec spec, MatrixLayer layer, LayerFormats? formats = null, LoopExtents? lanes = null, int depth = 1, CyclesPerStep? cyclesPerStep = null)
     {
-        var accelerator = Accelerator(spec);
+        var accelerator = Accelerator(spec, lanes, depth);
         var used = formats ?? Int8;
-        return new TileCosts(MatrixWork.Lower(layer, used, accelerator, accelerator.Element.ModeFor(used.Weight, used.Activation)!, CyclesPerStep.One));
+        var mode = accelerator.Element.ModeFor(used.Weight, used.Activation)!;
+        return new TileCosts(MatrixWork.Lower(layer, used, accelerator, mode, cyclesPerStep ?? CyclesPerStep.One));
     }
 
     public static EnergyCosts RoundEnergy { get; } = new()
@@ -150,7 +153,7 @@ internal static class TestMachine
         return MatrixMachine.Run(costs, mapping ?? Pick(costs), fastForward: fastForward);
     }
 
-    private sealed class OneProduct(LoopExtents lanes) : IProcessingElement
+    private sealed class OneProduct(LoopExtents lanes, int depth) : IProcessingElement
     {
         public string Kind => "test";
 
@@ -166,7 +169,7 @@ internal static class TestMachine
         {
             Name = "any",
             Lanes = lanes,
-            PipelineDepth = 1,
+            PipelineDepth = depth,
             StallLaw = new ConstantStallLaw(1),
             ActiveParts = [],
             AccumulatorBits = 32,

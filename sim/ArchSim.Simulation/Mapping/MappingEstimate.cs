@@ -1,0 +1,94 @@
+using ArchSim.Hardware;
+
+namespace ArchSim.Simulation;
+
+/// <summary>
+/// Latency and energy of a mapping in closed form, for ranking only: the slowest of array, loaders, memory and vector unit, plus what the first load
+/// and the last store expose; energy of what mappings differ in (memory, buffers, standing power).
+/// </summary>
+internal sealed class MappingEstimate
+{
+    private readonly TileCosts _costs;
+    private readonly EnergyCosts _energy;
+    private readonly AcceleratorSpec _spec;
+    private readonly double _bytesPerCycle;
+    private readonly double _rowMissCycles;
+
+    public MappingEstimate(TileCosts costs, EnergyCosts energy)
+    {
+        (_costs, _energy, _spec) = (costs, energy, costs.Work.Accelerator.Spec);
+        var dram = _spec.Dram;
+        var timing = dram.Timing;
+        var refreshing = timing.RefreshTime / (double)Math.Max(1, timing.RefreshInterval);
+        _bytesPerCycle = dram.Ideal ? double.PositiveInfinity : dram.PeakBytesPerSecond / (_spec.ClockMhz * 1e6) * (1 - refreshing);
+        _rowMissCycles = dram.Ideal ? 0 : (timing.ReadLatency + timing.RowToColumn + timing.Precharge) * dram.ClockPeriodNs * _spec.ClockMhz / 1000;
+    }
+
+    public (double Cycles, double Picojoule) Of(in TileGrid grid, in BufferFit fit, in TileCost largest, in TileSums sums)
+    {
+        var traffic = TrafficOf(grid, fit, sums);
+        var cycles = CyclesOf(grid, fit, largest, sums, traffic);
+        return (cycles, EnergyOf(sums, traffic) + (_energy.DramBackgroundMw + _energy.LeakageMw) * cycles / _spec.ClockMhz * 1000);
+    }
+
+    /// <summary>Loads of one operand repeat its tiles evenly.</summary>
+    private static Traffic TrafficOf(in TileGrid grid, in BufferFit fit, in TileSums sums)
+    {
+        var spills = fit.PartialSumsStay ? 0 : grid.PartialSumVisits - grid.PartialSumTiles;
+        return new Traffic(
+            new Stream(sums.WeightBytes * (grid.WeightLoads / (double)((long)grid.Groups * grid.Outputs * grid.Inputs)), grid.WeightLoads),
+            new Stream(sums.ActivationBytes * (grid.ActivationLoads / (double)((long)grid.Groups * grid.Pixels * grid.Inputs)), grid.ActivationLoads),
+            new Stream(sums.OutputBytes, grid.PartialSumTiles),
+            new Stream(sums.PartialSumStoredBytes * spills / grid.PartialSumTiles, spills));
+    }
+
+    private double CyclesOf(in TileGrid grid, in BufferFit fit, in TileCost largest, in TileSums sums, in Traffic traffic)
+    {
+        var array = sums.ArrayCycles + _costs.Array.FirstLoadCycles + _costs.Array.SkewCycles;
+        var vectorPerSum = (double)_costs.Work.VectorOperationsPerOutput / _spec.VectorUnit.Lanes;
+        var vector = sums.Outputs * vectorPerSum;
+        // Without a second slot a buffer is filled while the array waits.
+        var exposed = (fit.WeightSlots == 1 && grid.WeightLoads > 1 ? traffic.Weights.Bytes : 0)
+            + (fit.ActivationSlots == 1 && grid.ActivationLoads > 1 ? traffic.Activations.Bytes : 0);
+        // A loader fetches tile after tile: each waits for its row once.
+        var loaders = Math.Max(LoaderCycles(traffic.Weights), LoaderCycles(traffic.Activations));
+        var memory = traffic.Bytes / _bytesPerCycle;
+        var firstAndLast = (largest.WeightBytes + largest.ActivationBytes + largest.OutputBytes) / _bytesPerCycle;
+        var drain = fit.PartialSumSlots == 1 ? vector : largest.PartialSums * vectorPerSum;
+        return Math.Max(Math.Max(array + exposed / _bytesPerCycle, Math.Max(loaders, memory)), vector) + firstAndLast + drain;
+    }
+
+    private double LoaderCycles(Stream stream) => stream.Tiles * _rowMissCycles + stream.Bytes / _bytesPerCycle;
+
+    private double EnergyOf(in TileSums sums, in Traffic traffic)
+    {
+        var dram = _spec.Dram;
+        var burst = (double)Math.Max(1, dram.BurstBytes);
+        // A tile opens its rows each time it comes: another tensor's stood open meanwhile.
+        var row = Math.Max(1, (double)dram.RowBytes * dram.Channels);
+        return _energy.DramReadBurstPj * traffic.ReadUnits(burst) + _energy.DramWriteBurstPj * traffic.WriteUnits(burst)
+            + _energy.DramActivatePj * (traffic.ReadUnits(row) + traffic.WriteUnits(row))
+            + _energy.WeightBuffer.ReadWordPj * sums.WeightWords
+            + _energy.WeightBuffer.WriteWordPj * traffic.Weights.Bytes * 8 / _spec.WeightBuffer.WidthBits
+            + _energy.ActivationBuffer.ReadWordPj * sums.ActivationWords
+            + _energy.ActivationBuffer.WriteWordPj * traffic.Activations.Bytes * 8 / _spec.ActivationBuffer.WidthBits
+            + (_energy.PartialSumBuffer.ReadWordPj + _energy.PartialSumBuffer.WriteWordPj) * sums.PartialSumWords;
+    }
+
+    /// <summary>Bytes that come in so many tiles.</summary>
+    private readonly record struct Stream(double Bytes, long Tiles)
+    {
+        /// <summary>Bursts or rows, whole ones for each tile.</summary>
+        public double Units(double unit) => Tiles == 0 ? 0 : Tiles * Math.Ceiling(Bytes / Tiles / unit);
+    }
+
+    /// <param name="Spilled">Partial sums that leave; as many come back.</param>
+    private readonly record struct Traffic(Stream Weights, Stream Activations, Stream Outputs, Stream Spilled)
+    {
+        public double Bytes => Weights.Bytes + Activations.Bytes + Outputs.Bytes + 2 * Spilled.Bytes;
+
+        public double ReadUnits(double unit) => Weights.Units(unit) + Activations.Units(unit) + Spilled.Units(unit);
+
+        public double WriteUnits(double unit) => Outputs.Units(unit) + Spilled.Units(unit);
+    }
+}

@@ -1,0 +1,201 @@
+using ArchSim.Hardware;
+using ArchSim.Simulation;
+using ArchSim.Workloads;
+
+namespace ArchSim.UnitTests.Simulation;
+
+/// <summary>The encoding of partial sums: what it changes at the same tiling, when sums spill, and when the tiling is free.</summary>
+public sealed class PartialSumTests
+{
+    private static readonly Dictionary<string, int> Bits = new() { ["int64"] = 64, ["int32"] = 32, ["int24"] = 24, ["e4m7"] = 12 };
+
+    private static readonly Lazy<Dictionary<string, RunResult>> Words = new(() => Pinned("words"));
+
+    private static readonly Lazy<Dictionary<string, RunResult>> Dense = new(() => Pinned("dense"));
+
+    [TestCase("e4m7", 12.0 / 32)]
+    [TestCase("int24", 24.0 / 32)]
+    [TestCase("int64", 2.0)]
+    public void Packed_densely_the_footprint_on_resnet50_follows_the_bits(string encoding, double share)
+    {
+        var (wide, narrow) = (Dense.Value["int32"], Dense.Value[encoding]);
+
+        Assert.Multiple(() =>
+        {
+            foreach (var (w, n) in wide.Layers.Zip(narrow.Layers).Where(p => p.First.Layer is MatrixLayer))
+            {
+                // Rounded up to bytes, once a tile.
+                Assert.That(n.Counts.PartialSumFootprintBytes, Is.EqualTo(w.Counts.PartialSumFootprintBytes * share).Within(share > 1 ? 0 : 1e-3 * w.Counts.PartialSumFootprintBytes), n.Layer.Name);
+                Assert.That(n.Counts.PartialSumBufferReadBytes, Is.EqualTo(w.Counts.PartialSumBufferReadBytes * share).Within(1));
+                Assert.That(n.Counts.PartialSumBufferWriteBytes, Is.EqualTo(w.Counts.PartialSumBufferWriteBytes * share).Within(1));
+            }
+            Assert.That(Footprint(narrow) / Footprint(wide), Is.EqualTo(share).Within(1e-4));
+        });
+    }
+
+    /// <summary>A word of 256 bits holds 8 codes of 32 bits, 21 of 12, 10 of 24, 4 of 64.</summary>
+    [TestCase("e4m7", 8.0 / 21)]
+    [TestCase("int24", 8.0 / 10)]
+    [TestCase("int64", 8.0 / 4)]
+    public void In_words_the_footprint_on_resnet50_follows_the_codes_that_fit_one(string encoding, double share)
+    {
+        var (wide, narrow) = (Words.Value["int32"], Words.Value[encoding]);
+        Assert.Multiple(() =>
+        {
+            foreach (var (w, n) in wide.Layers.Zip(narrow.Layers).Where(p => p.First.Layer is MatrixLayer))
+            {
+                // In 32 bits all that is begun fills its words.
+                var codes = w.Counts.PartialSumFootprintBytes / 4;
+                var perWord = 256 / Bits[encoding];
+                Assert.That(n.Counts.PartialSumFootprintBytes, Is.EqualTo((codes + perWord - 1) / perWord * 32), n.Layer.Name);
+            }
+            Assert.That(Footprint(narrow) / Footprint(wide), Is.EqualTo(share).Within(0.002));
+            Assert.That((double)narrow.Sum(c => c.PartialSumBufferWriteWords) / wide.Sum(c => c.PartialSumBufferWriteWords), Is.EqualTo(share).Within(0.002));
+        });
+    }
+
+    [Test]
+    public void The_share_of_12_in_32_bits_is_what_the_design_states()
+    {
+        // 168 codes: 8 whole words of 12 bits, 21 of 32.
+        double Share(bool dense) => (double)TestMachine.Sums("e4m7", dense: dense).StoredBits(168, 12) / TestMachine.Sums("int32", dense: dense).StoredBits(168, 32);
+
+        Assert.That(Math.Round(Share(dense: true), 3), Is.EqualTo(0.375));
+        Assert.That(Math.Round(Share(dense: false), 3), Is.EqualTo(0.381));
+    }
+
+    [Test]
+    public void Narrower_sums_at_the_same_tiling_take_no_more_of_anything_in_any_layer([Values("words", "dense")] string packing)
+    {
+        var runs = packing == "words" ? Words.Value : Dense.Value;
+        foreach (var (encoding, run) in runs)
+            TestContext.Out.WriteLine($"{packing} {encoding}: {run.Cycles} cycles, buffer {PartialSumEnergy(run):e4} pJ, total {run.EnergyPj:e4} pJ, stalls {run.UnitTotal(Unit.Array).Stalls[(int)StallReason.PartialSumBandwidth]}");
+        string[] order = ["int64", "int32", "int24", "e4m7"];
+        Assert.Multiple(() =>
+        {
+            foreach (var (wide, narrow) in order.Zip(order.Skip(1)))
+            {
+                foreach (var (w, n) in runs[wide].Layers.Zip(runs[narrow].Layers))
+                {
+                    var what = $"{n.Layer.Name}: {narrow} after {wide}";
+                    Assert.That(n.Mapping, Is.EqualTo(w.Mapping), what);
+                    Assert.That(n.Cycles, Is.LessThanOrEqualTo(w.Cycles), what);
+                    // A vector layer has no sums; the encoder and decoder that a short code needs leak nevertheless.
+                    if (n.Layer is MatrixLayer)
+                        Assert.That(n.TotalEnergyPj, Is.LessThanOrEqualTo(w.TotalEnergyPj), what);
+                    Assert.That(n.Counts.PartialSumBufferReadWords, Is.LessThanOrEqualTo(w.Counts.PartialSumBufferReadWords), what);
+                    Assert.That(n.Counts.PartialSumBufferWriteWords, Is.LessThanOrEqualTo(w.Counts.PartialSumBufferWriteWords), what);
+                    Assert.That(n.Counts.DramReadBytes + n.Counts.DramWriteBytes, Is.LessThanOrEqualTo(w.Counts.DramReadBytes + w.Counts.DramWriteBytes), what);
+                }
+                Assert.That(runs[narrow].EnergyPj, Is.LessThan(runs[wide].EnergyPj));
+            }
+        });
+    }
+
+    [Test]
+    public void Narrower_sums_with_free_tiling_take_no_more_traffic_of_sums_for_each_sum()
+    {
+        var (wide, narrow) = (Free("int32"), Free("e4m7"));
+        foreach (var (name, run) in new[] { ("int32", wide), ("e4m7", narrow) })
+        {
+            TestContext.Out.WriteLine($"free tiling, {name}: {run.Cycles} cycles, {run.EnergyPj:e4} pJ, sums' buffer {PartialSumEnergy(run):e4} pJ, footprint {Footprint(run)} bytes, "
+                + $"spilled {run.Sum(c => c.PartialSumDramWriteBytes)} bytes, memory {run.Sum(c => c.DramReadBytes + c.DramWriteBytes)} bytes");
+        }
+        // The mapper has every choice at 12 bits that it has at 32, and may weigh a percent of time against energy.
+        Assert.That(narrow.Cycles, Is.LessThanOrEqualTo(wide.Cycles * 1.01));
+        Assert.That(narrow.Layers.Sum(l => l.Macs), Is.EqualTo(wide.Layers.Sum(l => l.Macs)));
+    }
+
+    [TestCase("int64", false)]
+    [TestCase("int32", false)]
+    [TestCase("int24", false)]
+    [TestCase("e4m7", false)]
+    [TestCase("e4m7", true)]
+    public void Sums_that_find_no_room_go_to_memory_and_come_back_in_their_encoding(string encoding, bool dense)
+    {
+        // K outermost: all sums are begun four times; 8 tiles of 32 x 64 sums.
+        var layer = TestMachine.Gemm(256, 256, 64);
+        var mapping = TestMachine.Whole(layer) with { Rows = 32, InputChannels = 64, Order = [TileLoop.K, TileLoop.N, TileLoop.M] };
+        const long sums = 32 * 64, tiles = 8, returns = 3;
+        var perWord = 256 / Bits[encoding];
+        var bytes = dense ? sums * Bits[encoding] / 8 : (sums + perWord - 1) / perWord * 32;
+        var spec = TestMachine.Spec();
+        // Room for two tiles, or for all of them and one.
+        var small = TestMachine.Sums(encoding, (int)((2 * bytes + 1023) / 1024), dense);
+        var large = TestMachine.Sums(encoding, (int)((9 * bytes + 1023) / 1024), dense);
+        var spilled = TestMachine.Simulate(spec with { PartialSumBuffer = small }, layer, mapping: mapping).Counts;
+        var kept = TestMachine.Simulate(spec with { PartialSumBuffer = large }, layer, mapping: mapping).Counts;
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(spilled.PartialSumDramWriteBytes, Is.EqualTo(tiles * returns * bytes));
+            Assert.That(spilled.PartialSumDramReadBytes, Is.EqualTo(tiles * returns * bytes));
+            Assert.That((kept.PartialSumDramReadBytes, kept.PartialSumDramWriteBytes), Is.EqualTo((0L, 0L)));
+            // Weights once, inputs once, results once; and the sums.
+            Assert.That((kept.DramReadBytes, kept.DramWriteBytes), Is.EqualTo((256 * 256L + 256 * 64, 256 * 64L)));
+            Assert.That(spilled.DramReadBytes - kept.DramReadBytes, Is.EqualTo(spilled.PartialSumDramReadBytes));
+            Assert.That(spilled.DramWriteBytes - kept.DramWriteBytes, Is.EqualTo(spilled.PartialSumDramWriteBytes));
+            var all = dense ? tiles * bytes : (tiles * sums + perWord - 1) / perWord * 32;
+            Assert.That((spilled.PartialSumFootprintBytes, kept.PartialSumFootprintBytes), Is.EqualTo((all, all)));
+        });
+    }
+
+    [Test]
+    public void Words_of_the_buffer_are_those_of_every_pass()
+    {
+        // K of 256 on 8 rows: 32 folds; each writes all sums, all but the first read them, and the results are read once more.
+        var layer = TestMachine.Gemm(64, 256, 64);
+        var counts = TestMachine.Simulate(TestMachine.Spec(), layer, mapping: TestMachine.Whole(layer)).Counts;
+        const long words = 64 * 64 / 8;
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(counts.PartialSumBufferWriteWords, Is.EqualTo(32 * words));
+            Assert.That(counts.PartialSumBufferReadWords, Is.EqualTo(31 * words + words));
+            Assert.That(counts.PartialSumBufferWriteBytes, Is.EqualTo(32 * 64 * 64 * 4));
+            Assert.That(counts.PartialSumEncodes, Is.EqualTo(32 * 64 * 64));
+            Assert.That(counts.PartialSumDecodes, Is.EqualTo(32 * 64 * 64));
+        });
+    }
+
+    [Test]
+    public void Spilled_sums_pass_the_buffer_once_more_each_way_and_the_codec_not()
+    {
+        var layer = TestMachine.Gemm(256, 256, 64);
+        var mapping = TestMachine.Whole(layer) with { Rows = 32, InputChannels = 64, Order = [TileLoop.K, TileLoop.N, TileLoop.M] };
+        var spec = TestMachine.Spec();
+        var spilled = TestMachine.Simulate(spec with { PartialSumBuffer = TestMachine.Sums("int32", 16) }, layer, mapping: mapping).Counts;
+        var kept = TestMachine.Simulate(spec with { PartialSumBuffer = TestMachine.Sums("int32", 80) }, layer, mapping: mapping).Counts;
+        // 8 tiles of 32 x 64 sums, 8 to a word, three times out and in.
+        const long words = 3 * 8 * 32 * 64 / 8;
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(spilled.PartialSumBufferReadWords - kept.PartialSumBufferReadWords, Is.EqualTo(words));
+            Assert.That(spilled.PartialSumBufferWriteWords - kept.PartialSumBufferWriteWords, Is.EqualTo(words));
+            Assert.That((spilled.PartialSumEncodes, spilled.PartialSumDecodes), Is.EqualTo((kept.PartialSumEncodes, kept.PartialSumDecodes)));
+        });
+    }
+
+    private static double Footprint(RunResult run) => run.Sum(c => c.PartialSumFootprintBytes);
+
+    private static double PartialSumEnergy(RunResult run) =>
+        run.EnergyByComponentPj[(int)EnergyComponent.PartialSumBuffer] + run.EnergyByComponentPj[(int)EnergyComponent.PartialSumCodec];
+
+    /// <summary>ResNet-50 on the log-posit accelerator in the mapping that fits the widest sums, once an encoding.</summary>
+    private static Dictionary<string, RunResult> Pinned(string packing)
+    {
+        var mappings = Run("int64", packing, []).Layers.Where(l => l.PickedMapping is not null).ToDictionary(l => l.Layer.Name, l => l.PickedMapping!);
+        return Bits.Keys.ToDictionary(e => e, e => Run(e, packing, mappings));
+    }
+
+    private static RunResult Free(string encoding) => Run(encoding, "words", []);
+
+    private static RunResult Run(string encoding, string packing, Dictionary<string, Mapping> mappings) => Simulator.Run(new RunRequest
+    {
+        Accelerator = AcceleratorFile.Load("lpa", [("buffers.partial_sum.encoding", encoding), ("buffers.partial_sum.packing", packing)]),
+        Workload = WorkloadFile.Load("resnet50"),
+        Precision = PrecisionFile.Load("lp-w4a8"),
+        PinnedMappings = mappings,
+    });
+}
