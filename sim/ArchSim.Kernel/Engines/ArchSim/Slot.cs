@@ -2,41 +2,54 @@ namespace ArchSim.Kernel;
 
 /// <summary>
 /// The events of one cycle in the order they will fire: by priority, and in the order of scheduling within it. Nearly always an event belongs at
-/// the end. Once one does not, the slot keeps the last event of every priority until it is empty, so that an insertion costs a step for each
-/// priority in use, however many events there are.
+/// the end. Once one does not, the wheel keeps <see cref="SlotRuns"/> of the slot until it is empty.
 /// </summary>
+/// <remarks>Two references, so that a wheel of them stays below the size from which the collector treats an object as large.</remarks>
 internal struct Slot
 {
     public Event? Head;
 
-    /// <summary>The last event, as long as there are no runs.</summary>
+    /// <summary>The last event; null while there are runs.</summary>
     public Event? Tail;
+}
 
-    /// <summary>The last event of each priority, or null as long as every event went to the end.</summary>
-    public List<Event>? Runs;
+/// <summary>
+/// The last event of every priority of a slot, so that an insertion costs a step for each priority in use, however many events there are.
+/// </summary>
+internal sealed class SlotRuns
+{
+    private readonly List<Event> _last = new(4);
+
+    public SlotRuns(Event head)
+    {
+        for (var e = head; e is not null; e = e.Next)
+        {
+            if (e.Next is null || e.Next.Priority != e.Priority)
+                _last.Add(e);
+        }
+    }
 
     /// <summary>Adds an event to a slot that is not empty.</summary>
-    public void Insert(Event e)
+    public void Insert(ref Event? head, Event e)
     {
-        Runs ??= FindRuns();
         var i = 0;
-        while (i < Runs.Count && Runs[i].Priority < e.Priority)
+        while (i < _last.Count && _last[i].Priority < e.Priority)
             i++;
         Event? before;
-        if (i < Runs.Count && Runs[i].Priority == e.Priority)
+        if (i < _last.Count && _last[i].Priority == e.Priority)
         {
-            before = Runs[i];
-            Runs[i] = e;
+            before = _last[i];
+            _last[i] = e;
         }
         else
         {
-            before = i > 0 ? Runs[i - 1] : null;
-            Runs.Insert(i, e);
+            before = i > 0 ? _last[i - 1] : null;
+            _last.Insert(i, e);
         }
         if (before is null)
         {
-            e.Next = Head;
-            Head = e;
+            e.Next = head;
+            head = e;
         }
         else
         {
@@ -45,23 +58,10 @@ internal struct Slot
         }
     }
 
-    /// <summary>To be told that the first event was taken, while there are runs.</summary>
+    /// <summary>To be told that the first event was taken.</summary>
     public void Leave(Event taken)
     {
-        if (Head is null)
-            Runs = null;
-        else if (Runs![0] == taken)
-            Runs.RemoveAt(0);
-    }
-
-    private readonly List<Event> FindRuns()
-    {
-        var runs = new List<Event>(4);
-        for (var e = Head; e is not null; e = e.Next)
-        {
-            if (e.Next is null || e.Next.Priority != e.Priority)
-                runs.Add(e);
-        }
-        return runs;
+        if (_last[0] == taken)
+            _last.RemoveAt(0);
     }
 }

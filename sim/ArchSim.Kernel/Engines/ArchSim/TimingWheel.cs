@@ -20,6 +20,9 @@ internal sealed class TimingWheel
 
     private readonly Slot[] _slots = new Slot[Slots];
 
+    // Of slots in which an event did not belong at the end.
+    private Dictionary<int, SlotRuns>? _runs;
+
     // One bit a slot, and one bit a word of those, so that the next busy slot is found in a few instructions. The bit of a slot that ran empty
     // is cleared when time leaves it: events that come and go within a cycle need not touch it.
     private readonly ulong[] _busy = new ulong[Slots / 64];
@@ -53,8 +56,8 @@ internal sealed class TimingWheel
             return null;
         slot.Head = head.Next;
         head.Next = null;
-        if (slot.Runs is not null)
-            slot.Leave(head);
+        if (slot.Tail is null)
+            LeaveRuns(slot.Head is null, head);
         return head;
     }
 
@@ -104,15 +107,34 @@ internal sealed class TimingWheel
             _busy[index >> 6] |= 1UL << index;
             _busyWords |= 1UL << (index >> 6);
         }
-        else if (slot.Runs is null && slot.Tail!.Priority <= e.Priority)
+        else if (slot.Tail is { } tail && tail.Priority <= e.Priority)
         {
-            slot.Tail.Next = e;
+            tail.Next = e;
             slot.Tail = e;
         }
         else
         {
-            slot.Insert(e);
+            Insert(index, e);
         }
+    }
+
+    private void Insert(int index, Event e)
+    {
+        ref var slot = ref _slots[index];
+        _runs ??= [];
+        if (!_runs.TryGetValue(index, out var runs))
+            _runs[index] = runs = new SlotRuns(slot.Head!);
+        slot.Tail = null;
+        runs.Insert(ref slot.Head, e);
+    }
+
+    private void LeaveRuns(bool isEmpty, Event taken)
+    {
+        var index = (int)Now & Mask;
+        if (isEmpty)
+            _runs!.Remove(index);
+        else
+            _runs![index].Leave(taken);
     }
 
     private void AddFar(Event e, long delay)
