@@ -1,0 +1,269 @@
+using System.Reflection;
+using ArchSim.Hardware;
+using ArchSim.Numerics;
+using ArchSim.Simulation;
+using ArchSim.Workloads;
+
+namespace ArchSim.UnitTests.Simulation;
+
+/// <summary>
+/// For every field of every spec: changing it changes these results of layers in pinned mappings, and no other. What a field does to area
+/// and to the energy of an action stands beside the cost model.
+/// </summary>
+public sealed class TimingFieldTests
+{
+    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+
+    private const string Rows = "rows";
+
+    private static readonly Row[] Table =
+    [
+        new("AcceleratorSpec.ClockMhz", "cycles dram_busy", s => s with { ClockMhz = 1000 }) { Why = "the memory takes more cycles, and more wait in its queue" },
+
+        new("ArraySpec.Unroll", "cycles array activation_words sum_words", s => Array(s, a => a with { Unroll = new LoopExtents(K: 4, N: 4) })),
+        new("ArraySpec.Reduction", "cycles array", s => Array(s, a => a with { Reduction = Reduction.Tree })) { Why = "levels of the tree" },
+        new("ArraySpec.Feeding", "cycles array", s => Array(s, a => a with { Feeding = Feeding.Broadcast })),
+        new("ArraySpec.Stationary", "cycles array port_stalls weight_words sum_words", s => Array(s, a => a with { Stationary = Stationary.Output })),
+        new("ArraySpec.WeightLoad", "cycles array", s => Array(s, a => a with { WeightLoad = WeightLoad.Serial })),
+
+        new("BufferSpec.SizeKib", "fits", s => s with { WeightBuffer = s.WeightBuffer with { SizeKib = 1 } }),
+        new("BufferSpec.SizeKib", "fits", s => s with { ActivationBuffer = s.ActivationBuffer with { SizeKib = 1 } }),
+        new("BufferSpec.SizeKib", "fits", s => s with { PartialSumBuffer = s.PartialSumBuffer with { SizeKib = 1 } }),
+        new("BufferSpec.SizeKib", "cycles dram_busy dram_bytes bursts transactions spilled sum_words",
+            s => s with { PartialSumBuffer = s.PartialSumBuffer with { SizeKib = 128 } }) { Why = "sums that spilled stay" },
+        new("BufferSpec.WidthBits", "weight_words", s => s with { WeightBuffer = s.WeightBuffer with { WidthBits = 128 } }),
+        new("BufferSpec.WidthBits", "cycles port_stalls weight_words", s => s with { WeightBuffer = s.WeightBuffer with { WidthBits = 128 } }) { Base = Streaming },
+        new("BufferSpec.WidthBits", "activation_words", s => s with { ActivationBuffer = s.ActivationBuffer with { WidthBits = 128 } }),
+        new("BufferSpec.WidthBits", "cycles port_stalls activation_words", s => s with { ActivationBuffer = s.ActivationBuffer with { WidthBits = 32 } }),
+        new("BufferSpec.WidthBits", "sum_words", s => s with { PartialSumBuffer = s.PartialSumBuffer with { WidthBits = 128 } }),
+        new("BufferSpec.Banks", "cycles port_stalls", s => s with { WeightBuffer = s.WeightBuffer with { Banks = 2 } }) { Base = Streaming },
+        new("BufferSpec.Banks", "cycles port_stalls", s => s with { ActivationBuffer = s.ActivationBuffer with { Banks = 4 } })
+        {
+            Base = s => s with { ActivationBuffer = s.ActivationBuffer with { WidthBits = 32 } },
+        },
+        new("BufferSpec.Banks", "cycles port_stalls", s => s with { PartialSumBuffer = s.PartialSumBuffer with { Banks = 1 } })
+        {
+            Base = s => s with { PartialSumBuffer = s.PartialSumBuffer with { WidthBits = 128, Banks = 2 } },
+        },
+        new("BufferSpec.DoubleBuffered", "cycles", s => s with { WeightBuffer = s.WeightBuffer with { DoubleBuffered = false } }),
+        new("BufferSpec.DoubleBuffered", "cycles", s => s with { ActivationBuffer = s.ActivationBuffer with { DoubleBuffered = false } }),
+        new("BufferSpec.DoubleBuffered", "cycles", s => s with { PartialSumBuffer = s.PartialSumBuffer with { DoubleBuffered = false } }),
+        new("PartialSumBufferSpec.Encoding", "cycles dram_busy dram_bytes bursts transactions sum_words spilled footprint", s => s with { PartialSumBuffer = s.PartialSumBuffer with { Encoding = NumberFormat.Parse("e4m7") } }),
+        new("PartialSumBufferSpec.DensePacking", "cycles dram_busy dram_bytes bursts sum_words spilled footprint", s => s with { PartialSumBuffer = s.PartialSumBuffer with { DensePacking = true } })
+        {
+            Base = s => s with { PartialSumBuffer = s.PartialSumBuffer with { Encoding = NumberFormat.Parse("e4m7") } },
+        },
+        new("VectorUnitSpec.Lanes", "cycles vector", s => s with { VectorUnit = s.VectorUnit with { Lanes = 1 } }),
+
+        new("DramSpec.Channels", "cycles dram_busy rows", s => Dram(s, d => d with { Channels = 2 })) { Why = "a row is as long as the rows of all channels" },
+        new("DramSpec.Layout", "cycles dram_busy bursts rows", s => Dram(s, d => d with { Layout = DramLayout.Nhwc })),
+        new("DramSpec.Layout", "cycles dram_busy bursts rows", s => Dram(s, d => d with { Layout = DramLayout.Nchw })),
+        new("DramSpec.Ideal", "cycles dram_busy bursts rows", s => Dram(s, d => d with { Ideal = true })),
+        new("DramSpec.ClockPeriodNs", "cycles dram_busy", s => Dram(s, d => d with { ClockPeriodNs = 9 })),
+        new("DramSpec.BusBits", "cycles dram_busy bursts", s => Dram(s, d => d with { BusBits = 32 })),
+        new("DramSpec.BurstLength", "cycles dram_busy bursts", s => Dram(s, d => d with { BurstLength = 16 })),
+        new("DramSpec.Ranks", "cycles rows", s => Dram(s, d => d with { Ranks = 1 })) { Why = "fewer rows are open" },
+        new("DramSpec.BankGroups", "cycles rows", s => Dram(s, d => d with { BankGroups = 1 })),
+        new("DramSpec.BanksPerGroup", "cycles rows", s => Dram(s, d => d with { BanksPerGroup = 1 })),
+        new("DramSpec.RowBytes", "cycles rows", s => Dram(s, d => d with { RowBytes = 1024 })),
+        new("DramSpec.TransactionBytes", "cycles dram_busy transactions", s => Dram(s, d => d with { TransactionBytes = 2048 })) { Why = "each transaction is rounded up to cycles" },
+
+        new("DramTiming.ReadLatency", "cycles", s => Timing(s, t => t with { ReadLatency = 60 })),
+        new("DramTiming.WriteLatency", "cycles", s => Timing(s, t => t with { WriteLatency = 0 })),
+        new("DramTiming.RowToColumn", "cycles", s => Timing(s, t => t with { RowToColumn = 60 })),
+        new("DramTiming.Precharge", "cycles", s => Timing(s, t => t with { Precharge = 60 })),
+        new("DramTiming.RowActive", "cycles", s => Timing(s, t => t with { RowActive = 2000 })),
+        new("DramTiming.BurstSpacing", "cycles dram_busy", s => Timing(s, t => t with { BurstSpacing = 8 })),
+        new("DramTiming.BurstSpacingSameGroup", "cycles dram_busy", s => Timing(s, t => t with { BurstSpacingSameGroup = 12 })) { Base = s => Dram(s, d => d with { BankGroups = 1 }) },
+        new("DramTiming.BurstSpacingSameGroup", "", s => Timing(s, t => t with { BurstSpacingSameGroup = 12 })) { Why = "bursts go round the groups" },
+        new("DramTiming.WriteRecovery", "cycles", s => Timing(s, t => t with { WriteRecovery = 500 })),
+        new("DramTiming.WriteToRead", "cycles", s => Timing(s, t => t with { WriteToRead = 60 })),
+        new("DramTiming.ReadToPrecharge", "cycles", s => Timing(s, t => t with { ReadToPrecharge = 500 })),
+        new("DramTiming.ActivateSpacing", "cycles", s => Timing(s, t => t with { ActivateSpacing = 400 })) { Base = Scattered },
+        new("DramTiming.ActivateSpacingSameGroup", "cycles", s => Timing(s, t => t with { ActivateSpacingSameGroup = 400 })) { Base = s => Scattered(Dram(s, d => d with { BankGroups = 1 })) },
+        new("DramTiming.FourActivates", "cycles", s => Timing(s, t => t with { FourActivates = 1600 })) { Base = Scattered },
+        new("DramTiming.RefreshInterval", "cycles dram_busy", s => Timing(s, t => t with { RefreshInterval = 1000 })),
+        new("DramTiming.RefreshTime", "cycles dram_busy", s => Timing(s, t => t with { RefreshTime = 2000 })),
+    ];
+
+    /// <summary>No results of a simulation in cycles, words or bytes follow from these.</summary>
+    private static readonly Dictionary<string, string> Elsewhere = new()
+    {
+        ["AcceleratorSpec.Name"] = "a label",
+        ["AcceleratorSpec.Description"] = "a label",
+        ["AcceleratorSpec.TechnologyName"] = "area and energy",
+        ["AcceleratorSpec.DefaultPrecision"] = "which formats run; they are part of a run's request",
+        ["AcceleratorSpec.SourceText"] = "the content hash",
+        ["AcceleratorSpec.Array"] = "its fields stand here", ["AcceleratorSpec.WeightBuffer"] = "its fields stand here", ["AcceleratorSpec.ActivationBuffer"] = "its fields stand here",
+        ["AcceleratorSpec.PartialSumBuffer"] = "its fields stand here", ["AcceleratorSpec.Dram"] = "its fields stand here", ["AcceleratorSpec.VectorUnit"] = "its fields stand here",
+        ["ArraySpec.Clusters"] = "only elements that stall for their operands: the test below",
+        ["ArraySpec.ProcessingElement"] = "its fields stand here",
+        ["ProcessingElementSpec.Kind"] = "modes, area and energy of the element",
+        ["ProcessingElementSpec.ActivationBits"] = "modes, area and energy of the element",
+        ["ProcessingElementSpec.WeightBits"] = "modes and lanes, area and energy of the element",
+        ["ProcessingElementSpec.AccumulatorBits"] = "area and energy of the element",
+        ["DramSpec.Name"] = "a label",
+        ["DramSpec.Timing"] = "its fields stand here",
+        ["DramSpec.Currents"] = "its fields stand here",
+        ["DramSpec.DevicesPerRank"] = "energy; the bus and the row are stated for all devices together",
+        ["DramTiming.WriteToReadOtherGroup"] = "none yet: a read after a write is taken to go to the same bank group, which is the longer delay",
+        ["DramTiming.RankSwitch"] = "none yet: banks of all ranks are one row of banks, and a turn between ranks is not seen",
+        ["DramCurrents.Vdd"] = "energy", ["DramCurrents.Idd0"] = "energy", ["DramCurrents.Idd2N"] = "energy", ["DramCurrents.Idd3N"] = "energy",
+        ["DramCurrents.Idd4R"] = "energy", ["DramCurrents.Idd4W"] = "energy", ["DramCurrents.Idd5"] = "energy",
+    };
+
+    private static readonly Type[] Specs =
+    [
+        typeof(AcceleratorSpec), typeof(ArraySpec), typeof(ProcessingElementSpec), typeof(BufferSpec), typeof(PartialSumBufferSpec), typeof(VectorUnitSpec),
+        typeof(DramSpec), typeof(DramTiming), typeof(DramCurrents),
+    ];
+
+    private static IEnumerable<TestCaseData> Cases() => Table.Select((r, i) => new TestCaseData(r).SetArgDisplayNames($"{r.Field} #{i}"));
+
+    [TestCaseSource(nameof(Cases))]
+    public void Changing_a_field_changes_what_it_should_and_nothing_else(object of)
+    {
+        var row = (Row)of;
+        var from = row.Base(Spec());
+        var before = Results(from);
+        var after = Results(row.Change(from));
+        var changed = before.Keys.Where(k => before[k] != after[k]).ToArray();
+
+        var expected = row.Changes.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        Assert.That(changed.Except([Rows]), Is.EquivalentTo(expected.Except([Rows])), row.Why);
+        // Which rows are found open depends on the order in which transactions arrive, and so on every time.
+        if (expected.Contains(Rows))
+            Assert.That(changed, Does.Contain(Rows));
+        else if (changed.Contains(Rows))
+            Assert.That(changed, Does.Contain("cycles"));
+    }
+
+    [Test]
+    public void Every_field_of_every_spec_has_a_row_or_a_reason()
+    {
+        var fields = Specs.SelectMany(t => t.GetProperties(Declared).Where(p => p.SetMethod is not null).Select(p => $"{t.Name}.{p.Name}")).ToArray();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(fields.Except(Table.Select(r => r.Field)).Except(Elsewhere.Keys), Is.Empty);
+            Assert.That(Table.Select(r => r.Field).Concat(Elsewhere.Keys).Except(fields), Is.Empty, "rows of fields that are gone");
+            Assert.That(Table.Select(r => r.Field).Intersect(Elsewhere.Keys), Is.Empty);
+        });
+    }
+
+    /// <summary>Fields that say nothing here indeed change nothing.</summary>
+    [Test]
+    public void Fields_without_a_row_change_no_result()
+    {
+        var spec = Spec();
+        var before = Results(spec);
+        AcceleratorSpec[] others =
+        [
+            spec with { Name = "other", Description = "other", TechnologyName = "other", DefaultPrecision = "other", SourceText = "other" },
+            Array(spec, a => a with { Clusters = 8 }),
+            Array(spec, a => a with { ProcessingElement = new ProcessingElementSpec { Kind = "other", ActivationBits = 4, WeightBits = [2], AccumulatorBits = 8 } }),
+            Dram(spec, d => d with { Name = "other", DevicesPerRank = 1 }),
+            Dram(spec, d => d with { Currents = new DramCurrents { Vdd = 1, Idd0 = 1, Idd2N = 1, Idd3N = 1, Idd4R = 1, Idd4W = 1, Idd5 = 1 } }),
+            Timing(spec, t => t with { WriteToReadOtherGroup = 100, RankSwitch = 100 }),
+        ];
+        foreach (var other in others)
+            Assert.That(Results(other), Is.EqualTo(before));
+    }
+
+    [TestCase(1, 64)]
+    [TestCase(4, 16)]
+    [TestCase(64, 1)]
+    public void Clusters_say_how_many_elements_stall_together(int clusters, int together)
+    {
+        var law = new Listener();
+        var mode = TestMachine.Accelerator(TestMachine.Spec()).Element.ModeFor(TestMachine.Int8.Weight, TestMachine.Int8.Activation)! with { StallLaw = law };
+        var accelerator = TestMachine.Accelerator(Array(TestMachine.Spec(), a => a with { Clusters = clusters }));
+        var measured = OperandMeasurements.Of(accelerator, mode, TestMachine.Gemm(8, 8, 8), TestMachine.Int8, seed: 1);
+
+        Assert.That((law.Together, measured.CyclesPerStep), Is.EqualTo((together, new CyclesPerStep(together, 1))));
+    }
+
+    /// <summary>Tiles of all kinds on a machine that waits a little for its memory: one layer with sums on chip, one that spills.</summary>
+    private static Dictionary<string, string> Results(AcceleratorSpec spec)
+    {
+        var conv = TestMachine.Convolution(24, 48, 40, 3);
+        var gemm = TestMachine.Gemm(512, 128, 48);
+        (MatrixLayer Layer, Mapping Mapping)[] layers =
+        [
+            (conv, TestMachine.Whole(conv) with { Rows = 6, OutputChannels = 16, InputChannels = 24, Order = [TileLoop.M, TileLoop.N, TileLoop.K] }),
+            (gemm, TestMachine.Whole(gemm) with { Rows = 64, OutputChannels = 24, InputChannels = 64, Order = [TileLoop.K, TileLoop.N, TileLoop.M] }),
+        ];
+        var results = new Dictionary<string, string>();
+        foreach (var (layer, mapping) in layers)
+        {
+            var costs = TestMachine.Costs(spec, layer);
+            var fits = Problems.Of(() => new Mapper(costs, TestMachine.RoundEnergy, Objective.Latency).Check(mapping, "")).Length == 0;
+            Add("fits", fits ? 1 : 0);
+            // What does not fit does not run: the rest is as before.
+            var (cycles, c, units) = MatrixMachine.Run(fits ? costs : TestMachine.Costs(Spec(), layer), mapping);
+            Add("cycles", cycles);
+            Add("array", units[(int)Unit.Array].Busy);
+            Add("port_stalls", units[(int)Unit.Array].Stalls[(int)StallReason.WeightBandwidth], units[(int)Unit.Array].Stalls[(int)StallReason.ActivationBandwidth], units[(int)Unit.Array].Stalls[(int)StallReason.PartialSumBandwidth]);
+            Add("vector", units[(int)Unit.VectorUnit].Busy);
+            Add("dram_busy", units[(int)Unit.Dram].Busy);
+            Add("dram_bytes", c.DramReadBytes, c.DramWriteBytes);
+            Add("bursts", c.DramReadBursts, c.DramWriteBursts);
+            Add(Rows, c.DramActivates, c.DramRowHits);
+            Add("transactions", c.DramTransactions);
+            Add("weight_words", c.WeightBufferReadWords, c.WeightBufferWriteWords);
+            Add("activation_words", c.ActivationBufferReadWords, c.ActivationBufferWriteWords);
+            Add("sum_words", c.PartialSumBufferReadWords, c.PartialSumBufferWriteWords);
+            Add("spilled", c.PartialSumDramReadBytes, c.PartialSumDramWriteBytes);
+            Add("footprint", c.PartialSumFootprintBytes);
+        }
+        return results;
+
+        void Add(string name, params long[] values) => results[name] = results.GetValueOrDefault(name) + " " + string.Join('/', values);
+    }
+
+    private static AcceleratorSpec Spec()
+    {
+        var spec = TestMachine.Spec();
+        return spec with
+        {
+            WeightBuffer = spec.WeightBuffer with { SizeKib = 16 },
+            ActivationBuffer = spec.ActivationBuffer with { SizeKib = 16 },
+            PartialSumBuffer = TestMachine.Sums("int32", 32),
+            Dram = spec.Dram with { TransactionBytes = 1024, ClockPeriodNs = 8 },
+            VectorUnit = new VectorUnitSpec { Lanes = 4 },
+        };
+    }
+
+    /// <summary>Every piece in a row of its own.</summary>
+    private static AcceleratorSpec Scattered(AcceleratorSpec spec) => Dram(spec, d => d with { Layout = DramLayout.Nchw, RowBytes = 128, BusBits = 64 });
+
+    /// <summary>Weights pass with every step.</summary>
+    private static AcceleratorSpec Streaming(AcceleratorSpec spec) => Array(spec, a => a with { Stationary = Stationary.Output });
+
+    private static AcceleratorSpec Array(AcceleratorSpec spec, Func<ArraySpec, ArraySpec> change) => spec with { Array = change(spec.Array) };
+
+    private static AcceleratorSpec Dram(AcceleratorSpec spec, Func<DramSpec, DramSpec> change) => spec with { Dram = change(spec.Dram) };
+
+    private static AcceleratorSpec Timing(AcceleratorSpec spec, Func<DramTiming, DramTiming> change) => Dram(spec, d => d with { Timing = change(d.Timing) });
+
+    /// <param name="Changes">Names of results that change.</param>
+    private sealed record Row(string Field, string Changes, Func<AcceleratorSpec, AcceleratorSpec> Change)
+    {
+        public Func<AcceleratorSpec, AcceleratorSpec> Base { get; init; } = s => s;
+
+        public string Why { get; init; } = "";
+    }
+
+    private sealed class Listener : IStallLaw
+    {
+        public int Together { get; private set; }
+
+        public bool IsDataIndependent => false;
+
+        public CyclesPerStep Measure(OperandSample sample, int elementsInCluster)
+        {
+            Together = elementsInCluster;
+            return new CyclesPerStep(elementsInCluster, 1);
+        }
+    }
+}
