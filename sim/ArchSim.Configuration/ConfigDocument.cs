@@ -100,6 +100,40 @@ public sealed class ConfigDocument
     public MapReader Map() => new(this, Root, "");
 
     /// <exception cref="InputException">There are problems; they come in the order of the file, the first hundred of them.</exception>
+    /// <summary>The fields as one line of text in file order, with what <see cref="Set"/> changed and without comments and places.</summary>
+    /// <param name="without">Fields of the root to leave out.</param>
+    public string Canonical(params ReadOnlySpan<string> without)
+    {
+        var text = new System.Text.StringBuilder();
+        if (Root is not ConfigMap root)
+            return Write(text, Root).ToString();
+        foreach (var (key, value) in root.Entries)
+        {
+            if (!without.Contains(key.Text))
+                Write(text.Append(key.Text).Append(':'), value).Append(';');
+        }
+        return text.ToString();
+    }
+
+    private static System.Text.StringBuilder Write(System.Text.StringBuilder text, ConfigNode node)
+    {
+        if (node is ConfigScalar scalar)
+            return text.Append('"').Append(scalar.Text.Replace("\\", "\\\\").Replace("\"", "\\\"")).Append('"');
+        var (open, close) = node is ConfigMap ? ('{', '}') : ('[', ']');
+        text.Append(open);
+        if (node is ConfigMap map)
+        {
+            foreach (var (key, value) in map.Entries)
+                Write(text.Append(key.Text).Append(':'), value).Append(';');
+        }
+        else
+        {
+            foreach (var item in ((ConfigList)node).Items)
+                Write(text, item).Append(';');
+        }
+        return text.Append(close);
+    }
+
     public void ThrowIfInvalid()
     {
         if (Problems.Count == 0)

@@ -13,6 +13,9 @@ public sealed record Precision
 
     public string SourceText { get; init; } = "";
 
+    /// <summary>The file it came from, for messages.</summary>
+    public string File { get; init; } = "precision";
+
     public LayerFormats For(Layer layer)
     {
         foreach (var rule in Rules)

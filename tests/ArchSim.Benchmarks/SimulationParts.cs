@@ -24,7 +24,7 @@ internal sealed class SimulationParts
     public void Map()
     {
         foreach (var (work, energy, _) in _matrices)
-            new Mapper(new TileCosts(work), energy, _request.Objective).Pick();
+            new Mapper(new TileCosts(work), energy).Finalists();
     }
 
     /// <summary>Runs the machine on every layer, mapped before.</summary>
@@ -52,6 +52,6 @@ internal sealed class SimulationParts
         var operands = OperandMeasurements.Of(accelerator, mode, layer, formats, _request.Seed);
         var energy = accelerator.Costs.EnergyOf(mode, formats, operands.Statistics);
         var work = MatrixWork.Lower(layer, formats, accelerator, mode, operands.CyclesPerStep);
-        return (work, energy, new Mapper(new TileCosts(work), energy, _request.Objective).Pick());
+        return (work, energy, MappingChoice.Best(new TileCosts(work), energy, _request.Objective).Mapping);
     }
 }

@@ -77,7 +77,7 @@ internal sealed class RunCommand : ExampledCommand
                 throw new InputException(mapping!, $"pins layer '{layer}', which {workload.Name} does not have");
         }
         var request = settings.Request(accelerator!, workload!, precision!);
-        return pinned is null ? request : request with { PinnedMappings = pinned };
+        return pinned is null ? request : request with { PinnedMappings = pinned, MappingFile = mapping! };
     }
 
     private RunResult Simulate(RunRecorder recorder, RunRequest request, bool quiet)

@@ -62,6 +62,8 @@ internal static class AcceleratorReader
             PartialSumBuffer = partialSum,
             Dram = dram?.Spec!,
             VectorUnit = new VectorUnitSpec { Lanes = lanes },
+            Identity = document.Canonical("name", "description") + dram?.Identity + technology?.Identity,
+            File = document.File,
             SourceText = SourceText.Of(document.File, document.Text) + dram?.SourceText + technology?.SourceText,
         }, technology?.Technology);
     }
@@ -142,9 +144,9 @@ internal static class AcceleratorReader
         return bits;
     }
 
-    private static (Technology Technology, string SourceText)? Technology(ConfigDocument document, MapReader map, string name)
+    private static (Technology Technology, string SourceText, string Identity)? Technology(ConfigDocument document, MapReader map, string name)
     {
-        (Technology, string)? loaded = null;
+        (Technology Technology, string SourceText, string Identity)? loaded = null;
         MustExist(document, map, "technology", () => loaded = TechnologyFile.Load(name, document.File));
         return loaded;
     }

@@ -19,6 +19,15 @@ public sealed record AcceleratorSpec
 
     /// <summary>Full text of the accelerator file (with what <c>--set</c> changed) and of every file it includes.</summary>
     public required string SourceText { get; init; }
+
+    /// <summary>
+    /// What results depend on: every field of the file and of those it includes, without name, description, comments and the files' names.
+    /// Machines of equal identity have equal results.
+    /// </summary>
+    public string Identity { get; init; } = "";
+
+    /// <summary>The file it came from, for messages.</summary>
+    public string File { get; init; } = "accelerator";
 }
 
 /// <summary>Dimensions of a matrix layer that an array can unroll in space.</summary>

@@ -16,19 +16,23 @@ internal sealed class ArrayUnit(MachineContext machine, Loader weights, Loader a
     {
         for (Index = 0; Index < Schedule.Steps; Index++)
         {
+            Machine.Cancel.ThrowIfCancellationRequested();
             FastForward?.Consider(Index);
             var step = Schedule.At(Index);
+            var (waitedForWeights, waitedForActivations) = (false, false);
             if (step.LoadsWeights)
             {
                 Enter(1);
                 yield return weights.Ready.Get();
                 Waited(StallReason.WeightsMissing);
+                waitedForWeights = Machine.Now > Since;
             }
             if (step.LoadsActivations)
             {
                 Enter(2);
                 yield return activations.Ready.Get();
                 Waited(StallReason.ActivationsMissing);
+                waitedForActivations = Machine.Now > Since;
             }
             if (step.BeginsVisit)
             {
@@ -38,7 +42,7 @@ internal sealed class ArrayUnit(MachineContext machine, Loader weights, Loader a
             }
 
             Enter(4);
-            var edge = Machine.EdgeCycles(Index);
+            var edge = Machine.ExposedLoadCycles(step, waitedForWeights, waitedForActivations) + Machine.LastCycles(step);
             yield return Machine.Sim.Timeout(new Cycles(step.Cost.Cycles + edge));
             Account(step.Cost, step.Cost.ComputeCycles + edge);
 

@@ -10,8 +10,9 @@ internal sealed class MachineContext
     private readonly UnitMeters _meters;
     private readonly List<long> _counters = [];
 
-    public MachineContext(Kernel.Simulation sim, TileCosts costs, TileSchedule schedule, UnitMeters meters)
+    public MachineContext(Kernel.Simulation sim, TileCosts costs, TileSchedule schedule, UnitMeters meters, CancellationToken cancel)
     {
+        Cancel = cancel;
         Sim = sim;
         Work = costs.Work;
         Schedule = schedule;
@@ -30,18 +31,28 @@ internal sealed class MachineContext
 
     public DramChannel Memory { get; }
 
+    public CancellationToken Cancel { get; }
+
     public long Now => Sim.Now.Value;
 
     public UnitMeter Meter(Unit unit) => _meters[unit];
 
-    /// <summary>Cycles that the first and the last step of a layer take beyond their tile: filling the elements, emptying the pipeline.</summary>
-    public long EdgeCycles(long step)
+    /// <summary>Cycles to bring a stationary operand into the elements that had to be waited for: nothing ran that could hide its load.</summary>
+    public long ExposedLoadCycles(in TileStep step, bool waitedForWeights, bool waitedForActivations)
     {
-        var cycles = step == 0 ? _array.FirstLoadCycles : 0;
-        if (step == Schedule.Steps - 1)
-            cycles += (Work.Accelerator.Spec.Array.WeightLoad == WeightLoad.Overlapped ? _array.SkewCycles : 0) + _array.LayerCorrection;
-        return cycles;
+        var exposed = step.Index == 0 || Work.Accelerator.Spec.Array.Stationary switch
+        {
+            Stationary.Weight => waitedForWeights,
+            Stationary.Input => waitedForActivations,
+            _ => false,
+        };
+        return exposed ? _array.FirstLoadCycles : 0;
     }
+
+    /// <summary>Cycles that the last step takes beyond its tile: emptying the pipeline.</summary>
+    public long LastCycles(in TileStep step) => step.Index < Schedule.Steps - 1
+        ? 0
+        : (Work.Accelerator.Spec.Array.WeightLoad == WeightLoad.Overlapped ? _array.SkewCycles : 0) + _array.LayerCorrection;
 
     /// <summary>Every counter that grows while the layer runs, in a fixed order.</summary>
     public long[] Counters()

@@ -5,16 +5,17 @@ internal static class MatrixMachine
 {
     /// <param name="spans">Takes what each unit did; every step is then simulated.</param>
     /// <param name="fastForward">Whether repetitions may be skipped; the result is the same.</param>
-    public static LayerOutcome Run(TileCosts costs, Mapping mapping, List<TimelineSpan>? spans = null, bool fastForward = true) =>
-        Run(costs, mapping, out _, spans, fastForward);
+    public static LayerOutcome Run(TileCosts costs, Mapping mapping, List<TimelineSpan>? spans = null, bool fastForward = true, CancellationToken cancel = default) =>
+        Run(costs, mapping, out _, spans, fastForward, cancel);
 
     /// <param name="events">Events that the kernel processed.</param>
-    public static LayerOutcome Run(TileCosts costs, Mapping mapping, out long events, List<TimelineSpan>? spans = null, bool fastForward = true)
+    public static LayerOutcome Run(
+        TileCosts costs, Mapping mapping, out long events, List<TimelineSpan>? spans = null, bool fastForward = true, CancellationToken cancel = default)
     {
         var schedule = new TileSchedule(costs, mapping);
         var sim = new Kernel.Simulation(seed: 0);
         var meters = new UnitMeters(spans);
-        var machine = new MachineContext(sim, costs, schedule, meters);
+        var machine = new MachineContext(sim, costs, schedule, meters, cancel);
         var weights = new Loader(machine, Unit.WeightDma, schedule.Fit.WeightSlots);
         var activations = new Loader(machine, Unit.ActivationDma, schedule.Fit.ActivationSlots);
         var partialSums = new PartialSumLoader(machine);
@@ -37,7 +38,7 @@ internal static class MatrixMachine
         var cycles = end + (array.FastForward?.SkippedCycles ?? 0);
         var units = machine.Memory.IsIdeal ? meters.Close(end, cycles, Unit.Dram) : meters.Close(end, cycles);
         var arrayCycles = units[(int)Unit.Array];
-        var counts = TileTotals.Of(new TileSchedule(costs, mapping), costs) with
+        var counts = TileTotals.Of(new TileSchedule(costs, mapping), costs, cancel) with
         {
             DramReadBytes = machine.Memory.ReadBytes,
             DramWriteBytes = machine.Memory.WriteBytes,

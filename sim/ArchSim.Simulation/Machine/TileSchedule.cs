@@ -140,28 +140,38 @@ internal sealed class TileSchedule
 
     public DramTransfer Weights(in TileStep step)
     {
-        var tile = ((long)step.Group * Grid.Outputs + step.Output) * Grid.Inputs + step.Input;
+        var tile = Number(step.Group, TileLoop.N, step.Output, Grid.Outputs, TileLoop.K, step.Input, Grid.Inputs);
         return Transfer(DramStream.Weights, tile, _largest.WeightBytes, step.Cost.WeightBytes, WeightRuns(step));
     }
 
     public DramTransfer Activations(in TileStep step)
     {
-        var tile = ((long)step.Group * Grid.Pixels + step.Pixel) * Grid.Inputs + step.Input;
+        var tile = Number(step.Group, TileLoop.M, step.Pixel, Grid.Pixels, TileLoop.K, step.Input, Grid.Inputs);
         return Transfer(DramStream.Activations, tile, _largest.ActivationBytes, step.Cost.ActivationBytes, ActivationRuns(step));
     }
 
     public DramTransfer Outputs(in TileStep step)
     {
-        var tile = ((long)step.Group * Grid.Pixels + step.Pixel) * Grid.Outputs + step.Output;
+        var tile = Number(step.Group, TileLoop.M, step.Pixel, Grid.Pixels, TileLoop.N, step.Output, Grid.Outputs);
         return Transfer(DramStream.Outputs, tile, _largest.OutputBytes, step.Cost.OutputBytes, OutputRuns(step));
     }
 
     /// <summary>Spilled sums lie tile after tile, as they stand in the buffer, in any layout.</summary>
     public DramTransfer PartialSums(in TileStep step)
     {
-        var tile = ((long)step.Group * Grid.Pixels + step.Pixel) * Grid.Outputs + step.Output;
+        var tile = Number(step.Group, TileLoop.M, step.Pixel, Grid.Pixels, TileLoop.N, step.Output, Grid.Outputs);
         return Transfer(DramStream.PartialSums, tile, _largest.PartialSumStoredBytes, step.Cost.PartialSumStoredBytes, 1);
     }
+
+    /// <summary>The place of a tile among those of its tensor: as they are fetched (tile), or as the tensor's dimensions stand (nhwc, nchw).</summary>
+    private long Number(int group, TileLoop outer, int i, int outerTiles, TileLoop inner, int j, int innerTiles)
+    {
+        var swapped = _dram.Layout == DramLayout.Tile && Position(inner) < Position(outer);
+        var within = swapped ? (long)j * outerTiles + i : (long)i * innerTiles + j;
+        return (long)group * outerTiles * innerTiles + within;
+    }
+
+    private int Position(TileLoop loop) => _mapping.Order[0] == loop ? 0 : _mapping.Order[1] == loop ? 1 : 2;
 
     private TileCost Cost((int Group, int Pixel, int Output, int Input) at)
     {
@@ -258,7 +268,15 @@ internal sealed class TileSchedule
         var weights = Up(Stride(_largest.WeightBytes) * Grid.Groups * Grid.Outputs * Grid.Inputs);
         var activations = Up(Stride(_largest.ActivationBytes) * Grid.Groups * Grid.Pixels * Grid.Inputs);
         var outputs = Up(Stride(_largest.OutputBytes) * Grid.Groups * Grid.Pixels * Grid.Outputs);
-        return [0, weights, checked(weights + activations), checked(weights + activations + outputs)];
+        // Tensors that are moved side by side start a quarter of the banks apart, so that they do not close each other's rows.
+        var quarter = Math.Max(1, _dram.Banks / 4) * (long)_dram.RowBytes * _dram.Channels;
+        return
+        [
+            0,
+            checked(weights + rotation + quarter),
+            checked(weights + activations + 2 * rotation + 2 * quarter),
+            checked(weights + activations + outputs + 3 * rotation + 3 * quarter),
+        ];
     }
 
     private bool AreAlike(in TileStep a, in TileStep b) =>

@@ -5,18 +5,21 @@ namespace ArchSim.Simulation;
 /// <summary>Actions that follow from the schedule alone, whenever they happen: words through the buffers, codes through the codecs.</summary>
 internal static class TileTotals
 {
-    public static LayerCounts Of(TileSchedule schedule, TileCosts costs)
+    public static LayerCounts Of(TileSchedule schedule, TileCosts costs, CancellationToken cancel = default)
     {
         var work = costs.Work;
         var spec = work.Accelerator.Spec;
         var total = new Sums();
         for (var index = 0L; index < schedule.Steps; index++)
         {
+            if (index % 1024 == 0)
+                cancel.ThrowIfCancellationRequested();
             var step = schedule.At(index);
             total.Add(step, schedule.Fit.PartialSumsStay, work, spec);
         }
         return new LayerCounts
         {
+            Macs = total.Macs,
             WeightBufferReadWords = total.WeightReads,
             WeightBufferWriteWords = total.WeightWrites,
             ActivationBufferReadWords = total.ActivationReads,
@@ -38,12 +41,13 @@ internal static class TileTotals
 
     private struct Sums
     {
-        public long WeightReads, WeightWrites, ActivationReads, ActivationWrites, SumReadWords, SumWriteWords, SumReads, SumWrites;
+        public long Macs, WeightReads, WeightWrites, ActivationReads, ActivationWrites, SumReadWords, SumWriteWords, SumReads, SumWrites;
         public long SumsFetchedBytes, SumsSpilledBytes, SumEncodes, SumDecodes, OperandDecodes;
 
         public void Add(in TileStep step, bool sumsStay, MatrixWork work, AcceleratorSpec spec)
         {
             var cost = step.Cost;
+            Macs += cost.Macs;
             WeightReads += cost.WeightWords;
             ActivationReads += cost.ActivationWords;
             OperandDecodes += cost.WeightCodes + cost.ActivationCodes;

@@ -4,25 +4,38 @@ using ArchSim.Hardware;
 namespace ArchSim.Simulation;
 
 /// <summary>
-/// Picks tile sizes and loop order of a layer by a closed-form estimate of its latency and energy. The pick is simulated afterwards; the
-/// estimate only ranks.
+/// Finds tile sizes and loop orders of a layer by a closed-form estimate of latency and energy. The estimate only ranks: the few best by each
+/// objective are simulated, and the simulation decides (<see cref="MappingChoice"/>).
 /// </summary>
-internal sealed class Mapper(TileCosts costs, EnergyCosts energy, Objective objective)
+internal sealed class Mapper(TileCosts costs, EnergyCosts energy)
 {
+    /// <summary>More steps than this take long to simulate and are never the best for a machine that holds more.</summary>
+    public const long MostSteps = 2_000_000;
+
+    /// <summary>How far the estimate may be off.</summary>
+    private const double Tolerance = 0.01;
+
+    private static readonly Func<Candidate, double>[] Measures = [c => c.Cycles, c => c.Picojoule, c => c.Cycles * c.Picojoule];
+
     private readonly MatrixWork _work = costs.Work;
     private readonly AcceleratorSpec _spec = costs.Work.Accelerator.Spec;
     private readonly MappingEstimate _estimate = new(costs, energy);
-    private double _best = double.PositiveInfinity;
+    private readonly List<Candidate> _candidates = [];
+
+    /// <summary>Candidates that move some operand in pieces below a kilobyte: taken where there are no others.</summary>
+    private readonly List<Candidate> _scattered = [];
+    private readonly double[] _best = [.. Measures.Select(_ => double.PositiveInfinity)];
 
     /// <exception cref="InputException">No tile fits; says which buffer is too small, by how much, and what would fit.</exception>
-    public Mapping Pick()
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public IReadOnlyList<Mapping> Finalists(CancellationToken cancel = default)
     {
-        var candidates = new List<Candidate>();
         var groups = TileCandidates.Groups(_work).Select(size => new TileCut(_work.Groups, size)).ToArray();
         var outputs = TileCandidates.OutputChannels(_work).Select(size => new TileCut(_work.OutputChannels, size)).ToArray();
         var inputs = TileCandidates.InputChannels(_work).Select(size => new TileCut(_work.InputChannels, size)).ToArray();
         foreach (var (images, rows, columns) in TileCandidates.Pixels(_work))
         {
+            cancel.ThrowIfCancellationRequested();
             var shape = new Mapping(1, images, rows, columns, 1, 1, TileCandidates.Orders[0]);
             var pixels = new PixelTiling(_work.Layer, _work.Images, shape);
             foreach (var group in groups)
@@ -30,23 +43,25 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy, Objective obje
                 foreach (var output in outputs)
                 {
                     foreach (var input in inputs)
-                        Consider(new Tiling(pixels, group, output, input), shape, candidates);
+                        Consider(new Tiling(pixels, group, output, input), shape);
                 }
             }
         }
-        return candidates.Count > 0 ? Best(candidates) : throw NothingFits();
+        var candidates = _candidates.Count > 0 ? _candidates : _scattered;
+        if (candidates.Count == 0)
+            throw NothingFits();
+        return [.. Measures.SelectMany(m => (Mapping[])[Best(candidates, m, Tolerance), Best(candidates, m, Tolerance / 10)]).Distinct()];
     }
 
     /// <summary>
-    /// The estimate is no better than a percent, so of all within a percent of the best the one wins that is best by the other measure: the
-    /// fastest with the least traffic, the most frugal with the least time. Of those within a percent of that, the one with the fewest steps.
+    /// Of all within the tolerance of the best the one that is best by the other measures too: the fastest with the least traffic, the most frugal
+    /// with the least time. Of those as good as that, the one with the fewest steps.
     /// </summary>
-    private Mapping Best(List<Candidate> candidates)
+    private static Mapping Best(List<Candidate> candidates, Func<Candidate, double> first, double tolerance)
     {
-        double First(Candidate c) => Score(c.Cycles, c.Picojoule);
-        Func<Candidate, double> second = objective == Objective.Latency ? c => c.Picojoule : c => c.Cycles;
-        var good = Within(candidates, First);
-        return Within(good, second).MinBy(c => (c.Steps, First(c), second(c))).Mapping;
+        var good = Within(candidates, first, tolerance);
+        Func<Candidate, double> second = first == Measures[0] ? Measures[1] : Measures[0];
+        return Within(good, second, tolerance).MinBy(c => (c.Steps, first(c), second(c))).Mapping;
     }
 
     /// <summary>Checks a mapping given by the user.</summary>
@@ -70,25 +85,21 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy, Objective obje
         if (mapping.Rows > 1 && mapping.Columns < layer.OutputWidth)
             throw new InputException(file, $"layer '{layer.Name}': a tile of {mapping.Rows} rows must have all {layer.OutputWidth} columns, has {mapping.Columns}");
         var pixels = new PixelTiling(layer, _work.Images, mapping);
-        var fit = BufferFit.Of(_spec, Grids.Of(_work, mapping, pixels.Count), Grids.Largest(costs, mapping, pixels));
+        var grid = Grids.Of(_work, mapping, pixels.Count);
+        if (grid.Steps > MostSteps)
+            throw new InputException(file, $"layer '{layer.Name}': takes {grid.Steps} tile steps; at most {MostSteps} are simulated: take larger tiles");
+        var fit = BufferFit.Of(_spec, grid, Grids.Largest(costs, mapping, pixels));
         if (!fit.Fits)
             throw fit.Error(file, layer.Name, "take a smaller tile");
     }
 
-    private double Score(double cycles, double picojoule) => objective switch
+    private static List<Candidate> Within(List<Candidate> candidates, Func<Candidate, double> measure, double tolerance)
     {
-        Objective.Latency => cycles,
-        Objective.Energy => picojoule,
-        _ => cycles * picojoule,
-    };
-
-    private static List<Candidate> Within(List<Candidate> candidates, Func<Candidate, double> measure)
-    {
-        var limit = candidates.Min(measure) * (1 + Tolerance);
+        var limit = candidates.Min(measure) * (1 + tolerance);
         return candidates.FindAll(c => measure(c) <= limit);
     }
 
-    private void Consider(Tiling tiling, Mapping shape, List<Candidate> candidates)
+    private void Consider(Tiling tiling, Mapping shape)
     {
         var (pixels, groups, outputs, inputs) = tiling;
         var largest = costs.Compute(pixels.Largest, groups.Size, outputs.Size, inputs.Size);
@@ -109,20 +120,35 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy, Objective obje
                 continue;
             sums ??= TileSums.Of(costs, tiling);
             var (cycles, picojoule) = _estimate.Of(grid, fit, largest, sums.Value);
-            // Most are far from the best so far, let alone from the best of all.
-            var score = Score(cycles, picojoule);
-            _best = Math.Min(_best, score);
-            if (score > _best * (1 + Tolerance))
-                continue;
             var mapping = shape with { Groups = groups.Size, OutputChannels = outputs.Size, InputChannels = inputs.Size, Order = order };
-            candidates.Add(new Candidate(mapping, cycles, picojoule, grid.Steps));
+            Keep(new Candidate(mapping, cycles, picojoule, grid.Steps), IsScattered(grid, largest));
         }
     }
 
-    /// <summary>More steps than this take long to simulate and are never the best for a machine that holds more.</summary>
-    private const long MostSteps = 2_000_000;
+    /// <summary>Most are far from the best so far by every measure, let alone from the best of all.</summary>
+    private void Keep(Candidate candidate, bool scattered)
+    {
+        if (scattered && _candidates.Count > 0)
+            return;
+        if (!scattered && _candidates.Count == 0)
+            Array.Fill(_best, double.PositiveInfinity);
+        var near = false;
+        for (var i = 0; i < _best.Length; i++)
+        {
+            var score = Measures[i](candidate);
+            _best[i] = Math.Min(_best[i], score);
+            near |= score <= _best[i] * (1 + Tolerance);
+        }
+        if (near)
+            (scattered ? _scattered : _candidates).Add(candidate);
+    }
 
-    private const double Tolerance = 0.01;
+    private static bool IsScattered(in TileGrid grid, in TileCost tile) =>
+        (tile.WeightBytes < SmallestTransfer && grid.WeightLoads > 1)
+        || (tile.ActivationBytes < SmallestTransfer && grid.ActivationLoads > 1)
+        || (tile.OutputBytes < SmallestTransfer && grid.PartialSumTiles > 1);
+
+    private const int SmallestTransfer = 1024;
 
     private InputException NothingFits()
     {
@@ -133,7 +159,7 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy, Objective obje
         var grid = Grids.Of(_work, smallest, pixels.Count);
         var fit = BufferFit.Of(_spec, grid, tile);
         if (fit.Fits)
-            return new InputException(_spec.Name, $"layer '{_work.Layer.Name}': every mapping that fits takes more than {MostSteps} tile steps; larger buffers would take fewer");
+            return new InputException(_spec.File, $"layer '{_work.Layer.Name}': every mapping that fits takes more than {MostSteps} tile steps; larger buffers would take fewer");
         var buffers = fit.FullBuffer switch
         {
             "weight" => _spec.WeightBuffer,
@@ -141,7 +167,7 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy, Objective obje
             _ => _spec.PartialSumBuffer,
         };
         var needed = fit.TileBytes * (buffers.DoubleBuffered ? 2 : 1);
-        return fit.Error(_spec.Name, _work.Layer.Name, $"the smallest tile would fit from size_kib: {(needed + 1023) / 1024}");
+        return fit.Error(_spec.File, _work.Layer.Name, $"the smallest tile would fit from size_kib: {(needed + 1023) / 1024}");
     }
 
     private readonly record struct Candidate(Mapping Mapping, double Cycles, double Picojoule, long Steps);

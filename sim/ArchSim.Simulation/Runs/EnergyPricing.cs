@@ -6,11 +6,11 @@ namespace ArchSim.Simulation;
 internal static class EnergyPricing
 {
     /// <summary>Picojoule by <see cref="EnergyComponent"/>, in its order.</summary>
-    /// <param name="macs">Products that the layer needs; idle lanes cost nothing but their registers.</param>
-    public static IReadOnlyList<double> Of(LayerCounts counts, long macs, long cycles, EnergyCosts cost, double clockMhz)
+    public static IReadOnlyList<double> Of(LayerCounts counts, long cycles, EnergyCosts cost, double clockMhz)
     {
         var energy = new double[Enum.GetValues<EnergyComponent>().Length];
-        energy[(int)EnergyComponent.Array] = macs * cost.MacPj;
+        // Idle lanes cost nothing but their registers.
+        energy[(int)EnergyComponent.Array] = counts.Macs * cost.MacPj;
         energy[(int)EnergyComponent.ArrayRegisters] = counts.ElementCycles * cost.RegistersPjPerElementCycle;
         energy[(int)EnergyComponent.Codecs] = counts.OperandDecodes * cost.OperandDecodePj + counts.ResultEncodes * cost.ResultEncodePj;
         energy[(int)EnergyComponent.WeightBuffer] = Words(counts.WeightBufferReadWords, counts.WeightBufferWriteWords, cost.WeightBuffer);

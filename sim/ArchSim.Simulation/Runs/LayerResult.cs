@@ -46,6 +46,9 @@ public sealed record UnitCycles(long Busy, long Idle, IReadOnlyList<long> Stalls
 /// <summary>Actions counted during a layer. Bytes in memory are of stored codes.</summary>
 public sealed record LayerCounts
 {
+    /// <summary>Products that the tiles of the schedule formed.</summary>
+    public long Macs { get; init; }
+
     public long DramReadBytes { get; init; }
     public long DramWriteBytes { get; init; }
     public long DramActivates { get; init; }

@@ -6,26 +6,33 @@ namespace ArchSim.Simulation;
 /// <summary>One layer from shape to priced result.</summary>
 internal static class LayerSimulation
 {
-    public static LayerResult Run(RunRequest request, LayerJob job, List<TimelineSpan>? spans) => job.Layer switch
+    public static LayerResult Run(RunRequest request, LayerJob job, List<TimelineSpan>? spans, CancellationToken cancel) => job.Layer switch
     {
-        MatrixLayer matrix => Matrix(request, job, matrix, spans),
+        MatrixLayer matrix => Matrix(request, job, matrix, spans, cancel),
         VectorLayer vector => Vector(request, job, vector, spans),
         _ => throw new ArgumentException($"No layer of type {job.Layer.GetType().Name} is known.", nameof(job)),
     };
 
-    private static LayerResult Matrix(RunRequest request, LayerJob job, MatrixLayer layer, List<TimelineSpan>? spans)
+    private static LayerResult Matrix(RunRequest request, LayerJob job, MatrixLayer layer, List<TimelineSpan>? spans, CancellationToken cancel)
     {
         var accelerator = request.Accelerator;
         var operands = OperandMeasurements.Of(accelerator, job.Mode!, layer, job.Formats, request.Seed);
         var energy = accelerator.Costs.EnergyOf(job.Mode!, job.Formats, operands.Statistics);
         var costs = new TileCosts(MatrixWork.Lower(layer, job.Formats, accelerator, job.Mode!, operands.CyclesPerStep));
-        var mapper = new Mapper(costs, energy, request.Objective);
-        if (job.Pinned is not null)
-            mapper.Check(job.Pinned, "mapping");
-        var mapping = job.Pinned ?? mapper.Pick();
-        var outcome = MatrixMachine.Run(costs, mapping, spans);
+        var (mapping, outcome) = job.Pinned is null
+            ? MappingChoice.Best(costs, energy, request.Objective, cancel)
+            : Pinned(request, job.Pinned, costs, energy, cancel);
+        if (spans is not null)
+            outcome = MatrixMachine.Run(costs, mapping, spans, cancel: cancel);
         var grid = new TileSchedule(costs, mapping).Grid;
-        return Price(request, job, layer, layer.Macs, outcome, energy, LoopNestText.OneLine(costs.Work, mapping, grid), mapping);
+        return Price(request, job, layer, outcome, energy, LoopNestText.OneLine(costs.Work, mapping, grid), mapping);
+    }
+
+    private static (Mapping Mapping, LayerOutcome Outcome) Pinned(
+        RunRequest request, Mapping mapping, TileCosts costs, EnergyCosts energy, CancellationToken cancel)
+    {
+        new Mapper(costs, energy).Check(mapping, request.MappingFile);
+        return (mapping, MatrixMachine.Run(costs, mapping, cancel: cancel));
     }
 
     private static LayerResult Vector(RunRequest request, LayerJob job, VectorLayer layer, List<TimelineSpan>? spans)
@@ -33,11 +40,11 @@ internal static class LayerSimulation
         var accelerator = request.Accelerator;
         var energy = accelerator.Costs.EnergyOf(null, job.Formats, default);
         var outcome = VectorMachine.Run(layer, job.Formats, accelerator.Spec, spans);
-        return Price(request, job, layer, 0, outcome, energy, "", null);
+        return Price(request, job, layer, outcome, energy, "", null);
     }
 
     private static LayerResult Price(
-        RunRequest request, LayerJob job, Layer layer, long macs, LayerOutcome outcome, EnergyCosts energy, string loopNest, Mapping? mapping) => new()
+        RunRequest request, LayerJob job, Layer layer, LayerOutcome outcome, EnergyCosts energy, string loopNest, Mapping? mapping) => new()
         {
             Hash = job.Hash,
             Layer = layer,
@@ -46,9 +53,9 @@ internal static class LayerSimulation
             PickedMapping = mapping,
             Mapping = loopNest,
             Cycles = outcome.Cycles,
-            Macs = macs,
+            Macs = outcome.Counts.Macs,
             Counts = outcome.Counts,
-            EnergyPj = EnergyPricing.Of(outcome.Counts, macs, outcome.Cycles, energy, request.Accelerator.Spec.ClockMhz),
+            EnergyPj = EnergyPricing.Of(outcome.Counts, outcome.Cycles, energy, request.Accelerator.Spec.ClockMhz),
             Units = outcome.Units,
         };
 }

@@ -18,6 +18,9 @@ public sealed record RunRequest
     /// <summary>Mappings by layer name; the mapper picks for layers that have none.</summary>
     public IReadOnlyDictionary<string, Mapping> PinnedMappings { get; init; } = new Dictionary<string, Mapping>();
 
+    /// <summary>The file that <see cref="PinnedMappings"/> come from, for messages.</summary>
+    public string MappingFile { get; init; } = "mapping";
+
     /// <summary>Layers simulated side by side; the result does not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 

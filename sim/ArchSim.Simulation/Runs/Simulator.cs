@@ -32,7 +32,7 @@ public static class Simulator
 
     private static IReadOnlyList<LayerJob> Jobs(RunRequest request, Workload workload)
     {
-        var machine = ContentHash.Of(ContentHash.ModelVersion, request.Accelerator.Spec.SourceText);
+        var machine = ContentHash.Of(ContentHash.ModelVersion, request.Accelerator.Spec.Identity);
         var jobs = new List<LayerJob>(workload.Layers.Count);
         var problems = new List<InputProblem>();
         foreach (var layer in workload.Layers)
@@ -41,14 +41,14 @@ public static class Simulator
             var mode = layer is MatrixLayer ? request.Accelerator.Element.ModeFor(formats.Weight, formats.Activation) : null;
             if (layer is MatrixLayer && mode is null)
             {
-                problems.Add(new InputProblem(request.Precision.Name, 0, 0, layer.Name,
+                problems.Add(new InputProblem(request.Precision.File, 0, 0, layer.Name,
                     $"{formats.Weight} weights x {formats.Activation} activations cannot run on {request.Accelerator.Spec.Name}, "
                     + $"whose {request.Accelerator.Element.Kind} elements multiply {string.Join(", ", request.Accelerator.Element.SupportedFormats)}"));
             }
             var encoding = request.Accelerator.Spec.PartialSumBuffer.Encoding;
             if (layer is MatrixLayer && formats.PartialSum is { } sums && sums != encoding)
             {
-                problems.Add(new InputProblem(request.Precision.Name, 0, 0, layer.Name,
+                problems.Add(new InputProblem(request.Precision.File, 0, 0, layer.Name,
                     $"partial sums in {sums} cannot lie in the buffer of {request.Accelerator.Spec.Name}, whose encoding is {encoding} (buffers.partial_sum.encoding)"));
             }
             var pinned = request.PinnedMappings.GetValueOrDefault(layer.Name);
@@ -73,7 +73,7 @@ public static class Simulator
             try
             {
                 var spans = request.Timeline is null ? null : new List<TimelineSpan>();
-                results[i] = (LayerSimulation.Run(request, jobs[i], spans), spans);
+                results[i] = (LayerSimulation.Run(request, jobs[i], spans, cancel), spans);
                 request.Progress?.Report((Interlocked.Increment(ref done), jobs.Length));
             }
             catch (InputException e)
@@ -93,7 +93,7 @@ public static class Simulator
         var problems = request.PinnedMappings.Keys.Where(name => !known.Contains(name)).Select(name =>
         {
             var nearest = Spelling.Nearest(name, known);
-            return new InputProblem("mapping", 0, 0, name, $"{workload.Name} has no matrix layer of that name{(nearest is null ? "" : $" (did you mean '{nearest}'?)")}");
+            return new InputProblem(request.MappingFile, 0, 0, name, $"{workload.Name} has no matrix layer of that name{(nearest is null ? "" : $" (did you mean '{nearest}'?)")}");
         }).ToArray();
         if (problems.Length > 0)
             throw new InputException(problems);

@@ -23,7 +23,7 @@ internal static class Summary
             Seed = request.Seed,
             OperandsAreReal = false,
             Layers = layers,
-            Hash = ContentHash.Of([ContentHash.ModelVersion, spec.SourceText, workload.Name, request.Precision.Name, .. layers.Select(l => l.Layer.Name + l.Hash)]),
+            Hash = ContentHash.Of([ContentHash.ModelVersion, spec.Name, spec.Identity, workload.Name, request.Precision.Name, .. layers.Select(l => l.Layer.Name + l.Hash)]),
             TopsPeak = (main?.Key ?? 0) * 2 * spec.ClockMhz * 1e6 / 1e12,
             Utilization = cycles == 0 ? 0 : matrix.Sum(l => l.Result.Macs / l.Rate) / cycles,
         };

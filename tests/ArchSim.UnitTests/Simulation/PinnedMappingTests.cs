@@ -115,7 +115,7 @@ public sealed class PinnedMappingTests
 
     private static string Refusal(AcceleratorSpec spec, Mapping mapping) => string.Join('\n', Problems.Of(() => Mapper(spec).Check(mapping, "pins.yaml")));
 
-    private static Mapper Mapper(AcceleratorSpec spec) => new(TestMachine.Costs(spec, Layer), TestMachine.RoundEnergy, Objective.Latency);
+    private static Mapper Mapper(AcceleratorSpec spec) => new(TestMachine.Costs(spec, Layer), TestMachine.RoundEnergy);
 
     private static RunRequest Request() => new()
     {

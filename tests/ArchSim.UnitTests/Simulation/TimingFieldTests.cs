@@ -197,7 +197,7 @@ public sealed class TimingFieldTests
         foreach (var (layer, mapping) in layers)
         {
             var costs = TestMachine.Costs(spec, layer);
-            var fits = Problems.Of(() => new Mapper(costs, TestMachine.RoundEnergy, Objective.Latency).Check(mapping, "")).Length == 0;
+            var fits = Problems.Of(() => new Mapper(costs, TestMachine.RoundEnergy).Check(mapping, "")).Length == 0;
             Add("fits", fits ? 1 : 0);
             // What does not fit does not run: the rest is as before.
             var (cycles, c, units) = MatrixMachine.Run(fits ? costs : TestMachine.Costs(Spec(), layer), mapping);

@@ -1,0 +1,31 @@
+using ArchSim.Hardware;
+
+namespace ArchSim.Simulation;
+
+/// <summary>
+/// Simulates the mapper's finalists and keeps the best by the objective. The finalists are the same for every objective, so none of the objectives
+/// finds a mapping that is better by another's measure than that one's own.
+/// </summary>
+internal static class MappingChoice
+{
+    /// <exception cref="Configuration.InputException">No tile fits.</exception>
+    public static (Mapping Mapping, LayerOutcome Outcome) Best(TileCosts costs, EnergyCosts energy, Objective objective, CancellationToken cancel = default)
+    {
+        var best = default((Mapping Mapping, LayerOutcome Outcome));
+        var bestScore = (double.PositiveInfinity, double.PositiveInfinity);
+        foreach (var mapping in new Mapper(costs, energy).Finalists(cancel))
+        {
+            var outcome = MatrixMachine.Run(costs, mapping, cancel: cancel);
+            var picojoule = EnergyPricing.Of(outcome.Counts, outcome.Cycles, energy, costs.Work.Accelerator.Spec.ClockMhz).Sum();
+            var score = objective switch
+            {
+                Objective.Latency => (outcome.Cycles, picojoule),
+                Objective.Energy => (picojoule, outcome.Cycles),
+                _ => (outcome.Cycles * picojoule, (double)outcome.Cycles),
+            };
+            if (score.CompareTo(bestScore) < 0)
+                (best, bestScore) = ((mapping, outcome), score);
+        }
+        return best;
+    }
+}
