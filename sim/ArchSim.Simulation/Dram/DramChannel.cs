@@ -1,3 +1,4 @@
+using System.Numerics;
 using ArchSim.Hardware;
 using ArchSim.Kernel;
 
@@ -82,7 +83,13 @@ internal sealed class DramChannel
     public static long Rotation(DramSpec spec) => Math.Max(1, (long)spec.RowBytes * spec.Channels * spec.Banks);
 
     /// <summary>Division toward minus infinity: after a skip addresses may be negative.</summary>
-    public static long Floor(long a, long b) => a >= 0 ? a / b : -((b - 1 - a) / b);
+    public static long Floor(long a, long b)
+    {
+        // Rows, banks and bursts come in powers of two, and this is asked for several times a transaction.
+        if ((b & (b - 1)) == 0)
+            return a >> BitOperations.TrailingZeroCount(b);
+        return a >= 0 ? a / b : -((b - 1 - a) / b);
+    }
 
     public int Attach() => _ports++;
 
@@ -93,7 +100,9 @@ internal sealed class DramChannel
             return;
         var now = _sim.Now.Value;
         var step = schedule.At(origin);
-        Span<long> start = [.. Enumerable.Range(0, 4).Select(s => schedule.Start((DramStream)s, step))];
+        Span<long> start = stackalloc long[4];
+        for (var stream = 0; stream < start.Length; stream++)
+            start[stream] = schedule.Start((DramStream)stream, step);
         state.Add(_lastWasWrite ? 1 : 0);
         state.Add(_served?.Number ?? -1);
         state.Add(_servedData);

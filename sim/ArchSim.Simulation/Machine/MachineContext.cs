@@ -8,6 +8,7 @@ internal sealed class MachineContext
     private readonly ArrayTiming _array;
     private readonly int _lanes;
     private readonly UnitMeters _meters;
+    private readonly List<long> _counters = [];
 
     public MachineContext(Kernel.Simulation sim, TileCosts costs, TileSchedule schedule, UnitMeters meters)
     {
@@ -45,11 +46,11 @@ internal sealed class MachineContext
     /// <summary>Every counter that grows while the layer runs, in a fixed order.</summary>
     public long[] Counters()
     {
-        var counters = new List<long>();
-        foreach (var unit in Enum.GetValues<Unit>())
-            Meter(unit).AppendCounters(counters, Now);
-        Memory.AppendCounters(counters);
-        return [.. counters];
+        _counters.Clear();
+        foreach (var meter in _meters.All)
+            meter.AppendCounters(_counters, Now);
+        Memory.AppendCounters(_counters);
+        return [.. _counters];
     }
 
     /// <summary>Adds what happened between two moments, so many times over.</summary>
@@ -59,9 +60,9 @@ internal sealed class MachineContext
         for (var i = 0; i < grown.Length; i++)
             grown[i] = checked((after[i] - before[i]) * times);
         var rest = grown.AsSpan();
-        foreach (var unit in Enum.GetValues<Unit>())
+        foreach (var meter in _meters.All)
         {
-            Meter(unit).AddCounters(rest[..UnitMeter.CounterCount]);
+            meter.AddCounters(rest[..UnitMeter.CounterCount]);
             rest = rest[UnitMeter.CounterCount..];
         }
         Memory.AddCounters(rest);
@@ -79,6 +80,8 @@ internal sealed class UnitMeters(List<TimelineSpan>? spans)
     private readonly UnitMeter[] _meters = [.. Enum.GetValues<Unit>().Select(u => new UnitMeter(u, spans))];
 
     public UnitMeter this[Unit unit] => _meters[(int)unit];
+
+    public ReadOnlySpan<UnitMeter> All => _meters;
 
     /// <summary>The cycles of every unit up to the layer's end. A unit that never ran was idle.</summary>
     public IReadOnlyList<UnitCycles> Close(long now, long cycles, params ReadOnlySpan<Unit> unused)

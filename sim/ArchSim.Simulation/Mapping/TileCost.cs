@@ -54,6 +54,8 @@ internal sealed class TileCosts(MatrixWork work)
 {
     private readonly ArrayTiming _array = new(work);
     private readonly Dictionary<(PixelTile, int, int, int), TileCost> _known = [];
+    private (PixelTile, int, int, int) _lastKey;
+    private TileCost _last;
 
     public MatrixWork Work => work;
 
@@ -61,9 +63,13 @@ internal sealed class TileCosts(MatrixWork work)
 
     public TileCost Of(PixelTile pixels, int groups, int outputChannels, int inputChannels)
     {
+        // Nearly all tiles of a layer are like the one before.
         var key = (pixels, groups, outputChannels, inputChannels);
+        if (key == _lastKey)
+            return _last;
         if (!_known.TryGetValue(key, out var cost))
             _known[key] = cost = Compute(pixels, groups, outputChannels, inputChannels);
+        (_lastKey, _last) = (key, cost);
         return cost;
     }
 
