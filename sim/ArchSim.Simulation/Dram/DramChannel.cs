@@ -23,6 +23,7 @@ internal sealed class DramChannel
     private readonly long _rowBytes;
     private readonly double _cyclesPerClock;
     private readonly long _readLatency;
+    private readonly long _writeLatency;
     private readonly long _rowToColumn;
     private readonly long _precharge;
     private readonly long _writeToRead;
@@ -50,10 +51,12 @@ internal sealed class DramChannel
         _cyclesPerClock = spec.ClockPeriodNs * clockMhz / 1000;
         var timing = spec.Timing;
         _readLatency = Cycles(timing.ReadLatency);
+        _writeLatency = Cycles(timing.WriteLatency);
         _rowToColumn = Cycles(timing.RowToColumn);
         _precharge = Cycles(timing.Precharge);
         _writeToRead = Cycles(timing.WriteToRead + timing.ReadLatency);
-        _readToWrite = Cycles(Math.Max(0, timing.ReadLatency - timing.WriteLatency) + 2);
+        // On the bus: the command may go out while the read's data still come.
+        _readToWrite = Cycles(2);
         _writeRecovery = Cycles(timing.WriteRecovery);
         _readToPrecharge = Cycles(timing.ReadToPrecharge);
         _lastReadAgo = (long)Math.Floor((timing.ReadLatency + spec.BurstLength / 2.0) * _cyclesPerClock);
@@ -227,7 +230,7 @@ internal sealed class DramChannel
             command = activated + _rowToColumn;
             Activates += rows * _spec.Channels;
         }
-        var ready = command + (write ? 0 : _readLatency);
+        var ready = command + (write ? _writeLatency : _readLatency);
         var turn = write == _lastWasWrite ? 0 : write ? _readToWrite : _writeToRead;
         var start = Math.Max(now + turn, ready);
         var data = Math.Max(1, (long)Math.Ceiling(bursts * _clocksPerBurst * _cyclesPerClock - 1e-9));

@@ -114,8 +114,8 @@ public sealed class DramChannelTests
         }
         Assert.Multiple(() =>
         {
-            Assert.That(Switch(0), Is.EqualTo(Rp + Rcd + BurstClocks));
-            Assert.That(Switch(18), Is.EqualTo(18 + Rp + Rcd + BurstClocks));
+            Assert.That(Switch(0), Is.EqualTo(Rp + Rcd + Cwl + BurstClocks));
+            Assert.That(Switch(18), Is.EqualTo(18 + Rp + Rcd + Cwl + BurstClocks));
         });
     }
 
@@ -131,13 +131,26 @@ public sealed class DramChannelTests
     }
 
     [Test]
-    public void The_bus_turns_from_read_to_write_after_the_difference_of_latencies()
+    public void Data_of_a_write_follow_its_command_by_the_write_latency()
     {
         var memory = new Bench(Memory());
         var read = memory.Read(0, Burst);
         var written = memory.Write(Burst, Burst);
 
-        Assert.That(written - read, Is.EqualTo(Cl - Cwl + 2 + BurstClocks));
+        Assert.That(written - read, Is.EqualTo(Cwl + BurstClocks));
+    }
+
+    [Test]
+    public void The_bus_rests_two_clocks_between_a_read_and_a_write_that_waits_for_it()
+    {
+        var memory = new Bench(Memory());
+        memory.Read(0, Burst);
+        var start = memory.Now;
+        // Sixteen bursts, longer than the latency of the write behind them.
+        memory.Port.Send(new DramTransaction(DramStream.Weights, 0, 1, 16 * Burst, 0), write: false);
+        var written = memory.Write(16 * Burst, Burst);
+
+        Assert.That(written - start, Is.EqualTo(Cl + 16 * BurstClocks + 2 + BurstClocks));
     }
 
     [Test]
