@@ -28,8 +28,9 @@ internal static class QuickMode
             # Runs in a warm process
 
             From layers to priced results: nothing is read or stored, every layer is computed anew in every run, the statistics of drawn operands are kept. Target:
-            50 ms. The columns of mapper and machine are processor time of one thread. The second table holds what SCALE-Sim v3 was measured with; it writes traces
-            of every access, and models no banks.
+            50 ms. The columns of mapper and machine are processor time of one thread. The second table holds what SCALE-Sim v3 (commit 1d62b68) was measured with,
+            with a memory of fixed bandwidth, in processor time, the five layers on an array of 32 x 32; its AlexNet is its own file, ours the shipped one. The
+            machines scalesim-* count cycles as it does and have a memory that answers at once; int8-systolic has one of banks and rows.
             """,
             [SimulationTimes.MeasureAccelerators, SimulationTimes.MeasureAgainstScaleSim]),
         ("store",
