@@ -42,9 +42,10 @@ internal sealed class ArrayUnit(MachineContext machine, Loader weights, Loader a
             }
 
             Enter(4);
-            var edge = Machine.ExposedLoadCycles(step, waitedForWeights, waitedForActivations) + Machine.LastCycles(step);
-            yield return Machine.Sim.Timeout(new Cycles(step.Cost.Cycles + edge));
-            Account(step.Cost, step.Cost.ComputeCycles + edge);
+            var exposed = Machine.ExposedLoadCycles(step, waitedForWeights, waitedForActivations);
+            var edge = Machine.EdgeCycles(step);
+            yield return Machine.Sim.Timeout(new Cycles(exposed + step.Cost.Cycles + edge));
+            Account(step.Cost, step.Cost.ComputeCycles + edge, exposed);
 
             if (step.LeavesWeights)
                 weights.Room.Put(1);
@@ -66,10 +67,13 @@ internal sealed class ArrayUnit(MachineContext machine, Loader weights, Loader a
         state.Add(Finished.Count);
     }
 
-    private void Account(in TileCost cost, long computeCycles)
+    private void Account(in TileCost cost, long computeCycles, long exposedLoad)
     {
-        var working = Since + computeCycles - cost.OperandStallCycles;
-        Meter.Busy(Since, working);
+        var start = Since + exposedLoad;
+        // The operand is there only once it is in the elements.
+        Meter.Stall(Machine.LoadReason, Since, start);
+        var working = start + computeCycles - cost.OperandStallCycles;
+        Meter.Busy(start, working);
         Meter.Stall(StallReason.OperandStall, working, working + cost.OperandStallCycles);
         Meter.Stall(cost.PortLimit, working + cost.OperandStallCycles, Machine.Now);
     }

@@ -37,22 +37,27 @@ internal sealed class MachineContext
 
     public UnitMeter Meter(Unit unit) => _meters[unit];
 
-    /// <summary>Cycles to bring a stationary operand into the elements that had to be waited for: nothing ran that could hide its load.</summary>
-    public long ExposedLoadCycles(in TileStep step, bool waitedForWeights, bool waitedForActivations)
-    {
-        var exposed = step.Index == 0 || Work.Accelerator.Spec.Array.Stationary switch
-        {
-            Stationary.Weight => waitedForWeights,
-            Stationary.Input => waitedForActivations,
-            _ => false,
-        };
-        return exposed ? _array.FirstLoadCycles : 0;
-    }
+    /// <summary>Why the array waits while a stationary operand is brought into its elements.</summary>
+    public StallReason LoadReason => Work.Accelerator.Spec.Array.Stationary == Stationary.Input ? StallReason.ActivationsMissing : StallReason.WeightsMissing;
 
-    /// <summary>Cycles that the last step takes beyond its tile: emptying the pipeline.</summary>
-    public long LastCycles(in TileStep step) => step.Index < Schedule.Steps - 1
-        ? 0
-        : (Work.Accelerator.Spec.Array.WeightLoad == WeightLoad.Overlapped ? _array.SkewCycles : 0) + _array.LayerCorrection;
+    /// <summary>Cycles to bring a stationary operand that had to be waited for into the elements: nothing ran that could hide its load.</summary>
+    public long ExposedLoadCycles(in TileStep step, bool waitedForWeights, bool waitedForActivations) => Work.Accelerator.Spec.Array.Stationary switch
+    {
+        // The layer's first load is no one's fault: it counts as work.
+        _ when step.Index == 0 => 0,
+        Stationary.Weight when waitedForWeights => _array.FirstLoadCycles,
+        Stationary.Input when waitedForActivations => _array.FirstLoadCycles,
+        _ => 0,
+    };
+
+    /// <summary>Cycles of work that the first and the last step of a layer have beyond their tile: filling the elements, emptying the pipeline.</summary>
+    public long EdgeCycles(in TileStep step)
+    {
+        var cycles = step.Index == 0 ? _array.FirstLoadCycles : 0;
+        if (step.Index == Schedule.Steps - 1)
+            cycles += (Work.Accelerator.Spec.Array.WeightLoad == WeightLoad.Overlapped ? _array.SkewCycles : 0) + _array.LayerCorrection;
+        return cycles;
+    }
 
     /// <summary>Every counter that grows while the layer runs, in a fixed order.</summary>
     public long[] Counters()

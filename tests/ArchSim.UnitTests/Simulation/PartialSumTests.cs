@@ -50,7 +50,8 @@ public sealed class PartialSumTests
                 Assert.That(n.Counts.PartialSumFootprintBytes, Is.EqualTo((codes + perWord - 1) / perWord * 32), n.Layer.Name);
             }
             Assert.That(Footprint(narrow) / Footprint(wide), Is.EqualTo(share).Within(0.002));
-            Assert.That((double)narrow.Sum(c => c.PartialSumBufferWriteWords) / wide.Sum(c => c.PartialSumBufferWriteWords), Is.EqualTo(share).Within(0.002));
+            // Every tile ends in a word of its own, which the narrower codes fill less well.
+            Assert.That((double)narrow.Sum(c => c.PartialSumBufferWriteWords) / wide.Sum(c => c.PartialSumBufferWriteWords), Is.EqualTo(share).Within(0.005));
         });
     }
 
