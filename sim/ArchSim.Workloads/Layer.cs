@@ -18,7 +18,6 @@ public enum LayerOp
     Relu6,
     Gelu,
     Silu,
-    Concatenate,
     Normalize,
 }
 

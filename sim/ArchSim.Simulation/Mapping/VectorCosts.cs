@@ -31,7 +31,6 @@ internal static class VectorCosts
         LayerOp.Normalize => 2,
         // Two products and a sum for each element, sines from a table.
         LayerOp.RotaryEmbedding => 3,
-        LayerOp.Concatenate => 0,
         _ => 1,
     };
 
