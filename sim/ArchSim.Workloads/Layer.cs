@@ -70,6 +70,9 @@ public sealed record MatrixLayer : Layer
     /// <summary>The second operand is computed by the network (keys, values), not learned: it counts no parameters and differs between images.</summary>
     public bool SecondOperandIsActivation { get; init; }
 
+    /// <summary>The input takes both signs: it follows a norm, or is an image; behind a ReLU it does not. Both operands of an attention product do anyway.</summary>
+    public bool SignedInput { get; init; }
+
     /// <summary>Learned biases, one for each output channel of each group; 0 without bias.</summary>
     public long Biases { get; init; }
 

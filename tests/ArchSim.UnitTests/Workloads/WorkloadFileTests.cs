@@ -148,6 +148,43 @@ public sealed class WorkloadFileTests
     public void A_batch_that_cannot_be_counted_is_refused(int batch) =>
         Assert.That(() => WorkloadFile.Load("resnet18").WithBatch(batch), Throws.TypeOf<InputException>().With.Message.StartsWith("--batch: "));
 
+    [TestCase("", "", false)]
+    [TestCase("", ", signed_input: true", true)]
+    [TestCase("signed_activations: true\n", "", true)]
+    [TestCase("signed_activations: true\n", ", signed_input: false", false)]
+    [TestCase("signed_activations: false\n", "", false)]
+    public void The_inputs_of_a_network_are_signed_unless_a_layer_says_otherwise(string root, string field, bool signed)
+    {
+        var network = WorkloadFile.Parse(
+            $"name: n\n{root}layers:\n  - {{ name: c, op: conv, input: [4, 4, 3], filters: 2{field} }}\n  - {{ name: f, op: fc, in: 4, out: 2{field} }}\n", "n.yaml");
+
+        Assert.That(network.Layers.Cast<MatrixLayer>().Select(l => l.SignedInput), Is.All.EqualTo(signed));
+    }
+
+    /// <summary>Images, and what no ReLU stands before: all of a transformer, and what reads MobileNet's linear bottlenecks.</summary>
+    [TestCase("alexnet", "conv1")]
+    [TestCase("vgg16", "conv1_1")]
+    [TestCase("resnet18", "conv1")]
+    [TestCase("resnet50", "conv1")]
+    [TestCase("inceptionv3", "Conv2d_1a_3x3")]
+    [TestCase("mobilenetv2", "features.0 features.18 *.expand")]
+    [TestCase("vit-b16", "*")]
+    [TestCase("deit-s", "*")]
+    [TestCase("swin-t", "*")]
+    [TestCase("bert-base-128", "*")]
+    [TestCase("bert-base-384", "*")]
+    [TestCase("llama2-7b-prefill", "*")]
+    [TestCase("llama2-7b-decode", "*")]
+    public void A_shipped_network_has_signed_inputs_where_no_ReLU_stands_before(string name, string signed)
+    {
+        var patterns = signed.Split(' ');
+        foreach (var layer in WorkloadFile.Load(name).Layers.OfType<MatrixLayer>().Where(l => !l.SecondOperandIsActivation))
+        {
+            var expected = patterns.Any(p => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(p, layer.Name));
+            Assert.That(layer.SignedInput, Is.EqualTo(expected), layer.Name);
+        }
+    }
+
     private static MatrixLayer Matrix(string fields) => (MatrixLayer)Layers($"  - {{ name: l, {fields} }}").Single();
 
     private static IReadOnlyList<Layer> Layers(string layers) => WorkloadFile.Parse($"name: n\nlayers:\n{layers}\n", "n.yaml").Layers;

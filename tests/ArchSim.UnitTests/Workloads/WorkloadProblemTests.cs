@@ -26,6 +26,8 @@ public sealed class WorkloadProblemTests
     [TestCase("op: fc, rows: 1048576, in: 1048576, out: 1048576", "op: has more than 1125899906842624 multiply-accumulates")]
     [TestCase("op: matmul, rows: 4, inner: 4", "columns: is missing")]
     [TestCase("op: matmul, rows: 4, inner: 4, columns: 4, bias: true", "bias: unknown key")]
+    [TestCase("op: matmul, rows: 4, inner: 4, columns: 4, signed_input: true", "signed_input: unknown key")]
+    [TestCase("op: fc, in: 4, out: 4, signed_input: yes", "signed_input: must be true or false, was 'yes'")]
     [TestCase("op: maxpool, input: [8, 8, 3]", "kernel: is missing")]
     [TestCase("op: maxpool, input: [8, 8, 3], kernel: 2, padding: 2", "padding: must be below the kernel's extent")]
     [TestCase("op: add, shape: []", "shape: must be a list of extents")]
