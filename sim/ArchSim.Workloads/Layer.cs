@@ -115,6 +115,9 @@ public sealed record VectorLayer : Layer
     /// <summary>Learned scales and shifts.</summary>
     public long Parameters { get; init; }
 
+    /// <summary>Elementwise operations applied to the results on their way out, as behind a matrix layer.</summary>
+    public IReadOnlyList<LayerOp> Epilogue { get; init; } = [];
+
     public long InputElements => checked(Batch * InputElementsPerImage);
 
     public long OutputElements => checked(Batch * OutputElementsPerImage);

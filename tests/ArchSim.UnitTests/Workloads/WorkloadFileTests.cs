@@ -102,6 +102,34 @@ public sealed class WorkloadFileTests
         Assert.That((layer.InputElements, layer.OutputElements, layer.Window, layer.Parameters), Is.EqualTo((read, written, window, parameters)));
     }
 
+    [TestCase("op: maxpool, input: [6, 6, 1], kernel: 2")]
+    [TestCase("op: avgpool, input: [6, 6, 1], kernel: 2")]
+    [TestCase("op: add, shape: [4, 4]")]
+    [TestCase("op: multiply, shape: [4, 4]")]
+    [TestCase("op: layernorm, shape: [4, 4]")]
+    [TestCase("op: rmsnorm, shape: [4, 4]")]
+    [TestCase("op: lrn, shape: [4, 4], size: 3")]
+    public void A_sum_a_pool_or_a_norm_can_end_in_an_activation(string fields)
+    {
+        var plain = (VectorLayer)Layers($"  - {{ name: l, {fields} }}").Single();
+        var ended = (VectorLayer)Layers($"  - {{ name: l, {fields}, epilogue: [relu, silu] }}").Single();
+
+        Assert.That(plain.Epilogue, Is.Empty);
+        Assert.That(ended.Epilogue, Is.EqualTo(new[] { LayerOp.Relu, LayerOp.Silu }));
+        Assert.That(ended with { Epilogue = plain.Epilogue }, Is.EqualTo(plain));
+    }
+
+    /// <summary>Eight blocks of two convolutions, or sixteen of three, each with its sum, and a ReLU behind each sum.</summary>
+    [TestCase("resnet18", 8)]
+    [TestCase("resnet50", 16)]
+    public void The_ReLU_behind_a_residual_sum_is_no_layer_of_its_own(string name, int sums)
+    {
+        var layers = WorkloadFile.Load(name).Layers.OfType<VectorLayer>().ToLookup(l => l.Op);
+
+        Assert.That(layers[LayerOp.Relu], Is.Empty);
+        Assert.That(layers[LayerOp.Add].Select(l => l.Epilogue), Is.EqualTo(Enumerable.Repeat(new[] { LayerOp.Relu }, sums)));
+    }
+
     [Test]
     public void A_repeat_stands_for_its_layers_with_their_index_in_the_name()
     {
