@@ -7,7 +7,7 @@ public abstract record NumberFormat(string Name, int Bits)
 {
     /// <summary>What can be parsed, for error messages.</summary>
     public const string Grammar =
-        "int2..int16, int24, int32, int64, fp16, bf16, fp32, eXmY (sign + X exponent + Y mantissa bits, e4m7), lpN (N 2..16) or lpN:esE,rsR,sfS";
+        "int2..int16, int24, int32, int48, int64, fp16, bf16, fp32, eXmY (sign + X exponent + Y mantissa bits, e4m7), lpN (N 2..16) or lpN:esE,rsR,sfS";
 
     /// <summary>Operands can be stored in it: <see cref="Decode"/> and <see cref="Encode"/> work. Wider formats and sum encodings hold sums only.</summary>
     public virtual bool HoldsOperands => false;

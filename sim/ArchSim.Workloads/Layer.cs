@@ -18,7 +18,6 @@ public enum LayerOp
     Relu6,
     Gelu,
     Silu,
-    Concatenate,
     Normalize,
 }
 
@@ -71,6 +70,9 @@ public sealed record MatrixLayer : Layer
     /// <summary>The second operand is computed by the network (keys, values), not learned: it counts no parameters and differs between images.</summary>
     public bool SecondOperandIsActivation { get; init; }
 
+    /// <summary>The input takes both signs: it follows a norm, or is an image; behind a ReLU it does not. Both operands of an attention product do anyway.</summary>
+    public bool SignedInput { get; init; }
+
     /// <summary>Learned biases, one for each output channel of each group; 0 without bias.</summary>
     public long Biases { get; init; }
 
@@ -112,6 +114,9 @@ public sealed record VectorLayer : Layer
 
     /// <summary>Learned scales and shifts.</summary>
     public long Parameters { get; init; }
+
+    /// <summary>Elementwise operations applied to the results on their way out, as behind a matrix layer.</summary>
+    public IReadOnlyList<LayerOp> Epilogue { get; init; } = [];
 
     public long InputElements => checked(Batch * InputElementsPerImage);
 

@@ -55,7 +55,10 @@ public sealed record Workload
 /// <summary>The formats one layer runs in.</summary>
 /// <param name="Weight">Stored weights (the second operand of an attention product too).</param>
 /// <param name="Activation">Stored inputs.</param>
-/// <param name="Accumulator">Sums inside the array.</param>
+/// <param name="Accumulator">
+/// The width that sums inside the array need at least. Elements whose sums have fewer bits are refused; in wider ones it changes nothing, for an element always sums
+/// in its own width.
+/// </param>
 /// <param name="PartialSum">Sums that leave the array; null leaves it to the accelerator's partial-sum buffer.</param>
 /// <param name="Output">Results as they are written for the next layer.</param>
 public sealed record LayerFormats(NumberFormat Weight, NumberFormat Activation, NumberFormat Accumulator, NumberFormat? PartialSum, NumberFormat Output);

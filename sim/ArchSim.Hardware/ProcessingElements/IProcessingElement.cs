@@ -51,10 +51,7 @@ public sealed record ProcessingElementMode
 /// <summary>How many cycles the elements of a cluster, which stall together, take for one step on a block of operands.</summary>
 public interface IStallLaw
 {
-    /// <summary>The law does not look at operands.</summary>
-    bool IsDataIndependent { get; }
-
-    /// <summary>Mean cycles a step, at least 1; exact where the law is data-independent.</summary>
+    /// <summary>Mean cycles a step, at least 1; exact where the law does not look at operands.</summary>
     /// <param name="elementsInCluster">Elements that stall together.</param>
     CyclesPerStep Measure(OperandSample sample, int elementsInCluster);
 }
@@ -71,8 +68,6 @@ public readonly record struct CyclesPerStep(long Cycles, long Steps)
 /// <summary>A law of a fixed number of cycles.</summary>
 public sealed class ConstantStallLaw(int cycles) : IStallLaw
 {
-    public bool IsDataIndependent => true;
-
     public CyclesPerStep Measure(OperandSample sample, int elementsInCluster) => new(cycles, 1);
 }
 

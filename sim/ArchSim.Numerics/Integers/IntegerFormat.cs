@@ -1,13 +1,13 @@
 namespace ArchSim.Numerics;
 
-/// <summary>A two's complement integer: <c>int2</c> to <c>int16</c> for operands and sums, <c>int24</c>, <c>int32</c> and <c>int64</c> for sums.</summary>
+/// <summary>A two's complement integer: <c>int2</c> to <c>int16</c> for operands and sums, <c>int24</c>, <c>int32</c>, <c>int48</c> and <c>int64</c> for sums.</summary>
 public sealed record IntegerFormat : NumberFormat
 {
     public IntegerFormat(int bits)
         : base($"int{bits}", bits)
     {
         if (!Exists(bits))
-            throw new ArgumentOutOfRangeException(nameof(bits), bits, "must be 2..16, 24, 32 or 64");
+            throw new ArgumentOutOfRangeException(nameof(bits), bits, "must be 2..16, 24, 32, 48 or 64");
     }
 
     public override bool HoldsOperands => Bits <= 16;
@@ -37,5 +37,5 @@ public sealed record IntegerFormat : NumberFormat
     internal static IntegerFormat? FromName(string name) =>
         name.StartsWith("int", StringComparison.Ordinal) && Exists(Digits(name.AsSpan(3))) ? new IntegerFormat(Digits(name.AsSpan(3))) : null;
 
-    private static bool Exists(int bits) => bits is (>= 2 and <= 16) or 24 or 32 or 64;
+    private static bool Exists(int bits) => bits is (>= 2 and <= 16) or 24 or 32 or 48 or 64;
 }

@@ -31,12 +31,15 @@ internal static class VectorCosts
         LayerOp.Normalize => 2,
         // Two products and a sum for each element, sines from a table.
         LayerOp.RotaryEmbedding => 3,
-        LayerOp.Concatenate => 0,
         _ => 1,
     };
 
-    /// <summary>Operations of a whole vector layer. Pools look at a window for each output, everything else once at each input.</summary>
-    public static long Of(VectorLayer layer) => layer.Op switch
+    /// <summary>
+    /// Operations of a whole vector layer. Pools look at a window for each output, everything else once at each input; the epilogue looks once at each output.
+    /// </summary>
+    public static long Of(VectorLayer layer) => checked(Own(layer) + layer.OutputElements * layer.Epilogue.Sum(PerElement));
+
+    private static long Own(VectorLayer layer) => layer.Op switch
     {
         LayerOp.MaxPool or LayerOp.AveragePool => checked(layer.OutputElements * layer.Window * PerElement(layer.Op)),
         // The sum of two maps is one operation an output.

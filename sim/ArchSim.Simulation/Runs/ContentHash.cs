@@ -26,8 +26,8 @@ internal static class ContentHash
     public static string Describe(Layer layer) => layer switch
     {
         MatrixLayer m => $"{m.Op} b{m.Batch} g{m.Groups} n{m.OutputChannels} c{m.InputChannels} k{m.KernelHeight}x{m.KernelWidth} s{m.StrideHeight}x{m.StrideWidth} "
-            + $"d{m.DilationHeight}x{m.DilationWidth} in{m.InputHeight}x{m.InputWidth} out{m.OutputHeight}x{m.OutputWidth} {m.SecondOperandIsActivation} {string.Join('+', m.Epilogue)}",
-        VectorLayer v => $"{v.Op} b{v.Batch} in{v.InputElementsPerImage} out{v.OutputElementsPerImage} w{v.Window}",
+            + $"d{m.DilationHeight}x{m.DilationWidth} in{m.InputHeight}x{m.InputWidth} out{m.OutputHeight}x{m.OutputWidth} {m.SecondOperandIsActivation} {m.SignedInput} {string.Join('+', m.Epilogue)}",
+        VectorLayer v => $"{v.Op} b{v.Batch} in{v.InputElementsPerImage} out{v.OutputElementsPerImage} w{v.Window} {string.Join('+', v.Epilogue)}",
         _ => throw new ArgumentException($"No layer of type {layer.GetType().Name} is known.", nameof(layer)),
     };
 

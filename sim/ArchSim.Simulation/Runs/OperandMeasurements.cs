@@ -9,18 +9,23 @@ internal readonly record struct OperandMeasurements(OperandStatistics Statistics
 {
     private const int Blocks = 64;
 
+    private const int MostKept = 256;
+
     // A pure function of its key, so sharing it between runs changes no result.
-    private static readonly ConcurrentDictionary<(string, string, bool, long), (OperandSample Sample, OperandStatistics Statistics)> Samples = [];
+    private static readonly ConcurrentDictionary<(string Weight, string Activation, ActivationDistribution, long Seed), OperandStatistics> Kept = [];
 
     public static OperandMeasurements Of(Accelerator accelerator, ProcessingElementMode mode, MatrixLayer layer, LayerFormats formats, long seed)
     {
-        // A drawn sample depends on the formats and on what kind of operand the second one is, not on the shape.
-        var key = (formats.Weight.Name, formats.Activation.Name, layer.SecondOperandIsActivation, seed);
-        var (sample, statistics) = Samples.GetOrAdd(key, _ =>
+        var sample = OperandSamples.For(layer, formats, seed, Blocks);
+        var key = (formats.Weight.Name, formats.Activation.Name, OperandSamples.ActivationsOf(layer), seed);
+        if (!Kept.TryGetValue(key, out var statistics))
         {
-            var drawn = OperandSamples.For(layer, formats, seed, Blocks);
-            return (drawn, OperandStatistics.Measure(drawn));
-        });
+            statistics = OperandStatistics.Measure(sample);
+            // A process that goes through seeds or formats leaves the earlier ones behind.
+            if (Kept.Count >= MostKept)
+                Kept.Clear();
+            Kept[key] = statistics;
+        }
         var array = accelerator.Spec.Array;
         var together = (int)Math.Max(1, array.ProcessingElements / array.Clusters);
         return new OperandMeasurements(statistics, mode.StallLaw.Measure(sample, together));

@@ -45,6 +45,12 @@ public static class Simulator
                     $"{formats.Weight} weights x {formats.Activation} activations cannot run on {request.Accelerator.Spec.Name}, "
                     + $"whose {request.Accelerator.Element.Kind} elements multiply {string.Join(", ", request.Accelerator.Element.SupportedFormats)}"));
             }
+            if (mode is not null && formats.Accumulator.Bits > mode.AccumulatorBits)
+            {
+                problems.Add(new InputProblem(request.Precision.Name, 0, 0, layer.Name,
+                    $"sums need {formats.Accumulator.Bits} bits (accumulator: {formats.Accumulator}), but the {request.Accelerator.Element.Kind} elements of "
+                    + $"{request.Accelerator.Spec.Name} sum in {mode.AccumulatorBits}"));
+            }
             var encoding = request.Accelerator.Spec.PartialSumBuffer.Encoding;
             if (layer is MatrixLayer && formats.PartialSum is { } sums && sums != encoding)
             {

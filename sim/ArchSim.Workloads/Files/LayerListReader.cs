@@ -3,7 +3,7 @@ using ArchSim.Configuration;
 namespace ArchSim.Workloads;
 
 /// <summary>Reads a list of layers, in which a <c>repeat</c> block stands for its layers several times over.</summary>
-internal sealed class LayerListReader(ConfigDocument document)
+internal sealed class LayerListReader(ConfigDocument document, bool signedActivations)
 {
     /// <summary>Layers after repeats are written out: bounds the memory that nested repeats can claim.</summary>
     public const int MostLayers = 20_000;
@@ -68,7 +68,7 @@ internal sealed class LayerListReader(ConfigDocument document)
         }
         if (!_names.Add(name))
             map.Problem("name", $"'{name}' names an earlier layer too; names are unique");
-        _layers.Add(new LayerReader(map, name).Read());
+        _layers.Add(new LayerReader(map, name, signedActivations).Read());
         map.Done();
     }
 

@@ -39,6 +39,7 @@ internal sealed partial class LayerReader
             OutputWidth = width,
             Biases = biases,
             FoldedScales = scales,
+            SignedInput = SignedInput(),
             Epilogue = Epilogue(),
         });
     }
@@ -49,7 +50,7 @@ internal sealed partial class LayerReader
         var inputs = map.Integer("in", 1, MostExtent);
         var outputs = map.Integer("out", 1, MostExtent);
         var (biases, scales) = Biases(outputs);
-        return Checked(Product(LayerOp.FullyConnected, 1, rows, inputs, outputs) with { Biases = biases, FoldedScales = scales });
+        return Checked(Product(LayerOp.FullyConnected, 1, rows, inputs, outputs) with { Biases = biases, FoldedScales = scales, SignedInput = SignedInput() });
     }
 
     private MatrixLayer MatrixMultiply()
@@ -84,6 +85,8 @@ internal sealed partial class LayerReader
             map.Problem("bias", "a layer with batchnorm has no bias of its own: the norm's shift is the bias");
         return (biased || normalized ? outputs : 0, normalized ? outputs : 0);
     }
+
+    private bool SignedInput() => map.Flag("signed_input", signedActivations);
 
     private IReadOnlyList<LayerOp> Epilogue() => map.Choices("epilogue", EpilogueOps);
 

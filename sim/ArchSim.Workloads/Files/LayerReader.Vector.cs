@@ -17,18 +17,19 @@ internal sealed partial class LayerReader
         var height = Outputs("vertically", input.Height, kernel.Vertical, stride.Vertical, padding.Vertical, 1, roundUp);
         var width = Outputs("horizontally", input.Width, kernel.Horizontal, stride.Horizontal, padding.Horizontal, 1, roundUp);
         CheckOutput(height, width);
-        return Vector(
+        var pool = Vector(
             op,
             (Int128)input.Height * input.Width * input.Channels,
             (Int128)height * width * input.Channels,
             (long)kernel.Vertical * kernel.Horizontal);
+        return pool with { Epilogue = Epilogue() };
     }
 
     private VectorLayer Binary(LayerOp op)
     {
         var (elements, _) = Shape("shape");
         var learned = map.Flag("learned", false);
-        return Vector(op, (Int128)elements * 2, elements, 1, learned ? elements : 0);
+        return Vector(op, (Int128)elements * 2, elements, 1, learned ? elements : 0) with { Epilogue = Epilogue() };
     }
 
     private VectorLayer Rows(LayerOp op, int learnedPerColumn)
@@ -37,10 +38,12 @@ internal sealed partial class LayerReader
         return Vector(op, elements, elements, last, (long)learnedPerColumn * last);
     }
 
+    private VectorLayer Norm(LayerOp op, int learnedPerColumn) => Rows(op, learnedPerColumn) with { Epilogue = Epilogue() };
+
     private VectorLayer Neighbourhood()
     {
         var (elements, last) = Shape("shape");
-        return Vector(LayerOp.Normalize, elements, elements, map.Integer("size", 1, last));
+        return Vector(LayerOp.Normalize, elements, elements, map.Integer("size", 1, last)) with { Epilogue = Epilogue() };
     }
 
     private VectorLayer Elementwise(LayerOp op, int window = 1)

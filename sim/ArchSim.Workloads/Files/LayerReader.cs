@@ -3,7 +3,8 @@ using ArchSim.Configuration;
 namespace ArchSim.Workloads;
 
 /// <summary>Reads one layer. What its fields are depends on its <c>op</c>; the table of ops is here, the fields stand with each kind.</summary>
-internal sealed partial class LayerReader(MapReader map, string name)
+/// <param name="signedActivations">Inputs of the network's matrix layers take both signs, unless a layer says otherwise.</param>
+internal sealed partial class LayerReader(MapReader map, string name, bool signedActivations)
 {
     /// <summary>Largest extent of a dimension: a million tokens or pixels.</summary>
     public const int MostExtent = 1 << 20;
@@ -24,8 +25,8 @@ internal sealed partial class LayerReader(MapReader map, string name)
         ["add"] = r => r.Binary(LayerOp.Add),
         ["multiply"] = r => r.Binary(LayerOp.Multiply),
         ["softmax"] = r => r.Rows(LayerOp.Softmax, learnedPerColumn: 0),
-        ["layernorm"] = r => r.Rows(LayerOp.LayerNorm, learnedPerColumn: 2),
-        ["rmsnorm"] = r => r.Rows(LayerOp.RmsNorm, learnedPerColumn: 1),
+        ["layernorm"] = r => r.Norm(LayerOp.LayerNorm, learnedPerColumn: 2),
+        ["rmsnorm"] = r => r.Norm(LayerOp.RmsNorm, learnedPerColumn: 1),
         ["lrn"] = r => r.Neighbourhood(),
         ["rope"] = r => r.Elementwise(LayerOp.RotaryEmbedding, window: 2),
         ["relu"] = r => r.Elementwise(LayerOp.Relu),

@@ -29,7 +29,8 @@ public static class WorkloadFile
         var extraCount = extra?.Long("count", 1, LayerReader.MostElements) ?? 0;
         var extraReason = extra?.Text("reason") ?? "";
         extra?.Done();
-        var layers = new LayerListReader(document).Read(map, "layers");
+        var signedActivations = map.Flag("signed_activations", false);
+        var layers = new LayerListReader(document, signedActivations).Read(map, "layers");
         map.Done();
         document.ThrowIfInvalid();
         return new Workload

@@ -9,7 +9,7 @@ public enum ActivationDistribution
     /// <summary>Normal, negative values made zero: what a convolution or a fully connected layer reads behind a ReLU.</summary>
     RectifiedNormal,
 
-    /// <summary>Normal: queries, keys, values, and what follows a norm.</summary>
+    /// <summary>Normal: queries, keys, values, what follows a norm, and images.</summary>
     Normal,
 }
 
@@ -26,12 +26,12 @@ public static class OperandSamples
     private const int MostKept = 64;
     private static readonly ConcurrentDictionary<(string Weight, string Activation, ActivationDistribution, long, int), OperandSample> Kept = new();
 
-    /// <summary>The sample for a layer: activations are normal for attention products, rectified elsewhere.</summary>
-    public static OperandSample For(MatrixLayer layer, LayerFormats formats, long seed, int blocks = DefaultBlocks)
-    {
-        var activations = layer.SecondOperandIsActivation ? ActivationDistribution.Normal : ActivationDistribution.RectifiedNormal;
-        return Draw(formats.Weight, formats.Activation, seed, blocks, activations);
-    }
+    /// <summary>Activations are normal for attention products and layers of signed input, rectified elsewhere.</summary>
+    public static ActivationDistribution ActivationsOf(MatrixLayer layer) =>
+        layer.SecondOperandIsActivation || layer.SignedInput ? ActivationDistribution.Normal : ActivationDistribution.RectifiedNormal;
+
+    public static OperandSample For(MatrixLayer layer, LayerFormats formats, long seed, int blocks = DefaultBlocks) =>
+        Draw(formats.Weight, formats.Activation, seed, blocks, ActivationsOf(layer));
 
     /// <exception cref="ArgumentException">A format holds no operands.</exception>
     public static OperandSample Draw(
@@ -54,8 +54,10 @@ public static class OperandSamples
             Blocks = blocks,
             IsSynthetic = true,
         };
-        if (Kept.Count < MostKept)
-            Kept.TryAdd(key, sample);
+        // Cleared and not closed: a process that goes through many seeds or formats still draws each sample once, not once a layer.
+        if (Kept.Count >= MostKept)
+            Kept.Clear();
+        Kept[key] = sample;
         return sample;
     }
 

@@ -9,6 +9,7 @@ public sealed class NumberFormatNameTests
     [TestCase("int16", 16)]
     [TestCase("int24", 24)]
     [TestCase("int32", 32)]
+    [TestCase("int48", 48)]
     [TestCase("int64", 64)]
     [TestCase("fp16", 16)]
     [TestCase("bf16", 16)]
@@ -65,6 +66,7 @@ public sealed class NumberFormatNameTests
     [TestCase("int")]
     [TestCase("int1")]
     [TestCase("int17")]
+    [TestCase("int40")]
     [TestCase("int08")]
     [TestCase("int-8")]
     [TestCase("int+8")]
@@ -96,6 +98,7 @@ public sealed class NumberFormatNameTests
     }
 
     [TestCase("int24")]
+    [TestCase("int48")]
     [TestCase("int64")]
     [TestCase("fp32")]
     [TestCase("e4m7")]

@@ -137,7 +137,7 @@ public sealed class ConservationTests
     {
         if (random.Next(5) == 0)
         {
-            var op = new[] { LayerOp.MaxPool, LayerOp.Add, LayerOp.Softmax, LayerOp.LayerNorm, LayerOp.Relu, LayerOp.Concatenate }[random.Next(6)];
+            var op = new[] { LayerOp.MaxPool, LayerOp.Add, LayerOp.Softmax, LayerOp.LayerNorm, LayerOp.Relu, LayerOp.Normalize }[random.Next(6)];
             return new VectorLayer
             {
                 Name = name,

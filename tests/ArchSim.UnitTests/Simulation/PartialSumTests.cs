@@ -7,7 +7,7 @@ namespace ArchSim.UnitTests.Simulation;
 /// <summary>The encoding of partial sums: what it changes at the same tiling, when sums spill, and when the tiling is free.</summary>
 public sealed class PartialSumTests
 {
-    private static readonly Dictionary<string, int> Bits = new() { ["int64"] = 64, ["int32"] = 32, ["int24"] = 24, ["e4m7"] = 12 };
+    private static readonly Dictionary<string, int> Bits = new() { ["int64"] = 64, ["int48"] = 48, ["int32"] = 32, ["int24"] = 24, ["e4m7"] = 12 };
 
     private static readonly Lazy<Dictionary<string, RunResult>> Words = new(() => Pinned("words"));
 
@@ -108,6 +108,8 @@ public sealed class PartialSumTests
     }
 
     [TestCase("int64", false)]
+    [TestCase("int48", false)]
+    [TestCase("int48", true)]
     [TestCase("int32", false)]
     [TestCase("int24", false)]
     [TestCase("e4m7", false)]

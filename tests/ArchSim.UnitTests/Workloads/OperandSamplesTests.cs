@@ -38,13 +38,14 @@ public sealed class OperandSamplesTests
     }
 
     [Test]
-    public void Attention_products_read_normal_activations_and_other_layers_rectified_ones()
+    public void Attention_products_and_layers_of_signed_input_read_normal_activations_and_other_layers_rectified_ones()
     {
         var formats = PrecisionOf("fp16");
         var layer = new MatrixLayer { Name = "l", Op = LayerOp.MatrixMultiply, InputChannels = 1, OutputChannels = 1, InputHeight = 1, InputWidth = 1, OutputHeight = 1, OutputWidth = 1 };
 
         Assert.That(Negative(OperandSamples.For(layer, formats, seed: 1)), Is.Zero);
         Assert.That(Negative(OperandSamples.For(layer with { SecondOperandIsActivation = true }, formats, seed: 1)), Is.EqualTo(0.5).Within(0.01));
+        Assert.That(Negative(OperandSamples.For(layer with { SignedInput = true }, formats, seed: 1)), Is.EqualTo(0.5).Within(0.01));
     }
 
     /// <summary>Mean 0 and the deviation that the format's scale places; 65,536 draws know the deviation to 0.3 %, rounding to 4 bits adds 1.</summary>

@@ -102,6 +102,34 @@ public sealed class WorkloadFileTests
         Assert.That((layer.InputElements, layer.OutputElements, layer.Window, layer.Parameters), Is.EqualTo((read, written, window, parameters)));
     }
 
+    [TestCase("op: maxpool, input: [6, 6, 1], kernel: 2")]
+    [TestCase("op: avgpool, input: [6, 6, 1], kernel: 2")]
+    [TestCase("op: add, shape: [4, 4]")]
+    [TestCase("op: multiply, shape: [4, 4]")]
+    [TestCase("op: layernorm, shape: [4, 4]")]
+    [TestCase("op: rmsnorm, shape: [4, 4]")]
+    [TestCase("op: lrn, shape: [4, 4], size: 3")]
+    public void A_sum_a_pool_or_a_norm_can_end_in_an_activation(string fields)
+    {
+        var plain = (VectorLayer)Layers($"  - {{ name: l, {fields} }}").Single();
+        var ended = (VectorLayer)Layers($"  - {{ name: l, {fields}, epilogue: [relu, silu] }}").Single();
+
+        Assert.That(plain.Epilogue, Is.Empty);
+        Assert.That(ended.Epilogue, Is.EqualTo(new[] { LayerOp.Relu, LayerOp.Silu }));
+        Assert.That(ended with { Epilogue = plain.Epilogue }, Is.EqualTo(plain));
+    }
+
+    /// <summary>Eight blocks of two convolutions, or sixteen of three, each with its sum, and a ReLU behind each sum.</summary>
+    [TestCase("resnet18", 8)]
+    [TestCase("resnet50", 16)]
+    public void The_ReLU_behind_a_residual_sum_is_no_layer_of_its_own(string name, int sums)
+    {
+        var layers = WorkloadFile.Load(name).Layers.OfType<VectorLayer>().ToLookup(l => l.Op);
+
+        Assert.That(layers[LayerOp.Relu], Is.Empty);
+        Assert.That(layers[LayerOp.Add].Select(l => l.Epilogue), Is.EqualTo(Enumerable.Repeat(new[] { LayerOp.Relu }, sums)));
+    }
+
     [Test]
     public void A_repeat_stands_for_its_layers_with_their_index_in_the_name()
     {
@@ -147,6 +175,43 @@ public sealed class WorkloadFileTests
     [TestCase(int.MaxValue)]
     public void A_batch_that_cannot_be_counted_is_refused(int batch) =>
         Assert.That(() => WorkloadFile.Load("resnet18").WithBatch(batch), Throws.TypeOf<InputException>().With.Message.StartsWith("--batch: "));
+
+    [TestCase("", "", false)]
+    [TestCase("", ", signed_input: true", true)]
+    [TestCase("signed_activations: true\n", "", true)]
+    [TestCase("signed_activations: true\n", ", signed_input: false", false)]
+    [TestCase("signed_activations: false\n", "", false)]
+    public void The_inputs_of_a_network_are_signed_unless_a_layer_says_otherwise(string root, string field, bool signed)
+    {
+        var network = WorkloadFile.Parse(
+            $"name: n\n{root}layers:\n  - {{ name: c, op: conv, input: [4, 4, 3], filters: 2{field} }}\n  - {{ name: f, op: fc, in: 4, out: 2{field} }}\n", "n.yaml");
+
+        Assert.That(network.Layers.Cast<MatrixLayer>().Select(l => l.SignedInput), Is.All.EqualTo(signed));
+    }
+
+    /// <summary>Images, and what no ReLU stands before: all of a transformer, and what reads MobileNet's linear bottlenecks.</summary>
+    [TestCase("alexnet", "conv1")]
+    [TestCase("vgg16", "conv1_1")]
+    [TestCase("resnet18", "conv1")]
+    [TestCase("resnet50", "conv1")]
+    [TestCase("inceptionv3", "Conv2d_1a_3x3")]
+    [TestCase("mobilenetv2", "features.0 features.18 *.expand")]
+    [TestCase("vit-b16", "*")]
+    [TestCase("deit-s", "*")]
+    [TestCase("swin-t", "*")]
+    [TestCase("bert-base-128", "*")]
+    [TestCase("bert-base-384", "*")]
+    [TestCase("llama2-7b-prefill", "*")]
+    [TestCase("llama2-7b-decode", "*")]
+    public void A_shipped_network_has_signed_inputs_where_no_ReLU_stands_before(string name, string signed)
+    {
+        var patterns = signed.Split(' ');
+        foreach (var layer in WorkloadFile.Load(name).Layers.OfType<MatrixLayer>().Where(l => !l.SecondOperandIsActivation))
+        {
+            var expected = patterns.Any(p => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(p, layer.Name));
+            Assert.That(layer.SignedInput, Is.EqualTo(expected), layer.Name);
+        }
+    }
 
     private static MatrixLayer Matrix(string fields) => (MatrixLayer)Layers($"  - {{ name: l, {fields} }}").Single();
 
