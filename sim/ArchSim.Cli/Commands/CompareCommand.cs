@@ -16,14 +16,11 @@ internal sealed class CompareCommand : ExampledCommand
     /// <summary>Where a report goes that nobody named a folder for.</summary>
     public const string DefaultFolder = "reports/compare";
 
-    // Machines that count cycles as another tool does; beside the others they would be misread.
-    private const string OtherTools = "scalesim-";
-
     private readonly Workbench _bench;
     private readonly SimulationOptions _options = new();
     private readonly Argument<string[]> _accelerators = new("ACCELERATOR")
     {
-        Description = "accelerator YAML files or shipped names; all shipped ones that can be compared without any",
+        Description = "accelerator YAML files or shipped names; all shipped ones but reference models without any",
         Arity = ArgumentArity.ZeroOrMore,
     };
     private readonly Option<string[]> _workloads = new("--workload")
@@ -54,9 +51,9 @@ internal sealed class CompareCommand : ExampledCommand
         ("archsim compare --objective energy --out reports/energy", "mapped for energy, into a folder of its own"),
     ];
 
-    /// <summary>The shipped accelerators that a comparison without names takes.</summary>
-    public static IReadOnlyList<string> Comparable() =>
-        [.. ShippedFiles.Names(ShippedFiles.Accelerators).Where(n => !n.StartsWith(OtherTools, StringComparison.Ordinal))];
+    /// <summary>What a comparison without names takes: a machine that counts cycles as another tool does would be misread beside the others.</summary>
+    private IReadOnlyList<string> Comparable() =>
+        [.. ShippedFiles.Names(ShippedFiles.Accelerators).Where(n => !_bench.LoadAccelerator(n, []).Spec.IsReferenceModel)];
 
     private int Execute(ParseResult parse)
     {

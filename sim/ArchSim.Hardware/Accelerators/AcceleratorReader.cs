@@ -31,6 +31,7 @@ internal static class AcceleratorReader
         var map = document.Map();
         var name = Line(map, "name", 64);
         var description = Line(map, "description", 500);
+        var isReferenceModel = map.Flag("reference_model", false);
         var technologyName = map.Text("technology");
         var technology = technologyName.Length > 0 ? Technology(document, map, technologyName) : null;
         var clockMhz = map.Number("clock_mhz", 1, 10_000);
@@ -53,6 +54,7 @@ internal static class AcceleratorReader
         {
             Name = name,
             Description = description,
+            IsReferenceModel = isReferenceModel,
             TechnologyName = technologyName,
             ClockMhz = clockMhz,
             Array = array,

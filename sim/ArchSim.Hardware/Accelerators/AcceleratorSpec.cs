@@ -17,6 +17,9 @@ public sealed record AcceleratorSpec
     public required DramSpec Dram { get; init; }
     public required VectorUnitSpec VectorUnit { get; init; }
 
+    /// <summary>Mirrors another tool, to be held against its numbers; a comparison of machines leaves it out unless it is named.</summary>
+    public bool IsReferenceModel { get; init; }
+
     /// <summary>Full text of the accelerator file (with what <c>--set</c> changed) and of every file it includes.</summary>
     public required string SourceText { get; init; }
 }
