@@ -61,7 +61,9 @@ internal sealed class CompareCommand : ExampledCommand
         var folder = parse.GetValue(_out)!;
         ReportFolder.Check(folder);
         var named = parse.GetValue(_accelerators) ?? [];
-        var pairs = Load(named.Length > 0 ? named : Comparable(), parse.GetValue(_workloads)!, settings);
+        var inputs = new InputLoader(_bench);
+        var pairs = Load(inputs, named.Length > 0 ? named : Comparable(), parse.GetValue(_workloads)!, settings);
+        inputs.Guard(settings.Database).ClaimReport(folder, "--out");
 
         var outcomes = new List<Outcome>();
         using (var database = ResultStore.Open(settings.Database, StoreMode.Write))
@@ -88,9 +90,8 @@ internal sealed class CompareCommand : ExampledCommand
         return ExitCode.Done;
     }
 
-    private List<RunRequest> Load(IReadOnlyList<string> accelerators, IReadOnlyList<string> workloads, SimulationSettings settings)
+    private static List<RunRequest> Load(InputLoader inputs, IReadOnlyList<string> accelerators, IReadOnlyList<string> workloads, SimulationSettings settings)
     {
-        var inputs = new InputLoader(_bench);
         var networks = workloads.Distinct().Select(inputs.Workload).ToList();
         var machines = new List<(Accelerator? Accelerator, Precision? Precision)>();
         foreach (var name in accelerators.Distinct())

@@ -65,6 +65,7 @@ internal static class AcceleratorReader
             Dram = dram?.Spec!,
             VectorUnit = new VectorUnitSpec { Lanes = lanes },
             SourceText = SourceText.Of(document.File, document.Text) + dram?.SourceText + technology?.SourceText,
+            SourceFiles = [document.File, dram?.File ?? document.File, .. technology?.Files ?? []],
         }, technology?.Technology);
     }
 
@@ -144,9 +145,9 @@ internal static class AcceleratorReader
         return bits;
     }
 
-    private static (Technology Technology, string SourceText)? Technology(ConfigDocument document, MapReader map, string name)
+    private static (Technology Technology, string SourceText, IReadOnlyList<string> Files)? Technology(ConfigDocument document, MapReader map, string name)
     {
-        (Technology, string)? loaded = null;
+        (Technology, string, IReadOnlyList<string>)? loaded = null;
         MustExist(document, map, "technology", () => loaded = TechnologyFile.Load(name, document.File));
         return loaded;
     }

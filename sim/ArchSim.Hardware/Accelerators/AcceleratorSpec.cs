@@ -22,6 +22,9 @@ public sealed record AcceleratorSpec
 
     /// <summary>Full text of the accelerator file (with what <c>--set</c> changed) and of every file it includes.</summary>
     public required string SourceText { get; init; }
+
+    /// <summary>Paths of those files, the accelerator's own first; they are of this machine and no part of a result.</summary>
+    public IReadOnlyList<string> SourceFiles { get; init; } = [];
 }
 
 /// <summary>Dimensions of a matrix layer that an array can unroll in space.</summary>

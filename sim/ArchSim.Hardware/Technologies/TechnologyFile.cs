@@ -9,14 +9,15 @@ public static class TechnologyFile
     // An exploration reads one technology for thousands of design points. A file that changes is read again.
     private static readonly ConcurrentDictionary<string, Entry> Known = new();
 
+    /// <returns>The technology, the text of its files, and their paths.</returns>
     /// <exception cref="InputException">Missing, malformed or impossible; one problem a line.</exception>
-    public static (Technology Technology, string SourceText) Load(string nameOrPath, string? beside = null)
+    public static (Technology Technology, string SourceText, IReadOnlyList<string> Files) Load(string nameOrPath, string? beside = null)
     {
         var path = ShippedFiles.Find(ShippedFiles.Technologies, nameOrPath, "technology", beside);
         var key = Path.GetFullPath(path);
         if (!Known.TryGetValue(key, out var entry) || entry.Stamp != Stamp(key, entry.TablePath))
             Known[key] = entry = Read(path);
-        return (entry.Technology, entry.SourceText);
+        return (entry.Technology, entry.SourceText, [path, entry.TablePath]);
     }
 
     private static Entry Read(string path)

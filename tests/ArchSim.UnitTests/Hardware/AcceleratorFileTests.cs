@@ -137,6 +137,15 @@ public sealed class AcceleratorFileTests
         Assert.That(text, Does.Not.Contain(ShippedFiles.Root));
     }
 
+    [Test]
+    public void The_source_files_are_those_whose_text_is_kept() => Assert.That(AcceleratorFile.Load("lpa").Spec.SourceFiles, Is.EqualTo(new[]
+    {
+        Path.Combine(ShippedFiles.Folder(ShippedFiles.Accelerators), "lpa.yaml"),
+        Path.Combine(ShippedFiles.Folder(ShippedFiles.Drams), "ddr4-2400.yaml"),
+        Path.Combine(ShippedFiles.Folder(ShippedFiles.Technologies), "28nm.yaml"),
+        Path.Combine(ShippedFiles.Folder(ShippedFiles.Technologies), "sram-lop.csv"),
+    }));
+
     [TestCaseSource(nameof(Shipped))]
     public void Every_shipped_accelerator_runs_its_own_precision(string name)
     {
