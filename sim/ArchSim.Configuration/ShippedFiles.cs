@@ -32,6 +32,17 @@ public static class ShippedFiles
     /// <exception cref="InputException">Neither exists; the message lists the shipped names.</exception>
     public static string Find(string folder, string nameOrPath, string what, string? beside = null)
     {
+        if (Locate(folder, nameOrPath, beside) is { } path)
+            return path;
+        var names = Names(folder);
+        var nearest = Spelling.Nearest(nameOrPath, names);
+        var hint = nearest is null ? "" : $" (did you mean '{nearest}'?)";
+        throw new InputException(nameOrPath, $"no such {what}, neither a file nor a shipped name{hint}; shipped: {string.Join(", ", names)}");
+    }
+
+    /// <summary>As <see cref="Find"/>; null where neither exists.</summary>
+    public static string? Locate(string folder, string nameOrPath, string? beside = null)
+    {
         if (File.Exists(nameOrPath))
             return nameOrPath;
         if (beside is not null && Path.GetDirectoryName(beside) is { } near)
@@ -49,9 +60,6 @@ public static class ShippedFiles
             if (File.Exists(shipped))
                 return shipped;
         }
-        var names = Names(folder);
-        var nearest = Spelling.Nearest(nameOrPath, names);
-        var hint = nearest is null ? "" : $" (did you mean '{nearest}'?)";
-        throw new InputException(nameOrPath, $"no such {what}, neither a file nor a shipped name{hint}; shipped: {string.Join(", ", names)}");
+        return null;
     }
 }

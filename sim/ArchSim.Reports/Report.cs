@@ -9,9 +9,12 @@ public static class Report
 {
     public const string PageName = "index.html";
 
+    private const string Unfinished = ".part";
+
     /// <summary>Writes the page and the charts; equal databases give equal bytes.</summary>
     /// <returns>The paths written, the page first.</returns>
-    /// <exception cref="InputException">The database cannot be read or has no runs, or the folder cannot be written.</exception>
+    /// <exception cref="InputException">The database cannot be read or has no runs, or the folder is none or may not be written.</exception>
+    /// <exception cref="IOException">The disk is full, or fails.</exception>
     public static IReadOnlyList<string> Write(string databasePath, string outputFolder, ReportOptions? options = null)
     {
         options ??= ReportOptions.Default;
@@ -26,24 +29,55 @@ public static class Report
             Directory.CreateDirectory(outputFolder);
             return [.. files.Select(f => WriteFile(Path.Combine(outputFolder, f.Name), f.Text))];
         }
+        catch (IOException e) when (!IsBelowFile(outputFolder))
+        {
+            throw new IOException($"{outputFolder}: the report cannot be written: {e.Message}", e);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new InputException(outputFolder, $"cannot be written: {e.Message}");
         }
     }
 
+    /// <summary>A report may have a file of that name, finished or not, and replaces what stands there.</summary>
+    public static bool Writes(string fileName)
+    {
+        var finished = fileName.EndsWith(Unfinished, StringComparison.OrdinalIgnoreCase) ? fileName[..^Unfinished.Length] : fileName;
+        return finished.Equals(PageName, StringComparison.OrdinalIgnoreCase) || finished.EndsWith(Figure.Extension, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static bool IsBelowFile(string folder)
+    {
+        for (var path = Path.GetFullPath(folder); path is not null; path = Path.GetDirectoryName(path))
+        {
+            if (File.Exists(path))
+                return true;
+        }
+        return false;
+    }
+
     // A reader never sees half a file.
     private static string WriteFile(string path, string text)
     {
-        var unfinished = path + ".part";
-        File.WriteAllText(unfinished, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        File.Move(unfinished, path, overwrite: true);
-        return path;
+        var unfinished = path + Unfinished;
+        try
+        {
+            File.WriteAllText(unfinished, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            File.Move(unfinished, path, overwrite: true);
+            return path;
+        }
+        catch (IOException)
+        {
+            File.Delete(unfinished);
+            throw;
+        }
     }
 }
 
 /// <summary>A chart and what it looks like.</summary>
 internal sealed record Figure(Chart Chart, ChartImage Image)
 {
-    public string FileName => Chart.Name + ".svg";
+    public const string Extension = ".svg";
+
+    public string FileName => Chart.Name + Extension;
 }

@@ -10,7 +10,7 @@ internal static class ShippedRuns
 {
     /// <summary>Machines that somebody would build; those without memory limits, for comparison with SCALE-Sim, are timed apart.</summary>
     public static IReadOnlyList<string> Accelerators =>
-        [.. ShippedFiles.Names(ShippedFiles.Accelerators).Where(name => !name.StartsWith("scalesim-", StringComparison.Ordinal))];
+        [.. ShippedFiles.Names(ShippedFiles.Accelerators).Where(name => !AcceleratorFile.Load(name).Spec.IsReferenceModel)];
 
     /// <summary>Five layers of ResNet-18 as SCALE-Sim v3's shapes have them: it took 68 (weight-stationary), 78 (output-) and 139 (input-stationary) CPU seconds.</summary>
     public static Workload FiveLayers { get; } = TopologyCsv.Parse(

@@ -16,14 +16,11 @@ internal sealed class CompareCommand : ExampledCommand
     /// <summary>Where a report goes that nobody named a folder for.</summary>
     public const string DefaultFolder = "reports/compare";
 
-    // Machines that count cycles as another tool does; beside the others they would be misread.
-    private const string OtherTools = "scalesim-";
-
     private readonly Workbench _bench;
     private readonly SimulationOptions _options = new();
     private readonly Argument<string[]> _accelerators = new("ACCELERATOR")
     {
-        Description = "accelerator YAML files or shipped names; all shipped ones that can be compared without any",
+        Description = "accelerator YAML files or shipped names; all shipped ones but reference models without any",
         Arity = ArgumentArity.ZeroOrMore,
     };
     private readonly Option<string[]> _workloads = new("--workload")
@@ -54,9 +51,9 @@ internal sealed class CompareCommand : ExampledCommand
         ("archsim compare --objective energy --out reports/energy", "mapped for energy, into a folder of its own"),
     ];
 
-    /// <summary>The shipped accelerators that a comparison without names takes.</summary>
-    public static IReadOnlyList<string> Comparable() =>
-        [.. ShippedFiles.Names(ShippedFiles.Accelerators).Where(n => !n.StartsWith(OtherTools, StringComparison.Ordinal))];
+    /// <summary>What a comparison without names takes: a machine that counts cycles as another tool does would be misread beside the others.</summary>
+    private IReadOnlyList<string> Comparable() =>
+        [.. ShippedFiles.Names(ShippedFiles.Accelerators).Where(n => !_bench.LoadAccelerator(n, []).Spec.IsReferenceModel)];
 
     private int Execute(ParseResult parse)
     {
@@ -64,7 +61,9 @@ internal sealed class CompareCommand : ExampledCommand
         var folder = parse.GetValue(_out)!;
         ReportFolder.Check(folder);
         var named = parse.GetValue(_accelerators) ?? [];
-        var pairs = Load(named.Length > 0 ? named : Comparable(), parse.GetValue(_workloads)!, settings);
+        var inputs = new InputLoader(_bench);
+        var pairs = Load(inputs, named.Length > 0 ? named : Comparable(), parse.GetValue(_workloads)!, settings);
+        inputs.Guard(settings.Database).ClaimReport(folder, "--out");
 
         var outcomes = new List<Outcome>();
         using (var database = ResultStore.Open(settings.Database, StoreMode.Write))
@@ -91,9 +90,8 @@ internal sealed class CompareCommand : ExampledCommand
         return ExitCode.Done;
     }
 
-    private List<RunRequest> Load(IReadOnlyList<string> accelerators, IReadOnlyList<string> workloads, SimulationSettings settings)
+    private static List<RunRequest> Load(InputLoader inputs, IReadOnlyList<string> accelerators, IReadOnlyList<string> workloads, SimulationSettings settings)
     {
-        var inputs = new InputLoader(_bench);
         var networks = workloads.Distinct().Select(inputs.Workload).ToList();
         var machines = new List<(Accelerator? Accelerator, Precision? Precision)>();
         foreach (var name in accelerators.Distinct())

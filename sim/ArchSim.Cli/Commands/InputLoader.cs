@@ -1,5 +1,6 @@
 using ArchSim.Configuration;
 using ArchSim.Hardware;
+using ArchSim.Simulation;
 using ArchSim.Workloads;
 
 namespace ArchSim.Cli;
@@ -8,22 +9,59 @@ namespace ArchSim.Cli;
 internal sealed class InputLoader(Workbench bench)
 {
     private readonly List<InputProblem> _problems = [];
+    private readonly OutputGuard _guard = new();
 
-    public Accelerator? Accelerator(string nameOrPath, SimulationSettings settings) => Try(() => bench.LoadAccelerator(nameOrPath, settings.Overrides));
+    public Accelerator? Accelerator(string nameOrPath, SimulationSettings settings)
+    {
+        var accelerator = Try(() => bench.LoadAccelerator(nameOrPath, settings.Overrides));
+        foreach (var file in accelerator?.Spec.SourceFiles ?? [])
+            _guard.Keep(file, file == accelerator!.Spec.SourceFiles[0] ? "the accelerator" : "a file that the accelerator uses");
+        return accelerator;
+    }
 
-    public Workload? Workload(string nameOrPath) => Try(() => bench.LoadWorkload(nameOrPath));
+    public Workload? Workload(string nameOrPath)
+    {
+        Keep(ShippedFiles.Locate(ShippedFiles.Networks, nameOrPath), "the workload");
+        return Try(() => bench.LoadWorkload(nameOrPath));
+    }
 
     /// <summary>The precision that is asked for, else the accelerator's own, which may stand beside its file.</summary>
     public Precision? Precision(SimulationSettings settings, Accelerator? accelerator, string acceleratorNameOrPath)
     {
         if (settings.Precision is { } asked)
-            return Try(() => bench.LoadPrecision(asked, null));
+            return Precision(asked, null);
         if (accelerator is null)
             return null;
-        return Try(() => bench.LoadPrecision(accelerator.Spec.DefaultPrecision, acceleratorNameOrPath));
+        // Beside the file, where it was looked for when the accelerator was read: a shipped name says nothing about folders.
+        return Precision(accelerator.Spec.DefaultPrecision, accelerator.Spec.SourceFiles.Count > 0 ? accelerator.Spec.SourceFiles[0] : acceleratorNameOrPath);
     }
 
-    public T? Try<T>(Func<T> load) where T : class
+    public IReadOnlyDictionary<string, Mapping>? Mapping(string path)
+    {
+        Keep(path, "the mapping");
+        return Try(() => MappingFile.Load(path));
+    }
+
+    /// <summary>What outputs must keep off: everything loaded so far, and the database.</summary>
+    public OutputGuard Guard(string database)
+    {
+        _guard.KeepDatabase(database);
+        return _guard;
+    }
+
+    private Precision? Precision(string nameOrPath, string? beside)
+    {
+        Keep(ShippedFiles.Locate(ShippedFiles.Precisions, nameOrPath, beside), "the precision");
+        return Try(() => bench.LoadPrecision(nameOrPath, beside));
+    }
+
+    private void Keep(string? path, string what)
+    {
+        if (path is not null)
+            _guard.Keep(path, what);
+    }
+
+    private T? Try<T>(Func<T> load) where T : class
     {
         try
         {

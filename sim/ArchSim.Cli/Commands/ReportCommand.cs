@@ -31,6 +31,11 @@ internal sealed class ReportCommand : ExampledCommand
         var folder = parse.GetValue(_out)!;
         ReportFolder.Check(folder);
         var database = parse.GetRequiredValue(_database);
+        var guard = new OutputGuard();
+        // What is wrong with any other is said when it is opened.
+        if (File.Exists(database))
+            guard.KeepDatabase(database);
+        guard.ClaimReport(folder, "--out");
         var report = ReportFolder.Write(database, folder, $"Runs of {Path.GetFileName(database)}", null);
         if (!parse.GetValue(_quiet))
             _bench.Terminal.Out.WriteLine($"Report: {report}");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using ArchSim.Configuration;
 using ArchSim.Results;
 using ArchSim.Simulation;
@@ -47,29 +48,40 @@ internal sealed class RunCommand : ExampledCommand
         OutputFile.Check(timelineFile, "--timeline");
         OutputFile.Check(mappingOut, "--write-mapping");
 
-        var request = Load(accelerator, parse.GetRequiredValue(_workload), parse.GetValue(_mapping), settings);
+        var inputs = new InputLoader(_bench);
+        var request = Load(inputs, accelerator, parse.GetRequiredValue(_workload), parse.GetValue(_mapping), settings);
+        var guard = inputs.Guard(settings.Database);
+        guard.Claim(mappingOut, "--write-mapping");
+        guard.Claim(timelineFile, "--timeline");
         var timeline = timelineFile is null ? null : new TimelineFile(request.Accelerator.Spec.ClockMhz);
         // Before the run: a database that cannot take it is said at once.
         using var database = ResultStore.Open(settings.Database, StoreMode.Write);
         var recorder = new RunRecorder(_bench);
         var result = Simulate(recorder, request with { Timeline = timeline }, settings.Quiet);
 
-        if (mappingOut is not null)
-            OutputFile.Write(mappingOut, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(MappingFile.Write(MappingsOf(result)))));
-        if (timelineFile is not null)
-            OutputFile.Write(timelineFile, stream => timeline!.Write(stream, $"{result.Workload.Name} on {result.Accelerator.Spec.Name}"));
         recorder.Save(database, result);
+        // Only now: a run that is not stored leaves the files of the one before.
+        try
+        {
+            if (mappingOut is not null)
+                OutputFile.Write(mappingOut, stream => stream.Write(Encoding.UTF8.GetBytes(MappingFile.Write(MappingsOf(result)))));
+            if (timelineFile is not null)
+                OutputFile.Write(timelineFile, stream => timeline!.Write(stream, $"{result.Workload.Name} on {result.Accelerator.Spec.Name}"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{e.Message}; the run itself is stored in {settings.Database}", e);
+        }
         Show(result, settings);
         return ExitCode.Done;
     }
 
-    private RunRequest Load(string acceleratorName, string workloadName, string? mapping, SimulationSettings settings)
+    private static RunRequest Load(InputLoader inputs, string acceleratorName, string workloadName, string? mapping, SimulationSettings settings)
     {
-        var inputs = new InputLoader(_bench);
         var accelerator = inputs.Accelerator(acceleratorName, settings);
         var workload = inputs.Workload(workloadName);
         var precision = inputs.Precision(settings, accelerator, acceleratorName);
-        var pinned = mapping is null ? null : inputs.Try(() => MappingFile.Load(mapping));
+        var pinned = mapping is null ? null : inputs.Mapping(mapping);
         inputs.ThrowIfInvalid();
         foreach (var layer in pinned?.Keys ?? [])
         {

@@ -24,6 +24,9 @@ internal static class Usage
             if (isOption || !afterUnknownOption)
                 lines.Add(Unknown(command, token, isOption));
             afterUnknownOption = isOption;
+            // What follows a misspelt command was meant for it.
+            if (!isOption && command.Subcommands.Count > 0)
+                break;
         }
         foreach (var error in parse.Errors)
         {

@@ -54,6 +54,8 @@ internal sealed class InspectAccelerator(Accelerator accelerator) : IInspection
     {
         var spec = accelerator.Spec;
         var array = spec.Array;
+        if (spec.IsReferenceModel)
+            yield return ("reference_model", "yes: mirrors another tool; 'archsim compare' takes it only where it is named");
         yield return ("technology", spec.TechnologyName);
         yield return ("clock_mhz", spec.ClockMhz.ToString(CultureInfo.InvariantCulture));
         yield return ("array.unroll", $"{Unroll(array.Unroll)} ({Quantity.Count(array.ProcessingElements)} elements)");

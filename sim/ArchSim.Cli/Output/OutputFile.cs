@@ -9,7 +9,7 @@ namespace ArchSim.Cli;
 internal static class OutputFile
 {
     /// <summary>Refuses a path that cannot be written, before hours of work and not after.</summary>
-    /// <exception cref="InputException">A folder, or in a folder that does not exist.</exception>
+    /// <exception cref="InputException">A folder, or in a folder that does not exist or takes no file.</exception>
     public static void Check(string? path, string option)
     {
         if (path is null)
@@ -27,6 +27,33 @@ internal static class OutputFile
         }
         if (!Directory.Exists(folder))
             throw new InputException(path, $"{option}: the folder '{Path.GetDirectoryName(path)}' does not exist");
+        try
+        {
+            if (IsDevice(path))
+                CheckDevice(path);
+            else
+                CheckPlace(RealPath.Of(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(path, $"{option}: cannot be written: {e.Message}");
+        }
+    }
+
+    /// <summary>Whether a folder takes a file is known for certain only when it took one.</summary>
+    /// <exception cref="IOException">It does not.</exception>
+    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
+    public static void CheckPlace(string target) =>
+        new FileStream(Temporary(target), FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
+
+    /// <summary>Devices, pipes and the kernel's files: they are written in place.</summary>
+    public static bool IsDevice(string path)
+    {
+        // The name that was given counts too: /dev/stdout may lead to a plain file that the shell has open.
+        return IsBelow(Path.GetFullPath(path)) || IsBelow(RealPath.Of(path));
+
+        static bool IsBelow(string full) => (full.StartsWith("/dev/", StringComparison.Ordinal) && !full.StartsWith("/dev/shm/", StringComparison.Ordinal))
+            || full.StartsWith("/proc/", StringComparison.Ordinal);
     }
 
     /// <exception cref="IOException">No room, no permission; the file is as it was.</exception>
@@ -38,8 +65,9 @@ internal static class OutputFile
             content(device);
             return;
         }
-        var target = Resolve(path);
-        var temporary = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Environment.ProcessId}.tmp");
+        // A rename would replace a link by a file; what it points to is meant.
+        var target = RealPath.Of(path);
+        var temporary = Temporary(target);
         try
         {
             using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
@@ -55,17 +83,16 @@ internal static class OutputFile
         }
     }
 
-    /// <summary>A rename would replace a link by a file; what it points to is meant.</summary>
-    private static string Resolve(string path)
-    {
-        var full = Path.GetFullPath(path);
-        return new FileInfo(full).LinkTarget is null ? full : File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
-    }
+    private static string Temporary(string target) => Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Environment.ProcessId}.tmp");
 
-    private static bool IsDevice(string path)
+    // Not opened: that would wait for the reader of a pipe.
+    private static void CheckDevice(string path)
     {
-        var full = Path.GetFullPath(path);
-        return full.StartsWith("/dev/", StringComparison.Ordinal) || full.StartsWith("/proc/", StringComparison.Ordinal);
+        if (!File.Exists(path))
+            throw new FileNotFoundException("there is no such device, and no file can be made there");
+        const UnixFileMode write = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & write) == 0)
+            throw new UnauthorizedAccessException("it can only be read");
     }
 
     private static void TryDelete(string path)

@@ -13,6 +13,23 @@ internal static class ReportFolder
         {
             if (File.Exists(path))
                 throw new InputException(folder, "--out needs the name of a folder, this is a file or lies below one");
+            if (Directory.Exists(path))
+            {
+                CheckPlace(folder, Path.Combine(path, Report.PageName));
+                return;
+            }
+        }
+    }
+
+    private static void CheckPlace(string folder, string page)
+    {
+        try
+        {
+            OutputFile.CheckPlace(page);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(folder, $"--out: cannot be written: {e.Message}");
         }
     }
 

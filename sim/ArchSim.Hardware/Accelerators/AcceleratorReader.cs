@@ -31,6 +31,7 @@ internal static class AcceleratorReader
         var map = document.Map();
         var name = Line(map, "name", 64);
         var description = Line(map, "description", 500);
+        var isReferenceModel = map.Flag("reference_model", false);
         var technologyName = map.Text("technology");
         var technology = technologyName.Length > 0 ? Technology(document, map, technologyName) : null;
         var clockMhz = map.Number("clock_mhz", 1, 10_000);
@@ -49,10 +50,12 @@ internal static class AcceleratorReader
         vector.Done();
         map.Done();
 
+        var own = FileText.Of(document);
         return (new AcceleratorSpec
         {
             Name = name,
             Description = description,
+            IsReferenceModel = isReferenceModel,
             TechnologyName = technologyName,
             ClockMhz = clockMhz,
             Array = array,
@@ -62,9 +65,10 @@ internal static class AcceleratorReader
             PartialSumBuffer = partialSum,
             Dram = dram?.Spec!,
             VectorUnit = new VectorUnitSpec { Lanes = lanes },
-            Identity = document.Canonical("name", "description") + dram?.Identity + technology?.Identity,
             File = document.File,
-            SourceText = SourceText.Of(document.File, document.Text) + dram?.SourceText + technology?.SourceText,
+            Identity = own.Identity + dram?.Text.Identity + technology?.Text.Identity,
+            SourceText = own.SourceText + dram?.Text.SourceText + technology?.Text.SourceText,
+            SourceFiles = [.. own.Paths, .. dram?.Text.Paths ?? [], .. technology?.Text.Paths ?? []],
         }, technology?.Technology);
     }
 
@@ -144,9 +148,9 @@ internal static class AcceleratorReader
         return bits;
     }
 
-    private static (Technology Technology, string SourceText, string Identity)? Technology(ConfigDocument document, MapReader map, string name)
+    private static (Technology Technology, FileText Text)? Technology(ConfigDocument document, MapReader map, string name)
     {
-        (Technology Technology, string SourceText, string Identity)? loaded = null;
+        (Technology Technology, FileText Text)? loaded = null;
         MustExist(document, map, "technology", () => loaded = TechnologyFile.Load(name, document.File));
         return loaded;
     }

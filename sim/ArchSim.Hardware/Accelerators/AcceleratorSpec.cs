@@ -17,6 +17,9 @@ public sealed record AcceleratorSpec
     public required DramSpec Dram { get; init; }
     public required VectorUnitSpec VectorUnit { get; init; }
 
+    /// <summary>Mirrors another tool, to be held against its numbers; a comparison of machines leaves it out unless it is named.</summary>
+    public bool IsReferenceModel { get; init; }
+
     /// <summary>Full text of the accelerator file (with what <c>--set</c> changed) and of every file it includes.</summary>
     public required string SourceText { get; init; }
 
@@ -28,6 +31,9 @@ public sealed record AcceleratorSpec
 
     /// <summary>The file it came from, for messages.</summary>
     public string File { get; init; } = "accelerator";
+
+    /// <summary>Paths of those files, the accelerator's own first; they are of this machine and no part of a result.</summary>
+    public IReadOnlyList<string> SourceFiles { get; init; } = [];
 }
 
 /// <summary>Dimensions of a matrix layer that an array can unroll in space.</summary>

@@ -78,7 +78,7 @@ internal sealed class AcceleratorCosts : ICostModel
         return stepFj * 1e-3 / mode.Lanes.Product;
     }
 
-    /// <summary>Every register is clocked every cycle (no clock gating); the bits that flip cost more, up to those of random data.</summary>
+    /// <summary>Every register of a working array is clocked every cycle; the bits that flip cost more, up to those of random data. A waiting array is gated.</summary>
     private double RegistersPj(ProcessingElementMode mode, LayerFormats formats, OperandActivity activity)
     {
         var relation = _technology.Relations[PrimitiveClass.Register];

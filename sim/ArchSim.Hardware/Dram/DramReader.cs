@@ -14,8 +14,8 @@ internal static class DramReader
         ["nchw"] = DramLayout.Nchw,
     };
 
-    /// <summary>The memory and the preset's text; null where no preset could be read, which is noted.</summary>
-    public static (DramSpec Spec, string SourceText, string Identity)? Read(ConfigDocument document, MapReader map)
+    /// <summary>The memory and the preset's file; null where no preset could be read, which is noted.</summary>
+    public static (DramSpec Spec, FileText Text)? Read(ConfigDocument document, MapReader map)
     {
         var use = map.Text("use");
         var channels = map.Integer("channels", 1, 64);
@@ -44,7 +44,7 @@ internal static class DramReader
         }
         var own = document.Root is ConfigMap root && root.Find("dram") is ConfigMap dram ? dram : new ConfigMap(map.Place);
         var spec = Fields(new MapReader(document, Merge(preset, own), "dram"), Path.GetFileNameWithoutExtension(path), channels, layout);
-        return (spec, SourceText.Of(path, preset.Text), preset.Canonical("name", "description"));
+        return (spec, FileText.Of(preset));
     }
 
     /// <summary>The preset's entries, replaced and joined by the accelerator's.</summary>

@@ -9,14 +9,15 @@ public static class TechnologyFile
     // An exploration reads one technology for thousands of design points. A file that changes is read again.
     private static readonly ConcurrentDictionary<string, Entry> Known = new();
 
+    /// <returns>The technology, and the files it came from.</returns>
     /// <exception cref="InputException">Missing, malformed or impossible; one problem a line.</exception>
-    public static (Technology Technology, string SourceText, string Identity) Load(string nameOrPath, string? beside = null)
+    public static (Technology Technology, FileText Text) Load(string nameOrPath, string? beside = null)
     {
         var path = ShippedFiles.Find(ShippedFiles.Technologies, nameOrPath, "technology", beside);
         var key = Path.GetFullPath(path);
         if (!Known.TryGetValue(key, out var entry) || entry.Stamp != Stamp(key, entry.TablePath))
             Known[key] = entry = Read(path);
-        return (entry.Technology, entry.SourceText, entry.Identity);
+        return (entry.Technology, entry.Text);
     }
 
     private static Entry Read(string path)
@@ -60,9 +61,8 @@ public static class TechnologyFile
             Relations = relations,
             Sram = table!,
         };
-        var tableText = File.ReadAllText(tablePath);
-        return new Entry(
-            technology, SourceText.Of(path, document.Text) + SourceText.Of(tableName, tableText), document.Canonical("description") + tableText, tablePath, Stamp(Path.GetFullPath(path), tablePath));
+        var text = FileText.Of(document).And(tablePath, File.ReadAllText(tablePath));
+        return new Entry(technology, text, tablePath, Stamp(Path.GetFullPath(path), tablePath));
     }
 
     /// <summary>When the two files were written last, and how long they are.</summary>
@@ -146,5 +146,5 @@ public static class TechnologyFile
 
     private static string Beside(string technologyPath, string name) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(technologyPath))!, name);
 
-    private sealed record Entry(Technology Technology, string SourceText, string Identity, string TablePath, (DateTime, long, DateTime, long) Stamp);
+    private sealed record Entry(Technology Technology, FileText Text, string TablePath, (DateTime, long, DateTime, long) Stamp);
 }

@@ -153,6 +153,9 @@ public sealed class BadInputTests : CommandLineTest
     [TestCase("--timeline", ".")]
     [TestCase("--write-mapping", "..")]
     [TestCase("--timeline", "")]
+    [TestCase("--timeline", "/proc/x")]
+    [TestCase("--write-mapping", "/proc/version")]
+    [TestCase("--timeline", "/sys/x.json")]
     public void A_nonsense_output_path_is_refused_before_the_run(string option, string path) =>
         AssertProblem(ArchSim("run", "lpa", "resnet18", option, path), 2, option);
 
@@ -162,6 +165,10 @@ public sealed class BadInputTests : CommandLineTest
         WriteFile("occupied", "");
         AssertProblem(ArchSim("compare", "lpa", "--workload", "resnet18", "--out", "occupied/below"), 2, "--out");
     }
+
+    [Test]
+    public void A_report_folder_that_cannot_be_made_is_refused_before_the_runs() =>
+        AssertProblem(ArchSim("compare", "lpa", "--workload", "resnet18", "--out", "/proc/x/y"), 2, "--out");
 
     [Test]
     public void A_name_cannot_climb_out_of_the_shipped_folders() => AssertProblem(ArchSim("inspect", "../../secrets"), 2, "secrets");

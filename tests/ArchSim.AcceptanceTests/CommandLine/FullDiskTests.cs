@@ -1,15 +1,27 @@
 namespace ArchSim.AcceptanceTests.CommandLine;
 
-/// <summary>Nothing can be written any more: the run failed, one line says why, and no part of it is stored.</summary>
+/// <summary>Nothing can be written any more: one line says why, exit code 3, and what is stored is whole.</summary>
 public sealed class FullDiskTests : CommandLineTest
 {
     [TestCase("--timeline")]
     [TestCase("--write-mapping")]
-    public void A_full_disk_under_a_file_fails_the_run(string option)
+    public void A_full_disk_under_a_file_fails_the_command_and_keeps_the_run(string option)
     {
-        AssertProblem(ArchSim("run", "lpa", "resnet18", option, "/dev/full"), 3, "/dev/full", "No space left on device");
-        Assert.That(AssertNoHalfRun("archsim.db"), Is.Zero);
+        AssertProblem(ArchSim("run", "lpa", "resnet18", option, "/dev/full"), 3, "/dev/full", "No space left on device", "stored in archsim.db");
+        Assert.That(AssertNoHalfRun("archsim.db"), Is.EqualTo(1));
         Assert.That(File.Exists("/dev/full"), "the device was replaced");
+        AssertNoTemporaryFiles();
+    }
+
+    [Test]
+    public void A_full_disk_under_a_report_is_said()
+    {
+        Good("run", "lpa", "resnet18", "--quiet");
+        Directory.CreateDirectory(PathOf("out"));
+        // What the page is written to before it takes its name.
+        File.CreateSymbolicLink(PathOf("out/index.html.part"), "/dev/full");
+        AssertProblem(ArchSim("report", "archsim.db", "--out", "out"), 3, "out", "No space left on device");
+        Assert.That(PathOf("out/index.html"), Does.Not.Exist);
         AssertNoTemporaryFiles();
     }
 

@@ -31,6 +31,8 @@ public sealed class HelpTests : CommandLineTest
     public void The_version_is_one_word() => Assert.That(Good("--version").Out, Does.Match(@"^\d+\.\d+\.\d+\S*\n$"));
 
     [TestCase("rum", "did you mean 'run'?")]
+    [TestCase("quantize x", "unknown command 'quantize'")]
+    [TestCase("rum lpa resnet50 --batch 2", "did you mean 'run'?")]
     [TestCase("run lpa", "WORKLOAD")]
     [TestCase("run lpa resnet50 --batc 2", "did you mean '--batch'?")]
     [TestCase("run lpa resnet50 third", "third")]

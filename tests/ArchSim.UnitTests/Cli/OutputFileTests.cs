@@ -66,6 +66,34 @@ public sealed class OutputFileTests : IDisposable
         Assert.That(() => OutputFile.Check(path, "--timeline"), Throws.TypeOf<InputException>().With.Message.Contains("--timeline"));
     }
 
+    [TestCase("/proc/x")]
+    [TestCase("/proc/version")]
+    [TestCase("/dev/no-such-device")]
+    [TestCase("/sys/x")]
+    [Platform("Linux")]
+    public void A_place_of_the_system_that_takes_no_file_is_refused(string path) =>
+        Assert.That(() => OutputFile.Check(path, "--timeline"), Throws.TypeOf<InputException>().With.Message.Contains("--timeline: cannot be written"));
+
+    [TestCase("/dev/null")]
+    [TestCase("/dev/full")]
+    [Platform("Linux")]
+    public void A_device_that_can_be_written_is_taken(string path) => Assert.That(() => OutputFile.Check(path, "--timeline"), Throws.Nothing);
+
+    [Test]
+    [Platform("Linux")]
+    public void A_link_to_a_device_does_not_replace_it()
+    {
+        var link = Path.Combine(_folder, "link");
+        File.CreateSymbolicLink(link, "/dev/null");
+        OutputFile.Write(link, stream => stream.Write("gone"u8));
+        Assert.That(OutputFile.IsDevice(link));
+        Assert.That(File.ReadAllText("/dev/null"), Is.Empty);
+    }
+
+    [Test]
+    public void A_name_that_is_too_long_is_refused() =>
+        Assert.That(() => OutputFile.Check(Path.Combine(_folder, new string('a', 300)), "--timeline"), Throws.TypeOf<InputException>());
+
     [Test]
     public void A_place_that_can_is_not_touched()
     {

@@ -137,6 +137,15 @@ public sealed class AcceleratorFileTests
         Assert.That(text, Does.Not.Contain(ShippedFiles.Root));
     }
 
+    [Test]
+    public void The_source_files_are_those_whose_text_is_kept() => Assert.That(AcceleratorFile.Load("lpa").Spec.SourceFiles, Is.EqualTo(new[]
+    {
+        Path.Combine(ShippedFiles.Folder(ShippedFiles.Accelerators), "lpa.yaml"),
+        Path.Combine(ShippedFiles.Folder(ShippedFiles.Drams), "ddr4-2400.yaml"),
+        Path.Combine(ShippedFiles.Folder(ShippedFiles.Technologies), "28nm.yaml"),
+        Path.Combine(ShippedFiles.Folder(ShippedFiles.Technologies), "sram-lop.csv"),
+    }));
+
     [TestCaseSource(nameof(Shipped))]
     public void Every_shipped_accelerator_runs_its_own_precision(string name)
     {
@@ -154,6 +163,12 @@ public sealed class AcceleratorFileTests
     public void The_shipped_accelerators_are_those_of_the_readme() => Assert.That(Shipped(), Is.EqualTo(new[]
     {
         "fp16-systolic", "int16-systolic", "int4-8-systolic", "int8-broadcast", "int8-input-stationary", "int8-output-stationary", "int8-systolic", "lpa",
+        "scalesim-32x32-is", "scalesim-32x32-os", "scalesim-32x32-ws",
+    }));
+
+    [Test]
+    public void Those_that_mirror_another_tool_say_so() => Assert.That(Shipped().Where(n => AcceleratorFile.Load(n).Spec.IsReferenceModel), Is.EqualTo(new[]
+    {
         "scalesim-32x32-is", "scalesim-32x32-os", "scalesim-32x32-ws",
     }));
 

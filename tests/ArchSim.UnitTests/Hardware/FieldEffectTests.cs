@@ -12,6 +12,7 @@ public sealed class FieldEffectTests
     [
         ("name", "other", ""),
         ("description", "other", ""),
+        ("reference_model", "true", ""),
         ("clock_mhz", "600", "peak"),
         ("default_precision", "w4a8", ""),
         ("array.unroll.K", "8", "peak leakage area:Array area:ArrayRegisters"),

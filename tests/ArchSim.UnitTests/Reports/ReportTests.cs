@@ -145,6 +145,24 @@ internal sealed partial class ReportTests
     }
 
     [Test]
+    [Platform("Linux")]
+    public void A_full_disk_is_no_fault_of_the_folder_and_leaves_no_half_page()
+    {
+        Directory.CreateDirectory(_folder["report"]);
+        File.CreateSymbolicLink(_folder["report/index.html.part"], "/dev/full");
+        Assert.That(() => Write([new SyntheticRun()]), Throws.InstanceOf<IOException>().With.Message.Contains(_folder["report"]).And.Message.Contains("No space left"));
+        Assert.That(Directory.GetFileSystemEntries(_folder["report"]), Is.Empty);
+    }
+
+    [Test]
+    public void Every_file_of_a_report_is_known_to_be_one()
+    {
+        foreach (var path in Write([new SyntheticRun()]))
+            Assert.That(Report.Writes(Path.GetFileName(path)) && Report.Writes(Path.GetFileName(path) + ".part"), path);
+        Assert.That(new[] { "archsim.db", "index.htm", "lpa.yaml" }.Where(Report.Writes), Is.Empty);
+    }
+
+    [Test]
     public void Runs_that_are_asked_for_stand_in_that_order()
     {
         var runs = new[] { "c", "a", "b" }.Select(a => new SyntheticRun { Accelerator = a }).ToList();
