@@ -96,6 +96,8 @@ public sealed class TimingFieldTests
         ["AcceleratorSpec.SourceText"] = "kept with results for people",
         ["AcceleratorSpec.Identity"] = "the content hash",
         ["AcceleratorSpec.File"] = "messages",
+        ["AcceleratorSpec.SourceFiles"] = "no output may take their place",
+        ["AcceleratorSpec.IsReferenceModel"] = "which machines are compared by default",
         ["AcceleratorSpec.Array"] = "its fields stand here", ["AcceleratorSpec.WeightBuffer"] = "its fields stand here", ["AcceleratorSpec.ActivationBuffer"] = "its fields stand here",
         ["AcceleratorSpec.PartialSumBuffer"] = "its fields stand here", ["AcceleratorSpec.Dram"] = "its fields stand here", ["AcceleratorSpec.VectorUnit"] = "its fields stand here",
         ["ArraySpec.Clusters"] = "only elements that stall for their operands: the test below",
