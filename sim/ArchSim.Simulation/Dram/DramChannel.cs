@@ -67,7 +67,12 @@ internal sealed class DramChannel
         var refresh = timing.RefreshInterval > timing.RefreshTime ? timing.RefreshInterval / (double)(timing.RefreshInterval - timing.RefreshTime) : 1;
         var burstSpacing = oneGroup ? Math.Max(timing.BurstSpacing, timing.BurstSpacingSameGroup) : timing.BurstSpacing;
         _clocksPerBurst = Math.Max(spec.BurstLength / 2.0, burstSpacing) / spec.Channels * refresh;
+        var transaction = Math.Max(1, Cycles(spec.TransactionBytes / (double)Math.Max(1, spec.BurstBytes) * _clocksPerBurst));
+        PortLimit = (int)Math.Clamp(1 + (_precharge + _rowToColumn + _readLatency + transaction - 1) / transaction, 2, 64);
     }
+
+    /// <summary>Transactions that a port may have under way: enough that rows are opened while the bus serves others.</summary>
+    public int PortLimit { get; }
 
     public bool IsIdeal => _spec.Ideal;
 
@@ -152,8 +157,8 @@ internal sealed class DramChannel
             port.Complete(0);
             return;
         }
-        if (_queue.Count >= _ports * DramPort.Limit)
-            throw new InvalidOperationException($"The memory queue holds {_queue.Count} transactions; its ports may send {_ports * DramPort.Limit}.");
+        if (_queue.Count >= _ports * PortLimit)
+            throw new InvalidOperationException($"The memory queue holds {_queue.Count} transactions; its ports may send {_ports * PortLimit}.");
         _queue.Add((port, transaction, write, _sim.Now.Value));
         if (_wake is { } wake)
         {

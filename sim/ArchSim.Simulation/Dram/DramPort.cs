@@ -5,9 +5,6 @@ namespace ArchSim.Simulation;
 /// <summary>A unit's way to the memory: a few transactions under way at once, and back-pressure beyond that.</summary>
 internal sealed class DramPort
 {
-    /// <summary>Enough that the next row is opened while the bus serves this one.</summary>
-    public const int Limit = 2;
-
     private readonly Kernel.Simulation _sim;
     private readonly DramChannel _memory;
     private readonly string _name;
@@ -28,12 +25,12 @@ internal sealed class DramPort
     /// <summary>Cycles in which the bus carried this port's data.</summary>
     public long DataCycles { get; private set; }
 
-    public bool IsFull => Outstanding >= Limit;
+    public bool IsFull => Outstanding >= _memory.PortLimit;
 
     public void Send(DramTransaction transaction, bool write)
     {
         if (IsFull)
-            throw new InvalidOperationException($"{_name} has {Outstanding} transactions under way; {Limit} are allowed.");
+            throw new InvalidOperationException($"{_name} has {Outstanding} transactions under way; {_memory.PortLimit} are allowed.");
         Outstanding++;
         _memory.Send(this, transaction, write);
     }

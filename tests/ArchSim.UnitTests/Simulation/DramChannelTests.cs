@@ -240,13 +240,13 @@ public sealed class DramChannelTests
     public void A_port_that_is_overrun_throws()
     {
         var memory = new Bench(Memory());
-        for (var i = 0; i < DramPort.Limit; i++)
+        for (var i = 0; i < memory.Channel.PortLimit; i++)
             memory.Port.Send(new DramTransaction(DramStream.Weights, 0, 1, Burst, 0), write: false);
 
         Assert.That(memory.Port.IsFull);
         Assert.That(
             () => memory.Port.Send(new DramTransaction(DramStream.Weights, 0, 1, Burst, 0), write: false),
-            Throws.InvalidOperationException.With.Message.Contains("test has 2 transactions under way"));
+            Throws.InvalidOperationException.With.Message.Contains($"test has {memory.Channel.PortLimit} transactions under way"));
     }
 
     [Test]
@@ -254,7 +254,7 @@ public sealed class DramChannelTests
     {
         var memory = new Bench(Memory());
         var transaction = new DramTransaction(DramStream.Weights, 0, 1, Burst, 0);
-        for (var i = 0; i < DramPort.Limit; i++)
+        for (var i = 0; i < memory.Channel.PortLimit; i++)
             memory.Channel.Send(memory.Port, transaction, write: false);
 
         Assert.That(() => memory.Channel.Send(memory.Port, transaction, write: false), Throws.InvalidOperationException.With.Message.Contains("memory queue"));
