@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Partial sums of ResNet-50 on an accelerator in encodings of 64 to 12 bits: at the same tiling (the one picked for int32) and with the tiling free.
+# Prints the page beside this script. Usage, from the top of the repository: reports/partial-sums/make.sh [ACCELERATOR [WORKLOAD]]
+set -euo pipefail
+archsim=sim/ArchSim.Cli/bin/Release/net10.0/archsim
+accelerator=${1:-lpa}
+workload=${2:-resnet50}
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+# Prints a row: footprint, words through the buffer as energy, traffic, energy and latency of one run.
+row() { # tiling encoding packing [option...]
+    local tiling=$1 encoding=$2 packing=$3
+    shift 3
+    "$archsim" run "$accelerator" "$workload" --json --quiet --db "$scratch/runs.db" \
+        --set "buffers.partial_sum.encoding=$encoding" --set "buffers.partial_sum.packing=$packing" "$@" > "$scratch/run.json"
+    # The totals of the run stand before its layers.
+    local totals
+    totals=$(tr -d '\n' < "$scratch/run.json" | sed 's/"layers".*//')
+    value() { sed -E "s/.*\"$1\": *([0-9.eE+-]+).*/\1/" <<< "$totals"; }
+    inside() { sed -E "s/.*\"$1\": *\{[^}]*\"$2\": *([0-9.eE+-]+).*/\1/" <<< "$totals"; }
+    awk -v tiling="$tiling" -v encoding="$encoding" -v packing="$packing" \
+        -v footprint="$(value partial_sum_footprint_bytes)" -v read="$(inside partial_sum_bytes buffer_read)" -v write="$(inside partial_sum_bytes buffer_write)" \
+        -v buffer="$(inside energy_pj partial_sum_buffer)" -v codec="$(inside energy_pj partial_sum_codec)" -v energy="$(value energy_total_pj)" \
+        -v dramread="$(inside dram_bytes read)" -v dramwrite="$(inside dram_bytes write)" -v cycles="$(value cycles)" \
+        'BEGIN { printf "| %s | %s, %s | %d | %.1f | %.1f | %.1f | %.1f | %.3f | %d |\n", tiling, encoding, packing, footprint, (read + write) / 1e6,
+                 buffer / 1e6, codec / 1e6, (dramread + dramwrite) / 1e6, energy / 1e9, cycles }'
+}
+
+"$archsim" run "$accelerator" "$workload" --quiet --db "$scratch/runs.db" --write-mapping "$scratch/mapping.yaml" > "$scratch/log"
+echo "# Partial sums of $workload on $accelerator by encoding"
+echo
+echo "Made by \`reports/partial-sums/make.sh $accelerator $workload\` after \`dotnet build -c Release\`. Same tiling: the mapping picked for int32, pinned."
+echo "Footprint: the most that unfinished sums take at one time. Through the buffer: codes read and written, in bytes of their encoding."
+echo
+echo "| tiling | encoding, packing | footprint, B | through the buffer, MB | buffer, uJ | codec, uJ | DRAM, MB | energy, mJ | cycles |"
+echo "|---|---|---:|---:|---:|---:|---:|---:|---:|"
+for encoding in int32 int24 e4m7; do
+    row same "$encoding" words --mapping "$scratch/mapping.yaml"
+done
+row same e4m7 dense --mapping "$scratch/mapping.yaml"
+for encoding in int64 int32 int24 e4m7; do
+    row free "$encoding" words
+done
+row free e4m7 dense
