@@ -140,14 +140,14 @@ internal sealed class CompareCommand : ExampledCommand
         }
         if (settings.Quiet)
             return;
-        var table = new TextTable("workload", "accelerator", "precision", ">time", ">energy", ">TOPS", ">utilization", ">TOPS/mm²", ">TOPS/W", ">area");
+        var table = new TextTable("workload", "accelerator", "precision", ">time", ">energy", ">TOPS", ">utilization", ">TOPS/mm²", ">TOPS/W", ">TOPS/W chip", ">area");
         foreach (var (request, result, _) in outcomes)
         {
             var names = (string[])[request.Workload.Name, request.Accelerator.Spec.Name, request.Precision.Name];
             table.Add(result is null
-                ? [.. names, "cannot run", "-", "-", "-", "-", "-", Quantity.Area(request.Accelerator.Costs.AreaUm2.Sum(a => a.Um2))]
+                ? [.. names, "cannot run", "-", "-", "-", "-", "-", "-", Quantity.Area(request.Accelerator.Costs.AreaUm2.Sum(a => a.Um2))]
                 : [.. names, Quantity.Time(result.Seconds), Quantity.Energy(result.EnergyPj), Quantity.Digits(result.Tops), Quantity.Percent(result.Utilization, 1),
-                    Quantity.Digits(result.TopsPerMm2), Quantity.Digits(result.TopsPerWatt), Quantity.Area(result.TotalAreaUm2)]);
+                    Quantity.Digits(result.TopsPerMm2), Quantity.Digits(result.TopsPerWatt), Quantity.Digits(result.TopsPerWattChip), Quantity.Area(result.TotalAreaUm2)]);
         }
         table.Write(_bench.Terminal);
         _bench.Terminal.Out.WriteLine();

@@ -32,7 +32,7 @@ internal static class OutputFile
             if (IsDevice(path))
                 CheckDevice(path);
             else
-                CheckPlace(RealPath.Of(path));
+                CheckPlace(RealPath.Of(path), path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -41,10 +41,20 @@ internal static class OutputFile
     }
 
     /// <summary>Whether a folder takes a file is known for certain only when it took one.</summary>
+    /// <param name="shown">What the message names: the user knows nothing of our unfinished files.</param>
     /// <exception cref="IOException">It does not.</exception>
-    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
-    public static void CheckPlace(string target) =>
-        new FileStream(Temporary(target), FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
+    public static void CheckPlace(string target, string shown)
+    {
+        var temporary = Temporary(target);
+        try
+        {
+            new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(e.Message.Replace(temporary, shown, StringComparison.Ordinal), e);
+        }
+    }
 
     /// <summary>Devices, pipes and the kernel's files: they are written in place.</summary>
     public static bool IsDevice(string path)

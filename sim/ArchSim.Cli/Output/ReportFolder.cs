@@ -25,9 +25,9 @@ internal static class ReportFolder
     {
         try
         {
-            OutputFile.CheckPlace(page);
+            OutputFile.CheckPlace(page, folder);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (IOException e)
         {
             throw new InputException(folder, $"--out: cannot be written: {e.Message}");
         }

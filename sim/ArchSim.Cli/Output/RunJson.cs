@@ -39,6 +39,7 @@ internal static class RunJson
         json.Number("tops_per_mm2", run.TopsPerMm2);
         json.Number("tops_per_mm2_total", run.TopsPerMm2Total);
         json.Number("tops_per_watt", run.TopsPerWatt);
+        json.Number("tops_per_watt_chip", run.TopsPerWattChip);
         json.Objects("layers", run.Layers, layer => Layer(json, layer));
     }
 

@@ -30,7 +30,7 @@ internal static class RunTable
             .Add("Energy", Quantity.Energy(run.EnergyPj), $"{Quantity.Power(seconds > 0 ? run.EnergyPj * 1e-12 / seconds : 0)} on average")
             .Add("Throughput", $"{Quantity.Digits(run.Tops)} TOPS", $"of {Quantity.Digits(run.TopsPeak)} at its peak; {Quantity.Short(run.Macs)} MACs, utilization {Quantity.Percent(run.Utilization, 1)}")
             .Add("Per area", $"{Quantity.Digits(run.TopsPerMm2)} TOPS/mm²", $"of compute area, {Quantity.Digits(run.TopsPerMm2Total)} of the chip")
-            .Add("Per power", $"{Quantity.Digits(run.TopsPerWatt)} TOPS/W", "")
+            .Add("Per power", $"{Quantity.Digits(run.TopsPerWatt)} TOPS/W", $"memory included, {Quantity.Digits(run.TopsPerWattChip)} of the chip alone")
             .Add("Area", Quantity.Area(run.TotalAreaUm2), $"{Quantity.Area(run.ComputeAreaUm2)} of it compute")
             .Add("DRAM read", Quantity.Bytes(run.Sum(c => c.DramReadBytes)), "")
             .Add("DRAM written", Quantity.Bytes(run.Sum(c => c.DramWriteBytes)), "")

@@ -29,8 +29,10 @@ internal static class HtmlPage
         """
         <p>A <em>run</em> is one network on one accelerator, simulated event by event. One multiply-accumulate (MAC) counts as two operations.
         <em>Latency</em> is cycles over the clock; <em>utilization</em> is the share of the MACs that the array could have done in those cycles.
-        <em>Density</em> divides by the compute area (elements, encoders and decoders, array registers), <em>of the chip</em> by all of it;
-        <em>efficiency</em> counts all energy, DRAM included. Every cycle of the array is busy, lost to a named reason, or idle, so the bars of the stall
+        <em>Density</em> divides by the compute area (elements, encoders and decoders, array registers), <em>density, chip</em> by all of it.
+        <em>Efficiency</em> counts all energy, DRAM included; <em>efficiency, chip</em> all but that of the DRAM. A memory takes its background power
+        whether it is used or not, and beside a small machine that can be most of all: the first says what the system takes, the second tells machines apart.
+        Every cycle of the array is busy, lost to a named reason, or idle, so the bars of the stall
         chart are complete. <em>Partial sums</em> is the most that unfinished sums took at one time, as stored.</p>
         <p>Where operands are <em>synthetic</em>, they were drawn from a stated distribution and seed; data-dependent stalls and energy then stand for that
         distribution, not for a trained network. Hover over a bar or a point for its value. Each figure is also an SVG file beside this page.</p>

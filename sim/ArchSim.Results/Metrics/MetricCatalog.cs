@@ -57,6 +57,9 @@ public static class MetricCatalog
 
     public static readonly MetricDefinition TopsPerWatt = Number("tops_per_watt", "TOPS/W", "Achieved, over all energy, memory included.");
 
+    public static readonly MetricDefinition TopsPerWattChip = Number("tops_per_watt_chip", "TOPS/W",
+        "Achieved, over the energy of the chip alone: all components but dram and dram_background.");
+
     public static readonly MetricDefinition ClockMhz = Number("clock_mhz", "MHz", "Clock frequency.", MetricScope.Run);
 
     public static readonly MetricDefinition ProcessingElements = Count("processing_elements", "1", "Elements of the array.", MetricScope.Run);

@@ -68,6 +68,8 @@ public static class ResultMetrics
         var total = energyPj.Sum();
         yield return new(EnergyTotalPj, "", total);
         yield return new(TopsPerWatt, "", total > 0 ? 2.0 * macs / total : 0);
+        var chip = RunResult.EnergyOfChipPj(energyPj);
+        yield return new(TopsPerWattChip, "", chip > 0 ? 2.0 * macs / chip : 0);
     }
 
     private static IEnumerable<MetricValue> UnitValues(Unit unit, UnitCycles cycles)

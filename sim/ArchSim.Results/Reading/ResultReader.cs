@@ -1,4 +1,5 @@
 using ArchSim.Configuration;
+using ArchSim.Simulation;
 using Microsoft.Data.Sqlite;
 
 namespace ArchSim.Results;
@@ -98,7 +99,17 @@ public sealed class ResultReader : IDisposable
             table.Add(r.GetString(0), r.GetString(1), r.GetDouble(2));
             return true;
         });
+        Complete(table);
         return table;
+    }
+
+    // A result that is there already is not written again: what a later version derives from its rows is derived here for those without.
+    private static void Complete(MetricTable table)
+    {
+        if (table.Find(MetricCatalog.TopsPerWattChip) is not null || table.Find(MetricCatalog.EnergyTotalPj) is null)
+            return;
+        var chip = RunResult.EnergyOfChipPj([.. MetricCatalog.EnergyPj.Components.Select(c => table[MetricCatalog.EnergyPj, c])]);
+        table.Add(MetricCatalog.TopsPerWattChip.Name, "", chip > 0 ? 2.0 * table[MetricCatalog.Macs] / chip : 0);
     }
 
     private List<T> Ask<T>(string sql, string[] arguments, Func<SqliteDataReader, T> read)

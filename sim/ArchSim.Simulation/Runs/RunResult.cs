@@ -56,8 +56,15 @@ public sealed record RunResult
 
     public double TopsPerWatt => EnergyPj > 0 ? 2.0 * Macs / EnergyPj : 0;
 
+    /// <summary>Over the energy of the chip alone: an idle memory takes as much beside any machine, and hides what tells them apart.</summary>
+    public double TopsPerWattChip => EnergyOfChipPj(EnergyByComponentPj) is > 0 and var chip ? 2.0 * Macs / chip : 0;
+
     public IReadOnlyList<double> EnergyByComponentPj =>
         [.. Enum.GetValues<EnergyComponent>().Select(c => Layers.Sum(l => l.EnergyPj[(int)c]))];
+
+    /// <summary>Energy of all components but the memory.</summary>
+    public static double EnergyOfChipPj(IReadOnlyList<double> byComponentPj) =>
+        byComponentPj.Where((_, c) => (EnergyComponent)c is not (EnergyComponent.Dram or EnergyComponent.DramBackground)).Sum();
 
     public UnitCycles UnitTotal(Unit unit) => new(
         Layers.Sum(l => l.Units[(int)unit].Busy),

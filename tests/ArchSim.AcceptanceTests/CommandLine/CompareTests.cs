@@ -57,7 +57,7 @@ public sealed class CompareTests : CommandLineTest
     public void A_table_compares_on_the_screen()
     {
         var outcome = Good("compare", "lpa", "--workload", "resnet18");
-        Assert.That(outcome.Out, Does.Contain("TOPS/mm²").And.Contain("resnet18").And.Contain("Report:").And.Contain("archsim.db"));
+        Assert.That(outcome.Out, Does.Contain("TOPS/mm²").And.Contain("TOPS/W chip").And.Contain("resnet18").And.Contain("Report:").And.Contain("archsim.db"));
         Assert.That(outcome.Error, Is.Empty);
     }
 

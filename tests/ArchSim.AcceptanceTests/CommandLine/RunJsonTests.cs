@@ -7,7 +7,7 @@ public sealed class RunJsonTests : CommandLineTest
 {
     private static readonly string[] Words = ["accelerator", "workload", "precision", "operands"];
     private static readonly string[] Integers = ["cycles", "macs", "partial_sum_footprint_bytes"];
-    private static readonly string[] Numbers = ["seconds", "utilization", "tops", "tops_peak", "tops_per_mm2", "tops_per_mm2_total", "tops_per_watt"];
+    private static readonly string[] Numbers = ["seconds", "utilization", "tops", "tops_peak", "tops_per_mm2", "tops_per_mm2_total", "tops_per_watt", "tops_per_watt_chip"];
     private static readonly string[] PartialSumTraffic = ["buffer_read", "buffer_write", "dram_read", "dram_write"];
 
     [Test]
@@ -60,6 +60,8 @@ public sealed class RunJsonTests : CommandLineTest
             Assert.That(run.GetProperty("stalls").GetRawText(), Is.EqualTo(run.GetProperty("units").GetProperty("array").GetProperty("stalls").GetRawText().Replace("\n    ", "\n")));
             Assert.That(run.GetProperty("tops").GetDouble(),
                 Is.EqualTo(2 * run.GetProperty("macs").GetDouble() / run.GetProperty("seconds").GetDouble() / 1e12).Within(1e-9).Percent);
+            var chipPj = run.GetProperty("energy_pj").EnumerateObject().Where(c => !c.Name.StartsWith("dram", StringComparison.Ordinal)).Sum(c => c.Value.GetDouble());
+            Assert.That(run.GetProperty("tops_per_watt_chip").GetDouble(), Is.EqualTo(2 * run.GetProperty("macs").GetDouble() / chipPj).Within(1e-9).Percent);
             Assert.That(run.GetProperty("tops").GetDouble(), Is.LessThanOrEqualTo(run.GetProperty("tops_peak").GetDouble()));
         }
     }

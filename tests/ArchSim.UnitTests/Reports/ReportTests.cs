@@ -163,6 +163,28 @@ internal sealed partial class ReportTests
     }
 
     [Test]
+    public void What_machines_are_compared_by_stands_first()
+    {
+        var page = File.ReadAllText(Write([new SyntheticRun()])[0]);
+        Assert.That(ColumnKey().Matches(page).Select(m => m.Groups[1].Value).Take(11), Is.EqualTo(new[]
+        {
+            "accelerator", "workload", "precision", "latency", "energy", "tops_per_mm2", "tops_per_watt", "tops_per_watt_chip", "utilization", "area", "tops_per_mm2_total",
+        }));
+    }
+
+    [Test]
+    public void The_efficiency_of_the_chip_stands_beside_that_of_the_whole()
+    {
+        var run = new SyntheticRun();
+        Write([run]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(File.ReadAllText(_folder["report/tops-per-watt.svg"]), Does.Contain($": {Quantity.Text(run.Build().TopsPerWatt)}<"));
+            Assert.That(File.ReadAllText(_folder["report/tops-per-watt-chip.svg"]), Does.Contain($": {Quantity.Text(run.Build().TopsPerWattChip)}<"));
+        });
+    }
+
+    [Test]
     public void Runs_that_are_asked_for_stand_in_that_order()
     {
         var runs = new[] { "c", "a", "b" }.Select(a => new SyntheticRun { Accelerator = a }).ToList();
@@ -208,6 +230,9 @@ internal sealed partial class ReportTests
 
     [GeneratedRegex("(?:href|src)=\"([^\"]*)\"")]
     private static partial Regex Reference();
+
+    [GeneratedRegex(" data-key=\"([^\"]*)\"")]
+    private static partial Regex ColumnKey();
 
     [GeneratedRegex(" id=\"([^\"]*)\"")]
     private static partial Regex Identifier();

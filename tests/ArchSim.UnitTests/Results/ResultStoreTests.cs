@@ -82,6 +82,30 @@ internal sealed class ResultStoreTests
     }
 
     [Test]
+    public void The_efficiency_of_the_chip_leaves_the_memory_out()
+    {
+        var run = new SyntheticRun().Build();
+        var pj = run.EnergyByComponentPj;
+        var memory = pj[(int)EnergyComponent.Dram] + pj[(int)EnergyComponent.DramBackground];
+        Save(Db, new SyntheticRun());
+        using var reader = ResultReader.Open(Db);
+        var stored = reader.Runs().Single().Metrics[MetricCatalog.TopsPerWattChip];
+        Assert.That(memory, Is.Positive);
+        Assert.That(stored, Is.EqualTo(2.0 * run.Macs / (run.EnergyPj - memory)).Within(1e-9).Percent);
+        Assert.That(stored, Is.EqualTo(run.TopsPerWattChip).And.GreaterThan(run.TopsPerWatt));
+    }
+
+    [Test]
+    public void A_database_from_before_the_efficiency_of_the_chip_has_it_all_the_same()
+    {
+        Save(Db, new SyntheticRun());
+        using (var store = ResultStore.Open(Db, StoreMode.Write))
+            store.Connection.Execute("DELETE FROM metric WHERE name = 'tops_per_watt_chip'");
+        using var reader = ResultReader.Open(Db);
+        Assert.That(reader.Runs().Single().Metrics.Find(MetricCatalog.TopsPerWattChip), Is.EqualTo(new SyntheticRun().Build().TopsPerWattChip).Within(1e-9).Percent);
+    }
+
+    [Test]
     public void Configs_are_kept_in_full()
     {
         var text = "name: x # \u00b5 \"quoted\" '; DROP TABLE run; --\n\t<script>\n";

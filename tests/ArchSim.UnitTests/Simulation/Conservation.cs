@@ -13,7 +13,7 @@ internal static class Conservation
         Assert.That(run.Utilization, Is.InRange(0, 1));
         Assert.That(run.Tops, Is.LessThanOrEqualTo(run.TopsPeak * (1 + 1e-9)).Or.GreaterThan(0).And.Matches((double _) => HasModes(run)));
         Assert.That(run.EnergyByComponentPj.Sum(), Is.EqualTo(run.EnergyPj).Within(1e-9).Percent);
-        foreach (var figure in (double[])[run.Seconds, run.EnergyPj, run.Tops, run.TopsPerMm2, run.TopsPerMm2Total, run.TopsPerWatt, run.TopsPeak])
+        foreach (var figure in (double[])[run.Seconds, run.EnergyPj, run.Tops, run.TopsPerMm2, run.TopsPerMm2Total, run.TopsPerWatt, run.TopsPerWattChip, run.TopsPeak])
             Assert.That(double.IsFinite(figure) && figure >= 0, $"{figure}");
         foreach (var layer in run.Layers)
             Check(run.Accelerator, layer);
