@@ -32,14 +32,7 @@ internal readonly record struct BufferFit
             return Full("activation", largest.ActivationBytes, activations.Room);
         if (!sums.Fits)
             return Full("partial_sum", largest.PartialSumStoredBytes, sums.Room);
-        var partialSumSlots = sums.Slots;
-        if (partialSumSlots > 1)
-        {
-            // Two overlap the way out with the next tile; more serve where sums stay, or hide a long way out.
-            var held = spec.PartialSumBuffer.SizeBytes / Math.Max(1, largest.PartialSumStoredBytes);
-            partialSumSlots = (int)Math.Clamp(held, 2, Math.Max(2, Math.Min(grid.LivePartialSumTiles + 1, 1024)));
-        }
-        var stay = grid.LivePartialSumTiles > 1 && partialSumSlots > grid.LivePartialSumTiles;
+        var (partialSumSlots, stay) = Sums(spec.PartialSumBuffer, grid, sums.Slots, largest.PartialSumStoredBytes);
         return new BufferFit
         {
             WeightSlots = weights.Slots,
@@ -53,6 +46,22 @@ internal readonly record struct BufferFit
     public InputException Error(string file, string layer, string hint) => new(
         file,
         $"layer '{layer}': a tile of {TileBytes} bytes does not fit buffers.{FullBuffer}, which has room for {RoomBytes} a tile: {TileBytes - RoomBytes} bytes short; {hint}");
+
+    /// <summary>
+    /// Tiles of partial sums held at a time. Two overlap the way out with the next tile; more serve where begun sums stay, or hide a long way out.
+    /// Without a second half nothing overlaps, but begun sums stay where all of them have room.
+    /// </summary>
+    private static (int Slots, bool Stay) Sums(PartialSumBufferSpec buffer, in TileGrid grid, int slots, long tileBytes)
+    {
+        const int Most = 1024;
+        var held = buffer.SizeBytes / Math.Max(1, tileBytes);
+        var live = grid.LivePartialSumTiles;
+        if (slots > 1)
+            slots = (int)Math.Clamp(held, 2, Math.Max(2, Math.Min(live + 1, Most)));
+        else if (live > 1 && live <= Math.Min(held, Most))
+            slots = (int)live;
+        return (slots, live > 1 && slots >= live + (buffer.DoubleBuffered ? 1 : 0));
+    }
 
     private static BufferFit Full(string buffer, long tile, long room) => new() { FullBuffer = buffer, TileBytes = tile, RoomBytes = room };
 
