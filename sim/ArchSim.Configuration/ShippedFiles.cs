@@ -14,6 +14,9 @@ public static class ShippedFiles
 
     public static string Root => AppContext.BaseDirectory;
 
+    /// <summary>A path as messages show it: one of a shipped file from the shipped folders on.</summary>
+    public static string Shown(string path) => path.StartsWith(Root, StringComparison.Ordinal) ? path[Root.Length..].TrimStart(Path.DirectorySeparatorChar) : path;
+
     /// <summary>Full path of a shipped folder.</summary>
     public static string Folder(string folder) => Path.Combine(Root, folder);
 

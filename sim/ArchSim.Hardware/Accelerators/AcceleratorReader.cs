@@ -65,7 +65,7 @@ internal static class AcceleratorReader
             PartialSumBuffer = partialSum,
             Dram = dram?.Spec!,
             VectorUnit = new VectorUnitSpec { Lanes = lanes },
-            File = document.File,
+            File = ShippedFiles.Shown(document.File),
             Identity = own.Identity + dram?.Text.Identity + technology?.Text.Identity,
             SourceText = own.SourceText + dram?.Text.SourceText + technology?.Text.SourceText,
             SourceFiles = [.. own.Paths, .. dram?.Text.Paths ?? [], .. technology?.Text.Paths ?? []],

@@ -49,7 +49,7 @@ public static class MetricCatalog
 
     public static readonly MetricDefinition Tops = Number("tops", "TOPS", "Achieved: two operations a MAC, over the time taken.");
 
-    public static readonly MetricDefinition TopsPeak = Number("tops_peak", "TOPS", "With every element and lane busy, in the mode of the default precision.", MetricScope.Run);
+    public static readonly MetricDefinition TopsPeak = Number("tops_peak", "TOPS", "With every element and lane busy, in the mode that does most of the run's MACs.", MetricScope.Run);
 
     public static readonly MetricDefinition TopsPerMm2 = Number("tops_per_mm2", "TOPS/mm2", "Achieved, per compute area.", MetricScope.Run);
 

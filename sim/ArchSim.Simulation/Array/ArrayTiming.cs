@@ -4,11 +4,12 @@ namespace ArchSim.Simulation;
 
 /// <summary>Cycles the array takes for one tile, and what passes its ports meanwhile.</summary>
 /// <param name="Cycles">With operands and partial sums always at hand, weights already in the elements where loads are overlapped.</param>
-/// <param name="OperandStallCycles">The part of <paramref name="Cycles"/> beyond one cycle a step.</param>
+/// <param name="OperandStallCycles">The part of <paramref name="Cycles"/> that is lost because operands take more than one cycle a step.</param>
+/// <param name="FoldChangeCycles">The part that is lost because a fold streams for less time than the next one takes to load.</param>
 /// <param name="WeightCodes">Codes read from the weight buffer.</param>
 /// <param name="ActivationCodes">Codes read from the activation buffer.</param>
 /// <param name="PartialSumPasses">How often each sum of the tile is written: once for every further fold of K that the array cannot hold.</param>
-internal readonly record struct TileTiming(long Cycles, long OperandStallCycles, long WeightCodes, long ActivationCodes, long PartialSumPasses);
+internal readonly record struct TileTiming(long Cycles, long OperandStallCycles, long FoldChangeCycles, long WeightCodes, long ActivationCodes, long PartialSumPasses);
 
 /// <summary>
 /// Closed forms for a tile on the array, after SCALE-Sim (weight_load: serial counts exactly as it does) and less the loads that overlap.
@@ -58,9 +59,9 @@ internal sealed class ArrayTiming
         var activations = groups * pixels.Pixels * reduction;
         return _array.Stationary switch
         {
-            Stationary.Weight => new(Stream(g * k * n, m, out var stall), stall, weights, activations * n, k),
-            Stationary.Input => new(Stream(g * k * m, n, out var stall), stall, weights * m, activations, k),
-            _ => new(Stream(g * m * n, k, out var stall), stall, weights * m, activations * n, 1),
+            Stationary.Weight => new(Stream(g * k * n, m, out var stall, out var change), stall, change, weights, activations * n, k),
+            Stationary.Input => new(Stream(g * k * m, n, out var stall, out var change), stall, change, weights * m, activations, k),
+            _ => new(Stream(g * m * n, k, out var stall, out var change), stall, change, weights * m, activations * n, 1),
         };
     }
 
@@ -75,14 +76,22 @@ internal sealed class ArrayTiming
             : Folds(plane * tile.Images, _unroll.H * _unroll.W);
     }
 
-    private long Stream(long folds, long steps, out long stall)
+    private long Stream(long folds, long steps, out long stall, out long change)
     {
         var streaming = _work.CyclesPerStep.For(steps);
-        stall = checked((streaming - steps) * folds);
         if (_array.WeightLoad == WeightLoad.Serial)
+        {
+            // Loads and skew are counted as work, as SCALE-Sim does.
+            stall = checked((streaming - steps) * folds);
+            change = 0;
             return checked(folds * (streaming + SkewCycles + (_array.Stationary == Stationary.Output ? 0 : LoadCycles)));
+        }
         // The next fold's operands are shifted in, and results out, behind this one.
-        return checked(folds * Math.Max(streaming, LoadCycles));
+        var undisturbed = Math.Max(steps, LoadCycles);
+        var fold = Math.Max(streaming, LoadCycles);
+        stall = checked((fold - undisturbed) * folds);
+        change = checked((undisturbed - steps) * folds);
+        return checked(folds * fold);
     }
 
     /// <summary>Cycles to shift a stationary operand into all rows (or results out of them); a broadcast array writes all at once.</summary>

@@ -69,12 +69,12 @@ internal sealed class ArrayUnit(MachineContext machine, Loader weights, Loader a
 
     private void Account(in TileCost cost, long computeCycles, long exposedLoad)
     {
-        var start = Since + exposedLoad;
-        // The operand is there only once it is in the elements.
-        Meter.Stall(Machine.LoadReason, Since, start);
-        var working = start + computeCycles - cost.OperandStallCycles;
-        Meter.Busy(start, working);
-        Meter.Stall(StallReason.OperandStall, working, working + cost.OperandStallCycles);
-        Meter.Stall(cost.PortLimit, working + cost.OperandStallCycles, Machine.Now);
+        var change = exposedLoad + cost.FoldChangeCycles;
+        var work = computeCycles - cost.OperandStallCycles - cost.FoldChangeCycles;
+        var at = Since;
+        Meter.Stall(StallReason.FoldChange, at, at += change);
+        Meter.Busy(at, at += work);
+        Meter.Stall(StallReason.OperandStall, at, at += cost.OperandStallCycles);
+        Meter.Stall(cost.PortLimit, at, Machine.Now);
     }
 }

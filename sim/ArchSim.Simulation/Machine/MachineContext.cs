@@ -37,9 +37,6 @@ internal sealed class MachineContext
 
     public UnitMeter Meter(Unit unit) => _meters[unit];
 
-    /// <summary>Why the array waits while a stationary operand is brought into its elements.</summary>
-    public StallReason LoadReason => Work.Accelerator.Spec.Array.Stationary == Stationary.Input ? StallReason.ActivationsMissing : StallReason.WeightsMissing;
-
     /// <summary>Cycles to bring a stationary operand that had to be waited for into the elements: nothing ran that could hide its load.</summary>
     public long ExposedLoadCycles(in TileStep step, bool waitedForWeights, bool waitedForActivations) => Work.Accelerator.Spec.Array.Stationary switch
     {

@@ -31,7 +31,7 @@ internal static class MatrixMachine
         sim.Process(partialSums.Run(), "partial_sum_dma");
         sim.Process(array.Run(), "array");
         sim.Process(drain.Run(), "vector_unit");
-        Run(sim, sim.Process(output.Run(), "output_dma"), cancel);
+        Cancellation.RunUntil(sim, sim.Process(output.Run(), "output_dma"), cancel);
 
         events = sim.ProcessedEvents;
         var end = sim.Now.Value;
@@ -47,22 +47,8 @@ internal static class MatrixMachine
             DramActivates = machine.Memory.Activates,
             DramRowHits = machine.Memory.RowHits,
             DramTransactions = machine.Memory.Transactions,
-            ElementCycles = (arrayCycles.Busy + arrayCycles.Stalls[(int)StallReason.OperandStall]) * costs.Work.Accelerator.Spec.Array.ProcessingElements,
+            ElementCycles = (arrayCycles.Busy + arrayCycles.Stalls[(int)StallReason.OperandStall] + arrayCycles.Stalls[(int)StallReason.FoldChange]) * costs.Work.Accelerator.Spec.Array.ProcessingElements,
         };
         return new LayerOutcome(cycles, counts, units);
-    }
-
-    /// <summary>A cancellation comes out of the array's process, which the kernel would report as a fault of the model.</summary>
-    private static void Run(Kernel.Simulation sim, Kernel.Process last, CancellationToken cancel)
-    {
-        try
-        {
-            sim.Run(last);
-        }
-        catch (Kernel.ProcessException e) when (e.InnerException is OperationCanceledException)
-        {
-            cancel.ThrowIfCancellationRequested();
-            throw;
-        }
     }
 }

@@ -58,9 +58,23 @@ internal sealed class TileSchedule
     /// <summary>Partial sums go to memory and come back.</summary>
     public bool Spills => !Fit.PartialSumsStay && Grid.PartialSumVisits > Grid.PartialSumTiles;
 
-    /// <summary>The sums that are begun but not complete at one time, in stored bytes, tile after tile.</summary>
+    /// <summary>The most sums that are begun but not complete at one time, in stored bytes, tile after tile.</summary>
     public long PartialSumFootprintBytes =>
-        (_costs.Work.Accelerator.Spec.PartialSumBuffer.StoredBits(checked(Grid.LivePartialSumTiles * _largest.PartialSums), _costs.Work.PartialSumBits) + 7) / 8;
+        (_costs.Work.Accelerator.Spec.PartialSumBuffer.StoredBits(MostLiveSums, _costs.Work.PartialSumBits) + 7) / 8;
+
+    /// <summary>One tile, or all that the loops inside K go through.</summary>
+    private long MostLiveSums
+    {
+        get
+        {
+            if (Grid.LivePartialSumTiles == 1)
+                return _largest.PartialSums;
+            var work = _costs.Work;
+            var pixels = Position(TileLoop.M) > Position(TileLoop.K) ? work.Images * work.Layer.PixelsPerImage : _pixels.Largest.Pixels;
+            var outputs = Position(TileLoop.N) > Position(TileLoop.K) ? work.OutputChannels : Math.Min(_mapping.OutputChannels, work.OutputChannels);
+            return checked(Math.Min(_mapping.Groups, work.Groups) * pixels * outputs);
+        }
+    }
 
     /// <summary>The step of that number. After a skip the numbers stand for later steps, which are like those they stood for.</summary>
     public TileStep At(long number)

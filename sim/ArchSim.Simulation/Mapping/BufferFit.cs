@@ -48,8 +48,8 @@ internal readonly record struct BufferFit
         $"layer '{layer}': a tile of {TileBytes} bytes does not fit buffers.{FullBuffer}, which has room for {RoomBytes} a tile: {TileBytes - RoomBytes} bytes short; {hint}");
 
     /// <summary>
-    /// Tiles of partial sums held at a time. Two overlap the way out with the next tile; more serve where begun sums stay, or hide a long way out.
-    /// Without a second half nothing overlaps, but begun sums stay where all of them have room.
+    /// Tiles of partial sums held at a time, at most 1,024. Two overlap the way out with the next tile; more serve where begun sums stay, or hide a
+    /// long way out. Without a second half nothing overlaps. Begun sums stay where all of them have room.
     /// </summary>
     private static (int Slots, bool Stay) Sums(PartialSumBufferSpec buffer, in TileGrid grid, int slots, long tileBytes)
     {
@@ -60,7 +60,7 @@ internal readonly record struct BufferFit
             slots = (int)Math.Clamp(held, 2, Math.Max(2, Math.Min(live + 1, Most)));
         else if (live > 1 && live <= Math.Min(held, Most))
             slots = (int)live;
-        return (slots, live > 1 && slots >= live + (buffer.DoubleBuffered ? 1 : 0));
+        return (slots, live > 1 && slots >= live);
     }
 
     private static BufferFit Full(string buffer, long tile, long room) => new() { FullBuffer = buffer, TileBytes = tile, RoomBytes = room };

@@ -18,6 +18,7 @@ internal readonly record struct TileCost
 
     public long ComputeCycles { get; init; }
     public long OperandStallCycles { get; init; }
+    public long FoldChangeCycles { get; init; }
     public long WeightCodes { get; init; }
     public long ActivationCodes { get; init; }
     public long WeightWords { get; init; }
@@ -93,6 +94,7 @@ internal sealed class TileCosts(MatrixWork work)
             OutputBytes = TileCost.BytesOf(outputs, work.OutputBits),
             ComputeCycles = timing.Cycles,
             OperandStallCycles = timing.OperandStallCycles,
+            FoldChangeCycles = timing.FoldChangeCycles,
             WeightCodes = timing.WeightCodes,
             ActivationCodes = timing.ActivationCodes,
             WeightWords = TileCost.Words(weightBits, spec.WeightBuffer),

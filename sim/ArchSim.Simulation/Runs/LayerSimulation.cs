@@ -9,7 +9,7 @@ internal static class LayerSimulation
     public static LayerResult Run(RunRequest request, LayerJob job, List<TimelineSpan>? spans, CancellationToken cancel) => job.Layer switch
     {
         MatrixLayer matrix => Matrix(request, job, matrix, spans, cancel),
-        VectorLayer vector => Vector(request, job, vector, spans),
+        VectorLayer vector => Vector(request, job, vector, spans, cancel),
         _ => throw new ArgumentException($"No layer of type {job.Layer.GetType().Name} is known.", nameof(job)),
     };
 
@@ -35,11 +35,11 @@ internal static class LayerSimulation
         return (mapping, MatrixMachine.Run(costs, mapping, cancel: cancel));
     }
 
-    private static LayerResult Vector(RunRequest request, LayerJob job, VectorLayer layer, List<TimelineSpan>? spans)
+    private static LayerResult Vector(RunRequest request, LayerJob job, VectorLayer layer, List<TimelineSpan>? spans, CancellationToken cancel)
     {
         var accelerator = request.Accelerator;
         var energy = accelerator.Costs.EnergyOf(null, job.Formats, default);
-        var outcome = VectorMachine.Run(layer, job.Formats, accelerator.Spec, spans);
+        var outcome = VectorMachine.Run(layer, job.Formats, accelerator.Spec, spans, cancel);
         return Price(request, job, layer, outcome, energy, "", null);
     }
 

@@ -55,6 +55,9 @@ public enum StallReason
     /// <summary>Operands need more cycles a step than the mode's rate, as their values have it.</summary>
     OperandStall,
 
+    /// <summary>The elements wait while the stationary operands of the next fold are shifted in, or results out, and nothing streams to hide it.</summary>
+    FoldChange,
+
     /// <summary>A loader waits for room in its buffer.</summary>
     BufferFull,
 

@@ -28,7 +28,7 @@ public sealed record RunResult
     /// <summary>Content hash (hex) of all inputs.</summary>
     public required string Hash { get; init; }
 
-    /// <summary>Two operations a multiply-accumulate, every element and lane busy, in the mode of the default precision of the most MACs.</summary>
+    /// <summary>Two operations a multiply-accumulate, every element and lane busy, in the mode that does most of the run's MACs.</summary>
     public required double TopsPeak { get; init; }
 
     /// <summary>Share of the peak MACs that the array's elements performed, layer by layer in its own mode, over all cycles.</summary>

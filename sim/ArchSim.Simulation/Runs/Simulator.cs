@@ -34,36 +34,16 @@ public static class Simulator
     {
         var machine = ContentHash.Of(ContentHash.ModelVersion, request.Accelerator.Spec.Identity);
         var jobs = new List<LayerJob>(workload.Layers.Count);
-        var problems = new List<InputProblem>();
+        FormatChecks.Check(request, workload);
         foreach (var layer in workload.Layers)
         {
             var formats = request.Precision.For(layer);
             var mode = layer is MatrixLayer ? request.Accelerator.Element.ModeFor(formats.Weight, formats.Activation) : null;
-            if (layer is MatrixLayer && mode is null)
-            {
-                problems.Add(new InputProblem(request.Precision.File, 0, 0, layer.Name,
-                    $"{formats.Weight} weights x {formats.Activation} activations cannot run on {request.Accelerator.Spec.Name}, "
-                    + $"whose {request.Accelerator.Element.Kind} elements multiply {string.Join(", ", request.Accelerator.Element.SupportedFormats)}"));
-            }
-            if (mode is not null && formats.Accumulator.Bits > mode.AccumulatorBits)
-            {
-                problems.Add(new InputProblem(request.Precision.Name, 0, 0, layer.Name,
-                    $"sums need {formats.Accumulator.Bits} bits (accumulator: {formats.Accumulator}), but the {request.Accelerator.Element.Kind} elements of "
-                    + $"{request.Accelerator.Spec.Name} sum in {mode.AccumulatorBits}"));
-            }
-            var encoding = request.Accelerator.Spec.PartialSumBuffer.Encoding;
-            if (layer is MatrixLayer && formats.PartialSum is { } sums && sums != encoding)
-            {
-                problems.Add(new InputProblem(request.Precision.File, 0, 0, layer.Name,
-                    $"partial sums in {sums} cannot lie in the buffer of {request.Accelerator.Spec.Name}, whose encoding is {encoding} (buffers.partial_sum.encoding)"));
-            }
             var pinned = request.PinnedMappings.GetValueOrDefault(layer.Name);
             var hash = ContentHash.Of(machine, ContentHash.Describe(layer), ContentHash.Describe(formats), ContentHash.Describe(pinned),
                 request.Objective.ToString(), request.Seed.ToString());
             jobs.Add(new LayerJob(layer, formats, mode, pinned, hash));
         }
-        if (problems.Count > 0)
-            throw new InputException(problems);
         return jobs;
     }
 

@@ -15,6 +15,8 @@ internal sealed class VectorMachine
     private readonly DramChannel _memory;
     private readonly DramPort _in;
     private readonly DramPort _out;
+    private readonly CancellationToken _cancel;
+    private readonly Container _room;
     private readonly Store<int> _arrived;
     private readonly Store<int> _done;
     private readonly DramTransfer _input;
@@ -22,8 +24,9 @@ internal sealed class VectorMachine
     private readonly long _operations;
     private readonly int _lanes;
 
-    private VectorMachine(VectorLayer layer, LayerFormats formats, AcceleratorSpec spec, List<TimelineSpan>? spans)
+    private VectorMachine(VectorLayer layer, LayerFormats formats, AcceleratorSpec spec, List<TimelineSpan>? spans, CancellationToken cancel)
     {
+        _cancel = cancel;
         _meters = new UnitMeters(spans);
         _memory = new DramChannel(_sim, spec.Dram, spec.ClockMhz, _meters[Unit.Dram]);
         _in = new DramPort(_sim, _memory, "activation_dma");
@@ -37,17 +40,20 @@ internal sealed class VectorMachine
         _output = DramTransfer.Contiguous(DramStream.Outputs, (inputBytes + rotation - 1) / rotation * rotation, TileCost.BytesOf(layer.OutputElements, formats.Output.Bits), spec.Dram.TransactionBytes);
         // As many pieces as the buffer holds are fetched ahead; without a second half, one at a time.
         var ahead = spec.ActivationBuffer.DoubleBuffered ? (int)Math.Clamp(spec.ActivationBuffer.SizeBytes / piece, 1, 64) : 1;
+        _room = new Container(_sim, "activation buffer", capacity: ahead, initial: ahead);
         _arrived = new Store<int>(_sim, "vector_unit operands", ahead);
         _done = new Store<int>(_sim, "vector_unit results", 2);
     }
 
-    public static LayerOutcome Run(VectorLayer layer, LayerFormats formats, AcceleratorSpec spec, List<TimelineSpan>? spans) =>
-        Run(layer, formats, spec, spans, out _);
+    public static LayerOutcome Run(
+        VectorLayer layer, LayerFormats formats, AcceleratorSpec spec, List<TimelineSpan>? spans, CancellationToken cancel = default) =>
+        Run(layer, formats, spec, spans, out _, cancel);
 
     /// <param name="events">Events that the kernel processed.</param>
-    public static LayerOutcome Run(VectorLayer layer, LayerFormats formats, AcceleratorSpec spec, List<TimelineSpan>? spans, out long events)
+    public static LayerOutcome Run(
+        VectorLayer layer, LayerFormats formats, AcceleratorSpec spec, List<TimelineSpan>? spans, out long events, CancellationToken cancel = default)
     {
-        var machine = new VectorMachine(layer, formats, spec, spans);
+        var machine = new VectorMachine(layer, formats, spec, spans, cancel);
         var outcome = machine.Run(layer, spec);
         events = machine._sim.ProcessedEvents;
         return outcome;
@@ -61,7 +67,7 @@ internal sealed class VectorMachine
             _sim.Process(_memory.Run(), "dram", daemon: true);
         _sim.Process(Load(), "activation_dma");
         _sim.Process(Compute(), "vector_unit");
-        _sim.Run(_sim.Process(Write(), "output_dma"));
+        Cancellation.RunUntil(_sim, _sim.Process(Write(), "output_dma"), _cancel);
         var end = Now;
         var units = _memory.IsIdeal
             ? _meters.Close(end, end, Unit.Array, Unit.WeightDma, Unit.PartialSumDma, Unit.Dram)
@@ -89,16 +95,21 @@ internal sealed class VectorMachine
         var sent = 0;
         for (var piece = 0; piece < _input.Transactions; piece++)
         {
+            _cancel.ThrowIfCancellationRequested();
             var since = Now;
             var dataBefore = _in.DataCycles;
-            while (sent < _input.Transactions && !_in.IsFull)
+            // What is under way has its room already; only the next piece is worth waiting for some.
+            while (sent < _input.Transactions && !_in.IsFull && (sent == piece || _room.Level > 0))
+            {
+                yield return _room.Get(1);
+                meter.Stall(StallReason.BufferFull, since, Now);
+                since = Now;
                 _in.Send(_input.At(sent++), write: false);
+            }
             while (sent - _in.Outstanding <= piece)
                 yield return _in.NextCompletion();
             meter.BusyThenStall(since, Now, _in.DataCycles - dataBefore, StallReason.Memory);
-            since = Now;
             yield return _arrived.Put(piece);
-            meter.Stall(StallReason.BufferFull, since, Now);
         }
         meter.Wait(Now);
     }
@@ -117,6 +128,7 @@ internal sealed class VectorMachine
             var operations = MachineContext.Share(_operations, i, pieces);
             yield return _sim.Timeout(new Cycles((operations + _lanes - 1) / _lanes));
             meter.Busy(since, Now);
+            _room.Put(1);
             // Results appear in step with the operands they come from.
             for (var due = (long)_output.Transactions * (i + 1) / pieces; sent < due; sent++)
             {

@@ -24,7 +24,7 @@ public static class PrecisionFile
         var rules = map.OptionalList("layers").SelectMany(item => Rules(map.Item(item), reader)).ToArray();
         map.Done();
         document.ThrowIfInvalid();
-        return new Precision { Name = name, Description = description, Default = reader.Default, Rules = rules, SourceText = document.Text, File = document.File };
+        return new Precision { Name = name, Description = description, Default = reader.Default, Rules = rules, SourceText = document.Text, File = ShippedFiles.Shown(document.File) };
     }
 
     /// <summary>One pattern, or several that share their formats.</summary>

@@ -13,7 +13,7 @@ public sealed class AccumulatorTests
     public void An_element_with_narrower_sums_than_a_layer_needs_is_refused(string accumulator, int bits) =>
         Assert.That(Problems.Of(() => Run(accumulator)), Is.EqualTo(new[]
         {
-            $"p gemm: sums need {bits} bits (accumulator: {accumulator}), but the test elements of test sum in 32",
+            $"precision gemm: sums need {bits} bits (accumulator: {accumulator}), but the test elements of test sum in 32",
         }));
 
     [TestCase("fp32")]
@@ -42,7 +42,7 @@ public sealed class AccumulatorTests
         var wider = int16 with { Default = int16.Default with { Accumulator = NumberFormat.Parse("int64") } };
         Assert.That(Problems.Of(() => Simulator.Run(request with { Precision = wider })), Is.EqualTo(new[]
         {
-            "int16 gemm: sums need 64 bits (accumulator: int64), but the integer elements of int16-systolic sum in 48",
+            "workloads/precisions/int16.yaml gemm: sums need 64 bits (accumulator: int64), but the integer elements of int16-systolic sum in 48",
         }));
     }
 

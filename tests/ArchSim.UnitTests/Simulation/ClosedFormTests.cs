@@ -75,7 +75,12 @@ public sealed class ClosedFormTests
     {
         var layer = TestMachine.Gemm(3, K, N);
 
-        Assert.That(Busy(Spec(), layer), Is.EqualTo(8 * 8 + 8 + Skew), "8 folds of 3 steps, each hidden behind 8 rows of weights");
+        var array = MatrixMachine.Run(TestMachine.Costs(Spec(), layer), TestMachine.Whole(layer)).Units[(int)Unit.Array];
+        Assert.Multiple(() =>
+        {
+            Assert.That(array.Busy + array.Stalls[(int)StallReason.FoldChange], Is.EqualTo(8 * 8 + 8 + Skew), "8 folds of 3 steps, each as long as 8 rows of weights take");
+            Assert.That(array.Stalls[(int)StallReason.FoldChange], Is.EqualTo(8 * (8 - 3)), "what streaming does not hide");
+        });
     }
 
     [Test]

@@ -1,0 +1,48 @@
+using ArchSim.Configuration;
+using ArchSim.Workloads;
+
+namespace ArchSim.Simulation;
+
+/// <summary>Whether a machine can run a network in the formats of a precision. Layers with the same trouble are one problem.</summary>
+internal static class FormatChecks
+{
+    /// <exception cref="InputException">It cannot; says which layers, and what the machine has.</exception>
+    public static void Check(RunRequest request, Workload workload)
+    {
+        var problems = workload.Layers.OfType<MatrixLayer>()
+            .SelectMany(layer => Of(request, request.Precision.For(layer)).Select(message => (layer.Name, Message: message)))
+            .GroupBy(p => p.Message)
+            .Select(g => new InputProblem(request.Precision.File, 0, 0, Layers([.. g.Select(p => p.Name)]), g.Key))
+            .ToArray();
+        if (problems.Length > 0)
+            throw new InputException(problems);
+    }
+
+    private static IEnumerable<string> Of(RunRequest request, LayerFormats formats)
+    {
+        var (spec, element) = (request.Accelerator.Spec, request.Accelerator.Element);
+        var mode = element.ModeFor(formats.Weight, formats.Activation);
+        if (mode is null)
+        {
+            yield return $"{formats.Weight} weights x {formats.Activation} activations cannot run on {spec.Name}, "
+                + $"whose {element.Kind} elements multiply {string.Join(", ", element.SupportedFormats)}";
+        }
+        else if (formats.Accumulator.Bits > mode.AccumulatorBits)
+        {
+            yield return $"sums need {formats.Accumulator.Bits} bits (accumulator: {formats.Accumulator}), but the {element.Kind} elements of "
+                + $"{spec.Name} sum in {mode.AccumulatorBits}";
+        }
+        if (formats.PartialSum is { } sums && sums != spec.PartialSumBuffer.Encoding)
+        {
+            yield return $"partial sums in {sums} cannot lie in the buffer of {spec.Name}, whose encoding is {spec.PartialSumBuffer.Encoding} "
+                + "(buffers.partial_sum.encoding)";
+        }
+    }
+
+    private static string Layers(string[] names) => names.Length switch
+    {
+        1 => names[0],
+        2 => $"{names[0]} and {names[1]}",
+        _ => $"{names[0]}, {names[1]} and {names.Length - 2} more layers",
+    };
+}
