@@ -27,6 +27,8 @@ internal sealed class DramChannel
     private readonly long _rowToColumn;
     private readonly long _precharge;
     private readonly long _writeToRead;
+    private readonly long _writeToReadOtherGroup;
+    private readonly long _rankSwitch;
     private readonly long _readToWrite;
     private readonly long _writeRecovery;
     private readonly long _readToPrecharge;
@@ -38,6 +40,7 @@ internal sealed class DramChannel
     private DramPort? _served;
     private long _servedData;
     private bool _lastWasWrite;
+    private int _lastBank;
     private int _ports;
 
     public DramChannel(Kernel.Simulation sim, DramSpec spec, double clockMhz, UnitMeter meter)
@@ -55,6 +58,8 @@ internal sealed class DramChannel
         _rowToColumn = Cycles(timing.RowToColumn);
         _precharge = Cycles(timing.Precharge);
         _writeToRead = Cycles(timing.WriteToRead + timing.ReadLatency);
+        _writeToReadOtherGroup = Cycles(timing.WriteToReadOtherGroup + timing.ReadLatency);
+        _rankSwitch = Cycles(timing.RankSwitch);
         // On the bus: the command may go out while the read's data still come.
         _readToWrite = Cycles(2);
         _writeRecovery = Cycles(timing.WriteRecovery);
@@ -109,6 +114,7 @@ internal sealed class DramChannel
         for (var stream = 0; stream < start.Length; stream++)
             start[stream] = schedule.Start((DramStream)stream, step);
         state.Add(_lastWasWrite ? 1 : 0);
+        state.Add(_lastBank);
         state.Add(_served?.Number ?? -1);
         state.Add(_servedData);
         foreach (var (port, transaction, write, arrival) in _queue)
@@ -236,13 +242,13 @@ internal sealed class DramChannel
             Activates += rows * _spec.Channels;
         }
         var ready = command + (write ? _writeLatency : _readLatency);
-        var turn = write == _lastWasWrite ? 0 : write ? _readToWrite : _writeToRead;
-        var start = Math.Max(now + turn, ready);
+        var start = Math.Max(now + TurnAround(bank, write), ready);
         var data = Math.Max(1, (long)Math.Ceiling(bursts * _clocksPerBurst * _cyclesPerClock - 1e-9));
         // Rows after the first are opened ahead, as fast as activations may follow each other.
         var opened = start + Cycles((rows - 1) * _clocksPerActivate);
         done = Math.Max(start + data, opened);
         _lastWasWrite = write;
+        _lastBank = bank;
         for (var i = 0L; i < Math.Min(rows, _openRow.Length); i++)
         {
             var (b, r) = Locate(transaction.Address + (rows - 1 - i) * Math.Max(_rowBytes, transaction.PitchBytes));
@@ -260,6 +266,23 @@ internal sealed class DramChannel
         _meter.Busy(start, start + data);
         _meter.Stall(StallReason.RowMiss, start + data, done);
         return data;
+    }
+
+    /// <summary>
+    /// Cycles that the bus rests between two transactions: for another direction, and for another rank, whose devices do not wait for what others
+    /// wrote. Rows go round the groups of a rank first, then round its banks, then to the next rank.
+    /// </summary>
+    private long TurnAround(int bank, bool write)
+    {
+        var perRank = _spec.BankGroups * _spec.BanksPerGroup;
+        var otherRank = bank / perRank != _lastBank / perRank;
+        if (write && !_lastWasWrite)
+            return _readToWrite;
+        if (otherRank)
+            return _rankSwitch;
+        if (write || !_lastWasWrite)
+            return 0;
+        return bank % _spec.BankGroups == _lastBank % _spec.BankGroups ? _writeToRead : _writeToReadOtherGroup;
     }
 
     private long Cycles(double clocks) => (long)Math.Ceiling(clocks * _cyclesPerClock - 1e-9);

@@ -8,7 +8,7 @@ namespace ArchSim.Simulation;
 internal static class ContentHash
 {
     /// <summary>Raised whenever a change of the simulator changes results.</summary>
-    public const string ModelVersion = "6";
+    public const string ModelVersion = "7";
 
     public static string Of(params ReadOnlySpan<string> parts)
     {

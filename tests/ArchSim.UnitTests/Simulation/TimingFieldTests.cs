@@ -77,7 +77,9 @@ public sealed class TimingFieldTests
         new("DramTiming.BurstSpacingSameGroup", "cycles dram_busy", s => Timing(s, t => t with { BurstSpacingSameGroup = 12 })) { Base = s => Dram(s, d => d with { BankGroups = 1 }) },
         new("DramTiming.BurstSpacingSameGroup", "", s => Timing(s, t => t with { BurstSpacingSameGroup = 12 })) { Why = "bursts go round the groups" },
         new("DramTiming.WriteRecovery", "cycles", s => Timing(s, t => t with { WriteRecovery = 500 })),
-        new("DramTiming.WriteToRead", "cycles", s => Timing(s, t => t with { WriteToRead = 60 })),
+        new("DramTiming.WriteToRead", "cycles", s => Timing(s, t => t with { WriteToRead = 60 })) { Base = OneBank },
+        new("DramTiming.WriteToReadOtherGroup", "cycles", s => Timing(s, t => t with { WriteToReadOtherGroup = 60 })),
+        new("DramTiming.RankSwitch", "cycles", s => Timing(s, t => t with { RankSwitch = 60 })),
         new("DramTiming.ReadToPrecharge", "cycles", s => Timing(s, t => t with { ReadToPrecharge = 500 })) { Base = OneBank },
         new("DramTiming.ActivateSpacing", "cycles", s => Timing(s, t => t with { ActivateSpacing = 400 })) { Base = Scattered },
         new("DramTiming.ActivateSpacingSameGroup", "cycles", s => Timing(s, t => t with { ActivateSpacingSameGroup = 400 })) { Base = s => Scattered(Dram(s, d => d with { BankGroups = 1 })) },
@@ -114,8 +116,6 @@ public sealed class TimingFieldTests
         ["DramSpec.Timing"] = "its fields stand here",
         ["DramSpec.Currents"] = "its fields stand here",
         ["DramSpec.DevicesPerRank"] = "energy; the bus and the row are stated for all devices together",
-        ["DramTiming.WriteToReadOtherGroup"] = "none yet: a read after a write is taken to go to the same bank group, which is the longer delay",
-        ["DramTiming.RankSwitch"] = "none yet: banks of all ranks are one row of banks, and a turn between ranks is not seen",
         ["DramCurrents.Vdd"] = "energy",
         ["DramCurrents.Idd0"] = "energy",
         ["DramCurrents.Idd2N"] = "energy",
@@ -180,7 +180,6 @@ public sealed class TimingFieldTests
             Array(spec, a => a with { ProcessingElement = new ProcessingElementSpec { Kind = "other", ActivationBits = 4, WeightBits = [2], AccumulatorBits = 8 } }),
             Dram(spec, d => d with { Name = "other", DevicesPerRank = 1 }),
             Dram(spec, d => d with { Currents = new DramCurrents { Vdd = 1, Idd0 = 1, Idd2N = 1, Idd3N = 1, Idd4R = 1, Idd4W = 1, Idd5 = 1 } }),
-            Timing(spec, t => t with { WriteToReadOtherGroup = 100, RankSwitch = 100 }),
         ];
         foreach (var other in others)
             Assert.That(Results(other), Is.EqualTo(before));
