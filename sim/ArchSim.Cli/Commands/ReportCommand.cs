@@ -23,7 +23,7 @@ internal sealed class ReportCommand : ExampledCommand
     public override IReadOnlyList<(string Line, string Purpose)> Examples =>
     [
         ("archsim report archsim.db", $"into {CompareCommand.DefaultFolder}"),
-        ("archsim report archsim.db --out /tmp/report", "into a folder of your choice"),
+        ("archsim report archsim.db --out pages", "into a folder of your choice"),
     ];
 
     private int Execute(ParseResult parse)
