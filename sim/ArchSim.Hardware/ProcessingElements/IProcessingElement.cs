@@ -44,6 +44,9 @@ public sealed record ProcessingElementMode
     /// <summary>The primitives of <see cref="IProcessingElement.Structure"/> that switch in one step, by path, with the operand condition each sees.</summary>
     public required IReadOnlyList<ActivePart> ActiveParts { get; init; }
 
+    /// <summary>What a dot product of codes gives.</summary>
+    public required IDatapath Datapath { get; init; }
+
     /// <summary>The width sums have inside the element in this mode.</summary>
     public required int AccumulatorBits { get; init; }
 }

@@ -172,6 +172,7 @@ internal static class TestMachine
             PipelineDepth = depth,
             StallLaw = new ConstantStallLaw(1),
             ActiveParts = [],
+            Datapath = new IntegerDatapath(weight, activation, 32),
             AccumulatorBits = 32,
         };
     }

@@ -76,6 +76,7 @@ internal sealed class Fp16Element : ProcessingElement
                 new("multiplier/normalize", 1, condition),
                 new("adder", 1, OperandCondition.Accumulating),
             ],
+            Datapath = new FloatDatapath(weight, activation),
             AccumulatorBits = 32,
         };
     }

@@ -70,6 +70,7 @@ internal sealed class IntegerElement : ProcessingElement
             PipelineDepth = Depth,
             StallLaw = new ConstantStallLaw(1),
             ActiveParts = parts,
+            Datapath = new IntegerDatapath(weight, activation, _spec.AccumulatorBits),
             AccumulatorBits = _spec.AccumulatorBits,
         };
     }

@@ -79,7 +79,7 @@ internal sealed class LogPositElement : ProcessingElement
     /// <summary>A narrower log posit runs in the narrowest mode that holds it; the edge decodes all of them to the same fields.</summary>
     public override ProcessingElementMode? ModeFor(NumberFormat weight, NumberFormat activation)
     {
-        if (weight is not LogPositFormat || activation is not LogPositFormat || activation.Bits > _spec.ActivationBits)
+        if (weight is not LogPositFormat weights || activation is not LogPositFormat activations || activation.Bits > _spec.ActivationBits)
             return null;
         if (_split.For(weight.Bits) is not { } mode)
             return null;
@@ -100,6 +100,7 @@ internal sealed class LogPositElement : ProcessingElement
                 new("sum/negate", mode.Lanes, condition),
                 new("sum/adder", mode.Lanes, OperandCondition.Accumulating),
             ],
+            Datapath = new LogPositDatapath(weights, activations, FractionBits, _spec.AccumulatorBits),
             AccumulatorBits = _spec.AccumulatorBits,
         };
     }
