@@ -1,48 +1,85 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace ArchSim.Numerics;
 
 /// <summary>
-/// How a number is stored: a code of <see cref="Bits"/> bits and the value it stands for. Formats are compared by name; the name parses back.
+/// How a number is stored: a code of <see cref="Bits"/> bits and the value it stands for. Formats are compared by name; the name says every
+/// parameter and parses back.
 /// </summary>
-public abstract record NumberFormat(string Name, int Bits)
+public abstract class NumberFormat : IEquatable<NumberFormat>
 {
-    /// <summary>What can be parsed, for error messages.</summary>
-    public const string Grammar =
-        "int2..int16, int24, int32, int48, int64, fp16, bf16, fp32, eXmY (sign + X exponent + Y mantissa bits, e4m7), lpN (N 2..16) or lpN:esE,rsR,sfS";
+    /// <summary>Formats of at most this many bits have a table of all their codes.</summary>
+    public const int MostTableBits = 16;
 
-    /// <summary>Operands can be stored in it: <see cref="Decode"/> and <see cref="Encode"/> work. Wider formats and sum encodings hold sums only.</summary>
-    public virtual bool HoldsOperands => false;
+    protected NumberFormat(string name, int bits)
+    {
+        Name = name;
+        Bits = bits;
+    }
+
+    public string Name { get; }
+
+    /// <summary>Bits of a code, as memory holds it.</summary>
+    public int Bits { get; }
+
+    /// <summary>Bits of memory for a value, with its share of what a block of codes has in common.</summary>
+    public virtual double StoredBits => Bits;
+
+    /// <summary>Bits that a multiplier sees, where they are fewer than those of the code.</summary>
+    public virtual int ComputedBits => Bits;
+
+    /// <summary>Codes that only together stand for values: pairs, or blocks that share an exponent. 1 where every code stands for itself.</summary>
+    public virtual int BlockLength => 1;
+
+    /// <summary>Layers can have operands in it: every code of at most 16 bits stands for a value by itself. Wider formats and encodings of sums hold sums only.</summary>
+    public virtual bool HoldsOperands => Bits <= 16 && BlockLength == 1;
+
+    /// <summary>What can be parsed, for error messages.</summary>
+    public static string Grammar => string.Join(", ", FormatFamilies.All.Select(f => f.Pattern));
 
     /// <summary>The value of a code. Bits above <see cref="Bits"/> are ignored. NaN where the code stands for no number.</summary>
-    /// <exception cref="NotSupportedException">The format holds no operands.</exception>
-    public virtual double Decode(uint code) => throw NoOperands();
+    /// <exception cref="NotSupportedException">Codes stand for values in blocks only, or have more than 32 bits.</exception>
+    public abstract double Decode(uint code);
 
-    /// <summary>The code of the nearest value, of two equally near the even code; values beyond the largest take its code.</summary>
-    /// <exception cref="NotSupportedException">The format holds no operands.</exception>
-    /// <exception cref="ArgumentException">NaN, in a format that has none.</exception>
-    public virtual uint Encode(double value) => throw NoOperands();
+    /// <summary>
+    /// The code of the nearest value, of two equally near the even code, where the format's name says nothing else; values beyond the largest take its code.
+    /// </summary>
+    /// <exception cref="NotSupportedException">Codes stand for values in blocks only, or have more than 32 bits.</exception>
+    /// <exception cref="ArgumentException">NaN or an infinity, in a format that has none.</exception>
+    public abstract uint Encode(double value);
 
-    /// <exception cref="FormatException">Not the name of a format; the message says what is.</exception>
-    public static NumberFormat Parse(string name) =>
-        TryParse(name, out var format) ? format : throw new FormatException($"unknown number format '{name}'; known: {Grammar}");
-
-    public static bool TryParse(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out NumberFormat? format)
+    /// <summary>Replaces each value by the one that its code stands for. Blocks start at the first value; a last, shorter block is one of its own.</summary>
+    /// <exception cref="ArgumentException">NaN or an infinity, in a format that has none.</exception>
+    public virtual void Round(Span<double> values)
     {
-        format = IntegerFormat.FromName(name) ?? FloatFormat.FromName(name) ?? MinifloatFormat.FromName(name) ?? (NumberFormat?)LogPositFormat.FromName(name);
+        foreach (ref var value in values)
+            value = Decode(Encode(value));
+    }
+
+    /// <exception cref="FormatException">Not the name of a format; the message says what is, or which parameter is out of its range.</exception>
+    public static NumberFormat Parse(string name) => TryParse(name, out var format, out var problem) ? format : throw new FormatException(problem);
+
+    public static bool TryParse(string name, [NotNullWhen(true)] out NumberFormat? format) => TryParse(name, out format, out _);
+
+    /// <param name="problem">Why there is no such format: an unknown name and the names that are known, or the parameter and its range.</param>
+    public static bool TryParse(string name, [NotNullWhen(true)] out NumberFormat? format, [NotNullWhen(false)] out string? problem)
+    {
+        (format, problem) = FormatFamilies.Find(name);
         return format is not null;
     }
+
+    public bool Equals(NumberFormat? other) => other is not null && Name == other.Name;
+
+    public sealed override bool Equals(object? obj) => Equals(obj as NumberFormat);
+
+    public sealed override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
 
     public sealed override string ToString() => Name;
 
     /// <summary>Bits below the code's width.</summary>
     protected uint Mask => Bits >= 32 ? uint.MaxValue : (1u << Bits) - 1;
 
-    /// <summary>A number as names write it: digits without sign or leading zero; -1 for anything else.</summary>
-    private protected static int Digits(ReadOnlySpan<char> text)
-    {
-        if (text.Length is 0 or > 4 || text.ContainsAnyExceptInRange('0', '9') || (text.Length > 1 && text[0] == '0'))
-            return -1;
-        return int.Parse(text);
-    }
-
-    private NotSupportedException NoOperands() => new($"{Name} holds sums, not operands");
+    /// <exception cref="ArgumentException">NaN or an infinity.</exception>
+    protected double Finite(double value) =>
+        double.IsFinite(value) ? value : throw new ArgumentException($"{Name} has codes for finite numbers only, was {(double.IsNaN(value) ? "NaN" : value > 0 ? "+infinity" : "-infinity")}", nameof(value));
 }

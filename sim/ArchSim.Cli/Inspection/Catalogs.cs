@@ -1,5 +1,6 @@
 using ArchSim.Configuration;
 using ArchSim.Hardware;
+using ArchSim.Numerics;
 using ArchSim.Results;
 
 namespace ArchSim.Cli;

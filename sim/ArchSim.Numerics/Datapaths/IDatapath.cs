@@ -6,22 +6,15 @@ public interface IDatapath
     /// <summary>In words for lists: what is multiplied, and in what sums are held.</summary>
     string Name { get; }
 
-    /// <summary>The value of the accumulator after all products; 0 for no products.</summary>
-    /// <exception cref="ArgumentException">The rows differ in length, or a code stands for no number.</exception>
+    /// <summary>The value of the accumulator after all products: the definition, one product after the other.</summary>
+    /// <exception cref="ArgumentException">The rows are empty or differ in length, or a code stands for no number.</exception>
     double Dot(ReadOnlySpan<ushort> weights, ReadOnlySpan<ushort> activations);
-}
 
-internal static class Rows
-{
-    public static void RequireEqual(ReadOnlySpan<ushort> weights, ReadOnlySpan<ushort> activations)
-    {
-        if (weights.Length != activations.Length)
-            throw new ArgumentException($"a dot product needs as many weights as activations, got {weights.Length} and {activations.Length}");
-    }
-
-    public static double Number(NumberFormat format, ushort code)
-    {
-        var value = format.Decode(code);
-        return double.IsNaN(value) ? throw new ArgumentException($"code {code} of {format.Name} stands for no number") : value;
-    }
+    /// <summary>All dot products of rows of activations and rows of weights, to the bit as <see cref="Dot"/> gives them where sums are not stored between.</summary>
+    /// <param name="activations">M x K codes: a row an output pixel.</param>
+    /// <param name="weights">N x K codes: a row an output channel.</param>
+    /// <param name="results">M x N.</param>
+    /// <param name="tiles">Where partial sums are stored on the way; null where they stay in the accumulators.</param>
+    /// <exception cref="ArgumentException">Shapes that do not fit, or a code that stands for no number.</exception>
+    void Multiply(Matrix<ushort> activations, Matrix<ushort> weights, Span<double> results, PartialSumTiles? tiles = null);
 }

@@ -1,16 +1,17 @@
 namespace ArchSim.Numerics;
 
 /// <summary>A two's complement integer: <c>int2</c> to <c>int16</c> for operands and sums, <c>int24</c>, <c>int32</c>, <c>int48</c> and <c>int64</c> for sums.</summary>
-public sealed record IntegerFormat : NumberFormat
+public sealed class IntegerFormat : NumberFormat
 {
     public IntegerFormat(int bits)
         : base($"int{bits}", bits)
     {
         if (!Exists(bits))
-            throw new ArgumentOutOfRangeException(nameof(bits), bits, "must be 2..16, 24, 32, 48 or 64");
+            throw new ArgumentOutOfRangeException(nameof(bits), $"bits must be 2..16, 24, 32, 48 or 64, was {bits}");
     }
 
-    public override bool HoldsOperands => Bits <= 16;
+    internal static FormatFamily Family { get; } = new(
+        "int2..int16, int24, int32, int48, int64", ["int8", "int4", "int32"], "two's complement integer; above 16 bits of sums only", FromName);
 
     public long Largest => (1L << (Bits - 1)) - 1;
 
@@ -18,24 +19,25 @@ public sealed record IntegerFormat : NumberFormat
 
     public override double Decode(uint code)
     {
-        if (!HoldsOperands)
-            return base.Decode(code);
+        if (Bits > 32)
+            throw TooWide();
         // Shifting up and back spreads the sign.
         return (int)(code << (32 - Bits)) >> (32 - Bits);
     }
 
-    public override uint Encode(double value)
+    public override uint Encode(double value) => Bits > 32 ? throw TooWide() : (uint)(int)Nearest(value) & Mask;
+
+    public override void Round(Span<double> values)
     {
-        if (!HoldsOperands)
-            return base.Encode(value);
-        if (double.IsNaN(value))
-            throw new ArgumentException($"{Name} has no NaN", nameof(value));
-        var rounded = Math.Round(value, MidpointRounding.ToEven);
-        return (uint)(int)Math.Clamp(rounded, Smallest, Largest) & Mask;
+        foreach (ref var value in values)
+            value = Nearest(value);
     }
 
-    internal static IntegerFormat? FromName(string name) =>
-        name.StartsWith("int", StringComparison.Ordinal) && Exists(Digits(name.AsSpan(3))) ? new IntegerFormat(Digits(name.AsSpan(3))) : null;
+    private double Nearest(double value) => Math.Clamp(Math.Round(Finite(value), MidpointRounding.ToEven), Smallest, Largest);
+
+    private NotSupportedException TooWide() => new($"{Name} has codes of more than 32 bits");
+
+    private static IntegerFormat? FromName(FormatName name) => name.Options.Count == 0 && name.Width("int") is var bits and >= 0 ? new IntegerFormat(bits) : null;
 
     private static bool Exists(int bits) => bits is (>= 2 and <= 16) or 24 or 32 or 48 or 64;
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ArchSim.Numerics;
 
 /// <summary>
@@ -7,12 +5,10 @@ namespace ArchSim.Numerics;
 /// fraction F in one two's complement word of n bits. The regime's run is capped at rs bits and needs no terminator there, so that every code
 /// is used. Named <c>lp8:es2,rs3,sf0</c>; <c>lp8</c> alone takes the defaults.
 /// </summary>
-public sealed record LogPositFormat : NumberFormat
+public sealed class LogPositFormat : NumberFormat
 {
     public const int MostExponentBits = 4;
     public const double LargestScale = 64;
-
-    private const NumberStyles RealNumber = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 
     private LogPositTable? _table;
 
@@ -23,21 +19,28 @@ public sealed record LogPositFormat : NumberFormat
     public LogPositFormat(int bits, int exponentBits, int regimeBits, double scale)
         : base(NameOf(bits, exponentBits, regimeBits, scale), bits)
     {
-        if (!Exists(bits, exponentBits, regimeBits, scale))
-            throw new ArgumentException($"no such log posit: {Name}; n is 2..16, es 0..{MostExponentBits}, rs 1..n-1, sf -{LargestScale}..{LargestScale}");
+        if (bits is < 2 or > 16)
+            throw new ArgumentException($"n must be 2..16, was {bits}");
+        if (exponentBits < 0 || exponentBits > Math.Min(bits, MostExponentBits))
+            throw new ArgumentException($"es must be 0..{Math.Min(bits, MostExponentBits)}, was {exponentBits}");
+        if (regimeBits < 1 || regimeBits >= bits)
+            throw new ArgumentException($"rs must be 1..{bits - 1}, was {regimeBits}");
+        if (!(Math.Abs(scale) <= LargestScale))
+            throw new ArgumentException($"sf must be -{LargestScale}..{LargestScale}, was {scale}");
         ExponentBits = exponentBits;
         RegimeBits = regimeBits;
         // Minus zero would compare equal and print differently.
         Scale = scale + 0.0;
     }
 
+    internal static FormatFamily Family { get; } = new("lpN[:esE,rsR,sfS]", ["lp8", "lp4", "lp8:es2,rs3,sf0"],
+        "logarithmic posit of N bits (2..16), E exponent bits (0..4), regime of at most R bits (1..N-1) and scale factor 2^-S; lpN alone in its usual shape", FromName);
+
     public int ExponentBits { get; }
 
     public int RegimeBits { get; }
 
     public double Scale { get; }
-
-    public override bool HoldsOperands => true;
 
     /// <summary>The one code that stands for no number; never the result of <see cref="Encode"/>.</summary>
     public uint NotAReal => 1u << (Bits - 1);
@@ -60,15 +63,9 @@ public sealed record LogPositFormat : NumberFormat
     /// <summary>Nearest in value; zero only for zero and below half of the smallest positive value.</summary>
     public override uint Encode(double value)
     {
-        if (double.IsNaN(value))
-            throw new ArgumentException("a log posit is never made from NaN", nameof(value));
-        var magnitude = Table.Nearest(Math.Abs(value));
+        var magnitude = Table.Nearest(Math.Abs(Finite(value)));
         return value < 0 ? (0u - magnitude) & Mask : magnitude;
     }
-
-    public bool Equals(LogPositFormat? other) => other is not null && Name == other.Name;
-
-    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
 
     /// <summary>
     /// The format that a width alone stands for: es = 1 (0 at two bits, which have no room for it) and rs = n - 1, at most 3: with es = 1 that
@@ -76,30 +73,19 @@ public sealed record LogPositFormat : NumberFormat
     /// </summary>
     public static LogPositFormat OfWidth(int bits) => new(bits, Math.Min(1, bits - 2), Math.Min(bits - 1, 3), 0);
 
-    internal static LogPositFormat? FromName(string name)
+    private static LogPositFormat? FromName(FormatName name)
     {
-        if (!name.StartsWith("lp", StringComparison.Ordinal))
+        var bits = name.Width("lp");
+        if (bits < 0)
             return null;
-        var colon = name.IndexOf(':', StringComparison.Ordinal);
-        var bits = Digits(colon < 0 ? name.AsSpan(2) : name.AsSpan(2, colon - 2));
-        if (colon < 0)
-            return bits is >= 2 and <= 16 ? OfWidth(bits) : null;
-        var fields = name[(colon + 1)..].Split(',');
-        if (fields.Length != 3 || !fields[0].StartsWith("es", StringComparison.Ordinal) || !fields[1].StartsWith("rs", StringComparison.Ordinal)
-            || !fields[2].StartsWith("sf", StringComparison.Ordinal)
-            || !double.TryParse(fields[2].AsSpan(2), RealNumber, CultureInfo.InvariantCulture, out var scale))
-            return null;
-        var exponentBits = Digits(fields[0].AsSpan(2));
-        var regimeBits = Digits(fields[1].AsSpan(2));
-        return Exists(bits, exponentBits, regimeBits, scale) ? new LogPositFormat(bits, exponentBits, regimeBits, scale) : null;
+        if (name.Options.Count == 0)
+            return bits is >= 2 and <= 16 ? OfWidth(bits) : throw new ArgumentException($"n must be 2..16, was {bits}");
+        var options = name.ReadOptions();
+        return options.Number("es", out var exponentBits) && options.Number("rs", out var regimeBits) && options.Real("sf", out var scale) && options.AtEnd
+            ? new LogPositFormat(bits, exponentBits, regimeBits, scale)
+            : null;
     }
 
-    private static bool Exists(int bits, int exponentBits, int regimeBits, double scale) =>
-        bits is >= 2 and <= 16
-        && exponentBits is >= 0 and <= MostExponentBits
-        && regimeBits >= 1 && regimeBits < bits
-        && Math.Abs(scale) <= LargestScale;
-
     private static string NameOf(int bits, int exponentBits, int regimeBits, double scale) =>
-        string.Create(CultureInfo.InvariantCulture, $"lp{bits}:es{exponentBits},rs{regimeBits},sf{scale + 0.0:R}");
+        $"lp{bits}:es{exponentBits},rs{regimeBits},sf{FormatName.Real(scale)}";
 }

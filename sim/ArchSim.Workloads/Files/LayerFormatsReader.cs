@@ -37,7 +37,7 @@ internal sealed class LayerFormatsReader
     {
         var format = Any(map, key, required: fallback is null) ?? fallback!;
         if (map.Has(key) && !format.HoldsOperands)
-            map.Problem(key, $"'{format}' holds sums, not operands; operands are int2..int16, fp16, bf16 or a log posit");
+            map.Problem(key, $"'{format}' holds sums, not operands; operands have at most 16 bits and a code each");
         return format;
     }
 
@@ -53,9 +53,9 @@ internal sealed class LayerFormatsReader
         var name = map.Text(key);
         if (map.ProblemCount > before || name.Length == 0)
             return Unreadable;
-        if (NumberFormat.TryParse(name, out var format))
+        if (NumberFormat.TryParse(name, out var format, out var problem))
             return format;
-        map.Problem(key, $"unknown number format '{(name.Length > 40 ? name[..40] + "..." : name)}'; known: {NumberFormat.Grammar}");
+        map.Problem(key, problem);
         return Unreadable;
     }
 }

@@ -1,5 +1,4 @@
 using ArchSim.Cli;
-using ArchSim.Numerics;
 
 namespace ArchSim.UnitTests.Cli;
 
@@ -11,11 +10,4 @@ public sealed class CommandTextTests
     [TestCase("run,", "archsim run ''")]
     public void A_command_line_can_be_given_back_to_a_shell(string arguments, string expected) =>
         Assert.That(CommandLine.Of(arguments.Split(',')), Is.EqualTo(expected));
-
-    [Test]
-    public void Every_listed_format_family_has_an_example_that_parses()
-    {
-        foreach (var (pattern, example, _) in FormatFamilies.All)
-            Assert.That(NumberFormat.TryParse(example, out _), pattern);
-    }
 }

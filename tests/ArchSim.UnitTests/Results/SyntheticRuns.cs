@@ -54,7 +54,7 @@ internal sealed record SyntheticRun
         };
     }
 
-    private static LayerFormats Formats => new(new TestFormat("lp4", 4), new TestFormat("lp8", 8), new TestFormat("int32", 32), null, new TestFormat("lp8", 8));
+    private static LayerFormats Formats => new(NumberFormat.Parse("lp4"), NumberFormat.Parse("lp8"), NumberFormat.Parse("int32"), null, NumberFormat.Parse("lp8"));
 
     private LayerResult BuildLayer(int index)
     {
@@ -155,7 +155,7 @@ internal sealed record SyntheticRun
                 SizeKib = 128,
                 WidthBits = 256,
                 DoubleBuffered = true,
-                Encoding = new TestFormat("int32", 32),
+                Encoding = NumberFormat.Parse("int32"),
                 DensePacking = false,
             },
             Dram = new DramSpec
@@ -184,8 +184,6 @@ internal sealed record SyntheticRun
 
     [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
     private static extern Accelerator Create(AcceleratorSpec spec, IProcessingElement element, ICostModel costs);
-
-    private sealed record TestFormat(string Name, int Bits) : NumberFormat(Name, Bits);
 
     private sealed class FixedAreas(double scale) : ICostModel
     {

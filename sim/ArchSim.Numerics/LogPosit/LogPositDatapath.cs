@@ -12,13 +12,13 @@ public sealed class LogPositDatapath(LogPositFormat weight, LogPositFormat activ
 
     public double Dot(ReadOnlySpan<ushort> weights, ReadOnlySpan<ushort> activations)
     {
-        Rows.RequireEqual(weights, activations);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Length, activations.Length);
         var most = (Int128.One << (accumulatorBits - 1)) - 1;
         var point = accumulatorBits / 2;
         var sum = Int128.Zero;
         for (var i = 0; i < weights.Length; i++)
         {
-            var (w, a) = (Rows.Number(weight, weights[i]), Rows.Number(activation, activations[i]));
+            var (w, a) = (Number(weight, weights[i]), Number(activation, activations[i]));
             if (w == 0 || a == 0)
                 continue;
             var product = Shifted(Logarithm(w, weight) + Logarithm(a, activation), point, most);
@@ -26,6 +26,9 @@ public sealed class LogPositDatapath(LogPositFormat weight, LogPositFormat activ
         }
         return (double)sum * double.Exp2(-point - weight.Scale - activation.Scale);
     }
+
+    public void Multiply(Matrix<ushort> activations, Matrix<ushort> weights, Span<double> results, PartialSumTiles? tiles = null) =>
+        throw new NotSupportedException("only dot products one by one");
 
     /// <summary>The stored logarithm, in units of 2^-16: a code has fewer fraction bits, so this is exact.</summary>
     private static long Logarithm(double value, LogPositFormat format) => (long)Math.Round((Math.Log2(Math.Abs(value)) + format.Scale) * 65536);
@@ -39,5 +42,11 @@ public sealed class LogPositDatapath(LogPositFormat weight, LogPositFormat activ
         if (shift <= 0)
             return shift < -64 ? 0 : significand >> -shift;
         return shift >= accumulatorBits ? most : Int128.Min(significand << shift, most);
+    }
+
+    private static double Number(NumberFormat format, ushort code)
+    {
+        var value = format.Decode(code);
+        return double.IsNaN(value) ? throw new ArgumentException($"code {code} of {format.Name} stands for no number") : value;
     }
 }

@@ -1,0 +1,43 @@
+namespace ArchSim.Numerics;
+
+/// <summary>The table of kinds of number formats. A new kind is one line here.</summary>
+public static class FormatFamilies
+{
+    private const int LongestName = 200;
+
+    public static IReadOnlyList<FormatFamily> All { get; } =
+    [
+        IntegerFormat.Family,
+        FloatFormat.Named,
+        MinifloatFormat.Family,
+        LogPositFormat.Family,
+    ];
+
+    internal static (NumberFormat? Format, string? Problem) Find(string name)
+    {
+        if (name.Length <= LongestName)
+        {
+            var written = new FormatName(name);
+            foreach (var family in All)
+            {
+                try
+                {
+                    if (family.Read(written) is { } format)
+                        return (format, null);
+                }
+                catch (ArgumentException e)
+                {
+                    return (null, $"number format '{name}': {FirstLine(e)}");
+                }
+            }
+        }
+        return (null, $"unknown number format '{(name.Length > 40 ? name[..40] + "..." : name)}'; known: {NumberFormat.Grammar}");
+    }
+
+    // The runtime appends the parameter's name on its own.
+    private static string FirstLine(ArgumentException e)
+    {
+        var message = e.Message.ReplaceLineEndings("\n").Split('\n')[0];
+        return e.ParamName is { } parameter ? message.Replace($" (Parameter '{parameter}')", "", StringComparison.Ordinal) : message;
+    }
+}
