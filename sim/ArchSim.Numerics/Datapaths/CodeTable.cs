@@ -5,24 +5,33 @@ namespace ArchSim.Numerics;
 public sealed class CodeTable<T>(NumberFormat format, Func<uint, T> make, bool takesNaN = false)
     where T : unmanaged
 {
-    private readonly Lazy<(T[] Operands, bool[] IsNumber)> _table = new(() => Decoded(format, make, takesNaN));
+    private readonly Lazy<Table> _table = new(() => Decoded(format, make, takesNaN));
 
-    /// <exception cref="ArgumentException">A code that stands for no number or has more bits than the format, or a format that holds no operands.</exception>
+    /// <inheritdoc cref="Decode"/>
     public T[] Of(ReadOnlySpan<ushort> codes)
     {
-        var (operands, isNumber) = _table.Value;
         var found = new T[codes.Length];
-        for (var i = 0; i < codes.Length; i++)
-        {
-            int code = codes[i];
-            if (code >= operands.Length || !isNumber[code])
-                throw new ArgumentException($"code {code} of {format} at {i} stands for no number");
-            found[i] = operands[code];
-        }
+        Decode(codes, found);
         return found;
     }
 
-    private static (T[] Operands, bool[] IsNumber) Decoded(NumberFormat format, Func<uint, T> make, bool takesNaN)
+    /// <param name="operands">As many as codes.</param>
+    /// <param name="place">Of the first code, for errors.</param>
+    /// <exception cref="ArgumentException">A code that stands for no number or has more bits than the format, or a format that holds no operands.</exception>
+    public void Decode(ReadOnlySpan<ushort> codes, Span<T> operands, int place = 0)
+    {
+        var table = _table.Value;
+        operands = operands[..codes.Length];
+        for (var i = 0; i < codes.Length; i++)
+        {
+            int code = codes[i];
+            if ((uint)code >= (uint)table.Operands.Length || (!table.AllNumbers && !table.IsNumber[code]))
+                throw new ArgumentException($"code {code} of {format} at {place + i} stands for no number");
+            operands[i] = table.Operands[code];
+        }
+    }
+
+    private static Table Decoded(NumberFormat format, Func<uint, T> make, bool takesNaN)
     {
         if (!format.HoldsOperands)
             throw new ArgumentException($"{format} holds no operands: its codes do not stand for values one by one, or have more than 16 bits");
@@ -33,6 +42,8 @@ public sealed class CodeTable<T>(NumberFormat format, Func<uint, T> make, bool t
             if (isNumber[code])
                 operands[code] = make(code);
         }
-        return (operands, isNumber);
+        return new Table(operands, isNumber, !isNumber.AsSpan().Contains(false));
     }
+
+    private sealed record Table(T[] Operands, bool[] IsNumber, bool AllNumbers);
 }

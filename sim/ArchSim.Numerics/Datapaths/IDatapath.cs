@@ -17,4 +17,10 @@ public interface IDatapath
     /// <param name="tiles">Where partial sums are stored on the way; null where they stay in the accumulators.</param>
     /// <exception cref="ArgumentException">Shapes that do not fit, or a code that stands for no number.</exception>
     void Multiply(Matrix<ushort> activations, Matrix<ushort> weights, Span<double> results, PartialSumTiles? tiles = null);
+
+    /// <summary>Weights made ready once, to be multiplied with many activations; they give what <see cref="Multiply"/> gives.</summary>
+    /// <param name="weights">N x K codes, which are copied.</param>
+    /// <param name="tiles">Where partial sums are stored on the way.</param>
+    /// <exception cref="ArgumentException">A code that stands for no number.</exception>
+    PackedWeights<ushort> Pack(Matrix<ushort> weights, PartialSumTiles? tiles = null) => new KeptWeights(this, weights, tiles);
 }

@@ -8,4 +8,7 @@ public interface IRealDatapath
 
     /// <inheritdoc cref="IDatapath.Multiply"/>
     void Multiply(Matrix<float> activations, Matrix<float> weights, Span<double> results, PartialSumTiles? tiles = null);
+
+    /// <inheritdoc cref="IDatapath.Pack"/>
+    PackedWeights<float> Pack(Matrix<float> weights, PartialSumTiles? tiles = null) => new KeptRealWeights(this, weights, tiles);
 }

@@ -1,21 +1,18 @@
+using System.Buffers;
+
 namespace ArchSim.Numerics;
 
-/// <summary>A datapath made of a scalar kernel, which defines it, and a vector kernel, which is fast. Codes go through tables to what the kernels take.</summary>
-public abstract class KernelDatapath<TActivation, TWeight, TScalar, TScalarSum, TVector, TVectorSum> : IDatapath
+/// <summary>A datapath that a scalar kernel defines. Codes go through tables to what kernels take.</summary>
+public abstract class KernelDatapath<TActivation, TWeight, TScalar, TScalarSum> : IDatapath
     where TScalar : struct, IKernel<TScalar, TActivation, TWeight, TScalarSum>
-    where TVector : struct, IKernel<TVector, TActivation, TWeight, TVectorSum>
     where TActivation : unmanaged
     where TWeight : unmanaged
     where TScalarSum : struct
-    where TVectorSum : struct
 {
     public abstract string Name { get; }
 
     /// <summary>The definition.</summary>
     public abstract TScalar Scalar { get; }
-
-    /// <summary>Its fast twin.</summary>
-    public abstract TVector Vector { get; }
 
     /// <summary>What a code of an activation is to the kernels.</summary>
     protected abstract CodeTable<TActivation> Activations { get; }
@@ -25,7 +22,7 @@ public abstract class KernelDatapath<TActivation, TWeight, TScalar, TScalarSum, 
 
     public double Dot(ReadOnlySpan<ushort> weights, ReadOnlySpan<ushort> activations)
     {
-        RequireEqual(weights.Length, activations.Length);
+        MatrixShapes.RequireEqual(weights.Length, activations.Length);
         var result = 0.0;
         MultiplyScalar(new Matrix<ushort>(activations, 1, activations.Length), new Matrix<ushort>(weights, 1, weights.Length), new Span<double>(ref result));
         return result;
@@ -34,7 +31,7 @@ public abstract class KernelDatapath<TActivation, TWeight, TScalar, TScalarSum, 
     /// <inheritdoc cref="Dot(ReadOnlySpan{ushort}, ReadOnlySpan{ushort})"/>
     public double Dot(ReadOnlySpan<TWeight> weights, ReadOnlySpan<TActivation> activations)
     {
-        RequireEqual(weights.Length, activations.Length);
+        MatrixShapes.RequireEqual(weights.Length, activations.Length);
         var result = 0.0;
         MultiplyScalar(new Matrix<TActivation>(activations, 1, activations.Length), new Matrix<TWeight>(weights, 1, weights.Length), new Span<double>(ref result));
         return result;
@@ -42,43 +39,120 @@ public abstract class KernelDatapath<TActivation, TWeight, TScalar, TScalarSum, 
 
     public void Multiply(Matrix<ushort> activations, Matrix<ushort> weights, Span<double> results, PartialSumTiles? tiles = null)
     {
-        Require(activations, weights, results);
-        Multiply(new Matrix<TActivation>(Activations.Of(activations.Values), activations.Rows, activations.Columns),
-            new Matrix<TWeight>(Weights.Of(weights.Values), weights.Rows, weights.Columns), results, tiles);
-    }
-
-    /// <summary>The multiplication by the definition: slow, and what the fast one is held to.</summary>
-    public void MultiplyScalar(Matrix<ushort> activations, Matrix<ushort> weights, Span<double> results, PartialSumTiles? tiles = null)
-    {
-        Require(activations, weights, results);
-        MultiplyScalar(new Matrix<TActivation>(Activations.Of(activations.Values), activations.Rows, activations.Columns),
-            new Matrix<TWeight>(Weights.Of(weights.Values), weights.Rows, weights.Columns), results, tiles);
+        MatrixShapes.Require(activations, weights.Rows, weights.Columns, results);
+        using var panels = WeightPanels<TWeight>.Rent(new DecodedRows<TWeight>(weights, Weights), tiles, Scalar.Group);
+        MultiplyRows(new DecodedRows<TActivation>(activations, Activations), panels, results);
     }
 
     /// <summary>The same on operands as the kernels take them.</summary>
     public void Multiply(Matrix<TActivation> activations, Matrix<TWeight> weights, Span<double> results, PartialSumTiles? tiles = null)
     {
-        Require(activations, weights, results);
-        VectorMultiplication.Run<TVector, TActivation, TWeight, TVectorSum>(Vector, activations, weights, results, tiles);
+        MatrixShapes.Require(activations, weights.Rows, weights.Columns, results);
+        RequireWeights(weights.Values);
+        using var panels = WeightPanels<TWeight>.Rent(new MatrixRows<TWeight>(weights), tiles, Scalar.Group);
+        MultiplyOperands(activations, panels, results);
+    }
+
+    public PackedWeights<ushort> Pack(Matrix<ushort> weights, PartialSumTiles? tiles = null) =>
+        new PackedCodes(this, WeightPanels<TWeight>.Keep(new DecodedRows<TWeight>(weights, Weights), tiles, Scalar.Group));
+
+    /// <inheritdoc cref="Pack(Matrix{ushort}, PartialSumTiles?)"/>
+    public PackedWeights<TActivation> Pack(Matrix<TWeight> weights, PartialSumTiles? tiles = null)
+    {
+        RequireWeights(weights.Values);
+        return new PackedOperands(this, WeightPanels<TWeight>.Keep(new MatrixRows<TWeight>(weights), tiles, Scalar.Group));
+    }
+
+    /// <summary>The multiplication by the definition: slow, and what the fast one is held to.</summary>
+    public void MultiplyScalar(Matrix<ushort> activations, Matrix<ushort> weights, Span<double> results, PartialSumTiles? tiles = null)
+    {
+        MatrixShapes.Require(activations, weights.Rows, weights.Columns, results);
+        MultiplyScalar(new Matrix<TActivation>(Activations.Of(activations.Values), activations.Rows, activations.Columns),
+            new Matrix<TWeight>(Weights.Of(weights.Values), weights.Rows, weights.Columns), results, tiles);
     }
 
     /// <inheritdoc cref="MultiplyScalar(Matrix{ushort}, Matrix{ushort}, Span{double}, PartialSumTiles?)"/>
     public void MultiplyScalar(Matrix<TActivation> activations, Matrix<TWeight> weights, Span<double> results, PartialSumTiles? tiles = null)
     {
-        Require(activations, weights, results);
+        MatrixShapes.Require(activations, weights.Rows, weights.Columns, results);
+        RequireWeights(weights.Values);
+        RequireActivations(activations.Values);
         ScalarMultiplication.Run<TScalar, TActivation, TWeight, TScalarSum>(Scalar, activations, weights, results, tiles);
     }
 
-    private static void Require<TA, TW>(Matrix<TA> activations, Matrix<TW> weights, Span<double> results)
+    /// <summary>For operands that do not come from codes: refuses those that the datapath does not take.</summary>
+    private protected virtual void RequireActivations(ReadOnlySpan<TActivation> activations)
     {
-        RequireEqual(weights.Columns, activations.Columns);
-        if (results.Length != (long)activations.Rows * weights.Rows)
-            throw new ArgumentException($"{activations.Rows} x {weights.Rows} results need {(long)activations.Rows * weights.Rows} places, got {results.Length}");
     }
 
-    private static void RequireEqual(int weights, int activations)
+    /// <inheritdoc cref="RequireActivations"/>
+    private protected virtual void RequireWeights(ReadOnlySpan<TWeight> weights)
     {
-        if (weights != activations)
-            throw new ArgumentException($"a dot product needs as many weights as activations, got {weights} and {activations}");
     }
+
+    /// <summary>The multiplication by a vector kernel.</summary>
+    /// <param name="activations">M x K, filled up as the weights are.</param>
+    private protected abstract void MultiplyVector(Matrix<TActivation> activations, WeightPanels<TWeight> weights, Span<double> results);
+
+    private void MultiplyOperands(Matrix<TActivation> activations, WeightPanels<TWeight> weights, Span<double> results)
+    {
+        RequireActivations(activations.Values);
+        if (weights.Reduction.IsPadded)
+            MultiplyRows(new MatrixRows<TActivation>(activations), weights, results);
+        else
+            MultiplyVector(activations, weights, results);
+    }
+
+    // Rows are copied block by block, so that they are in the cache when they are multiplied.
+    private void MultiplyRows<TRows>(TRows activations, WeightPanels<TWeight> weights, Span<double> results)
+        where TRows : IOperandRows<TActivation>, allows ref struct
+    {
+        var (depth, channels) = (weights.Reduction.PaddedProducts, weights.Channels);
+        var most = Math.Min(MultiplicationBlocks.Rows, activations.Rows);
+        var block = ArrayPool<TActivation>.Shared.Rent(checked(most * depth));
+        try
+        {
+            for (var first = 0; first < activations.Rows; first += most)
+            {
+                var rows = Math.Min(most, activations.Rows - first);
+                for (var row = 0; row < rows; row++)
+                    weights.Reduction.CopyRow(in activations, first + row, block.AsSpan(row * depth, depth));
+                MultiplyVector(new Matrix<TActivation>(block.AsSpan(0, rows * depth), rows, depth), weights, results.Slice(first * channels, rows * channels));
+            }
+        }
+        finally
+        {
+            ArrayPool<TActivation>.Shared.Return(block);
+        }
+    }
+
+    private sealed class PackedCodes(KernelDatapath<TActivation, TWeight, TScalar, TScalarSum> datapath, WeightPanels<TWeight> panels)
+        : PackedWeights<ushort>(panels.Channels, panels.Reduction.Products)
+    {
+        private protected override void MultiplyRows(Matrix<ushort> activations, Span<double> results) =>
+            datapath.MultiplyRows(new DecodedRows<TActivation>(activations, datapath.Activations), panels, results);
+    }
+
+    private sealed class PackedOperands(KernelDatapath<TActivation, TWeight, TScalar, TScalarSum> datapath, WeightPanels<TWeight> panels)
+        : PackedWeights<TActivation>(panels.Channels, panels.Reduction.Products)
+    {
+        private protected override void MultiplyRows(Matrix<TActivation> activations, Span<double> results) =>
+            datapath.MultiplyOperands(activations, panels, results);
+    }
+}
+
+/// <summary>A datapath made of a scalar kernel, which defines it, and a vector kernel, which is fast.</summary>
+public abstract class KernelDatapath<TActivation, TWeight, TScalar, TScalarSum, TVector, TVectorSum> : KernelDatapath<TActivation, TWeight, TScalar, TScalarSum>
+    where TScalar : struct, IKernel<TScalar, TActivation, TWeight, TScalarSum>
+    where TVector : struct, IKernel<TVector, TActivation, TWeight, TVectorSum>
+    where TActivation : unmanaged
+    where TWeight : unmanaged
+    where TScalarSum : struct
+    where TVectorSum : struct
+{
+    /// <summary>The fast twin of the definition.</summary>
+    public abstract TVector Vector { get; }
+
+    private protected sealed override void MultiplyVector(Matrix<TActivation> activations, WeightPanels<TWeight> weights, Span<double> results) =>
+        VectorMultiplication<TVector, TActivation, TWeight, TVectorSum>.Run(Vector, activations, weights, results);
 }

@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace ArchSim.Numerics;
 
 /// <summary>How an accumulator of a width takes a sum beyond it.</summary>
@@ -32,19 +30,4 @@ public readonly struct ScalarIntegerKernel(int accumulatorBits, OverflowMode ove
             ? Int128.Clamp(sum, -most - 1, most)
             : sum << (128 - accumulatorBits) >> (128 - accumulatorBits);
     }
-}
-
-/// <summary>The same in the lanes of a vector, for accumulators of at most 32 bits.</summary>
-public readonly struct VectorIntegerKernel(int accumulatorBits, OverflowMode overflow) : IKernel<VectorIntegerKernel, int, int, Vector512<int>>
-{
-    public static int Lanes => KernelLanes.Count;
-
-    public int Group => 1;
-
-    public Vector512<int> Step(Vector512<int> sum, ref readonly int activations, ref readonly int weights) =>
-        throw new NotImplementedException($"{accumulatorBits} {overflow}");
-
-    public void Read(Vector512<int> sum, Span<double> values) => throw new NotImplementedException();
-
-    public Vector512<int> Load(ReadOnlySpan<double> values) => throw new NotImplementedException();
 }

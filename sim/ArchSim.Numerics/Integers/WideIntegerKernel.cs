@@ -1,0 +1,40 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace ArchSim.Numerics;
+
+/// <summary>Sixteen sums of 64 bits.</summary>
+internal readonly record struct WideSums(Vector512<long> Low, Vector512<long> High);
+
+/// <summary><see cref="ScalarIntegerKernel"/> in lanes of 64 bits, where products of operands of at most 16 bits always fit.</summary>
+/// <param name="accumulatorBits">2 to 64.</param>
+internal readonly struct WideIntegerKernel<TAdder>(int accumulatorBits) : IKernel<WideIntegerKernel<TAdder>, int, int, WideSums>
+    where TAdder : ILaneAdder
+{
+    private readonly Vector512<long> _least = Vector512.Create(long.MinValue >> (64 - accumulatorBits));
+    private readonly Vector512<long> _most = Vector512.Create(long.MaxValue >> (64 - accumulatorBits));
+
+    public static int Lanes => KernelLanes.Count;
+
+    public int Group => 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public WideSums Step(WideSums sum, ref readonly int activations, ref readonly int weights)
+    {
+        var activation = Vector512.Create((long)activations);
+        var (low, high) = Vector512.Widen(Vector512.LoadUnsafe(in weights));
+        return new WideSums(TAdder.Add(sum.Low, activation * low, _least, _most), TAdder.Add(sum.High, activation * high, _least, _most));
+    }
+
+    public void Read(WideSums sum, Span<double> values)
+    {
+        var shift = 64 - accumulatorBits;
+        IntegerLanes.Read(sum.Low << shift >> shift, sum.High << shift >> shift, values);
+    }
+
+    public WideSums Load(ReadOnlySpan<double> values)
+    {
+        var (low, high) = IntegerLanes.Load(values, accumulatorBits, TAdder.Overflow);
+        return new WideSums(low, high);
+    }
+}
