@@ -5,7 +5,7 @@ namespace ArchSim.Numerics;
 public sealed class CodeTable<T>(NumberFormat format, Func<uint, T> make, bool takesNaN = false)
     where T : unmanaged
 {
-    private readonly Lazy<Table> _table = new(() => Decoded(format, make, takesNaN));
+    private readonly Lazy<Table> _table = new(() => Read(format, make, takesNaN));
 
     /// <inheritdoc cref="Decode"/>
     public T[] Of(ReadOnlySpan<ushort> codes)
@@ -21,29 +21,41 @@ public sealed class CodeTable<T>(NumberFormat format, Func<uint, T> make, bool t
     public void Decode(ReadOnlySpan<ushort> codes, Span<T> operands, int place = 0)
     {
         var table = _table.Value;
+        ReadOnlySpan<T> all = table.Operands;
         operands = operands[..codes.Length];
         for (var i = 0; i < codes.Length; i++)
         {
             int code = codes[i];
-            if ((uint)code >= (uint)table.Operands.Length || (!table.AllNumbers && !table.IsNumber[code]))
-                throw new ArgumentException($"code {code} of {format} at {place + i} stands for no number");
-            operands[i] = table.Operands[code];
+            if ((uint)code >= (uint)all.Length)
+                throw NoNumber(code, place + i);
+            operands[i] = all[code];
+        }
+        if (table.Gaps is null)
+            return;
+        for (var i = 0; i < codes.Length; i++)
+        {
+            if (table.Gaps[codes[i]])
+                throw NoNumber(codes[i], place + i);
         }
     }
 
-    private static Table Decoded(NumberFormat format, Func<uint, T> make, bool takesNaN)
+    private ArgumentException NoNumber(int code, int place) => new($"code {code} of {format} at {place} stands for no number");
+
+    private static Table Read(NumberFormat format, Func<uint, T> make, bool takesNaN)
     {
         if (!format.HoldsOperands)
             throw new ArgumentException($"{format} holds no operands: its codes do not stand for values one by one, or have more than 16 bits");
-        var (operands, isNumber) = (new T[1 << format.Bits], new bool[1 << format.Bits]);
+        var (operands, gaps) = (new T[1 << format.Bits], new bool[1 << format.Bits]);
         for (var code = 0u; code < operands.Length; code++)
         {
-            isNumber[code] = takesNaN || !double.IsNaN(format.Decode(code));
-            if (isNumber[code])
+            gaps[code] = !takesNaN && double.IsNaN(format.Decode(code));
+            if (!gaps[code])
                 operands[code] = make(code);
         }
-        return new Table(operands, isNumber, !isNumber.AsSpan().Contains(false));
+        return new Table(operands, gaps.AsSpan().Contains(true) ? gaps : null);
     }
 
-    private sealed record Table(T[] Operands, bool[] IsNumber, bool AllNumbers);
+    /// <param name="Operands">By code.</param>
+    /// <param name="Gaps">Codes that stand for no number; null where all do.</param>
+    private sealed record Table(T[] Operands, bool[]? Gaps);
 }

@@ -8,6 +8,8 @@ internal sealed class IntegerRange
 
     public IntegerRange(NumberFormat format)
     {
+        if (!format.HoldsOperands)
+            throw new ArgumentException($"an operand must be in a format of at most 16 bits whose codes are numbers one by one, was {format}");
         _format = format;
         _ends = new(Ends);
         Table = new CodeTable<int>(format, Whole);

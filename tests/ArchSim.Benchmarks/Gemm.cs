@@ -1,0 +1,85 @@
+using ArchSim.Numerics;
+
+namespace ArchSim.Benchmarks;
+
+/// <summary>A layer as a matrix multiplication: pixels x products x channels.</summary>
+public sealed record GemmShape(string Layer, int Rows, int Products, int Channels)
+{
+    public long Multiplications => (long)Rows * Products * Channels;
+
+    public override string ToString() => $"{Rows} x {Products} x {Channels}";
+}
+
+/// <summary>A datapath to time, on operands of normal distribution (activations without their negative half) that come from a seed.</summary>
+public sealed class Gemm
+{
+    /// <summary>3 x 3 convolutions of ResNet-50 at 56 x 56 pixels of 64 channels, a quarter of its rows, and of ResNet-50 at 14 x 14 pixels.</summary>
+    public static readonly IReadOnlyList<GemmShape> Shapes = [new("ResNet conv2_x, rows of a quarter", 784, 576, 64), new("ResNet conv3_x, rows of a quarter", 196, 1152, 128)];
+
+    private static readonly NumberFormat Int8 = NumberFormat.Parse("int8");
+
+    private readonly Func<GemmShape, (Action Whole, Action Packed)> _prepare;
+
+    private Gemm(string name, double? target, Func<GemmShape, (Action Whole, Action Packed)> prepare)
+    {
+        (Name, TargetRate, _prepare) = (name, target, prepare);
+    }
+
+    /// <summary>A line a datapath.</summary>
+    public static IReadOnlyList<Gemm> All { get; } =
+    [
+        Reals("fp32", FloatDatapath.Fp32, null, null),
+        Codes("int8, 32 bits, no tiles", new IntegerDatapath(Int8, Int8, 32), Int8, 32, null, null),
+        Codes("int8, 24 bits, saturating", new IntegerDatapath(Int8, Int8, 24), Int8, 32, null, null),
+        Codes("int8, 48 bits, wrapping, e4m7 each 64", new IntegerDatapath(Int8, Int8, 48, OverflowMode.Wrap), Int8, 32, Tiles(64), null),
+        Codes("int8, 32 bits, e4m7 each 64", new IntegerDatapath(Int8, Int8, 32), Int8, 32, Tiles(64), 5),
+        Codes("int8, 32 bits, e4m7 each 16", new IntegerDatapath(Int8, Int8, 32), Int8, 32, Tiles(16), null),
+    ];
+
+    public string Name { get; }
+
+    /// <summary>Of design section 8, in G multiplications and additions a second on one core.</summary>
+    public double? TargetRate { get; }
+
+    /// <summary>The multiplication with the packing of its weights, and with weights packed before.</summary>
+    public (Action Whole, Action Packed) Prepare(GemmShape shape) => _prepare(shape);
+
+    public override string ToString() => Name;
+
+    private static PartialSumTiles Tiles(int products) => new(new MinifloatFormat(4, 7, 21), products);
+
+    private static Gemm Codes(string name, IDatapath datapath, NumberFormat format, double sigma, PartialSumTiles? tiles, double? target) => new(name, target, shape =>
+    {
+        var (activations, weights) = Draw(shape, sigma);
+        var activationCodes = Array.ConvertAll(activations, a => (ushort)format.Encode(a));
+        var weightCodes = Array.ConvertAll(weights, w => (ushort)format.Encode(w));
+        Matrix<ushort> Activations() => new(activationCodes, shape.Rows, shape.Products);
+        Matrix<ushort> Weights() => new(weightCodes, shape.Channels, shape.Products);
+        var results = new double[shape.Rows * shape.Channels];
+        var packed = datapath.Pack(Weights(), tiles);
+        return (() => datapath.Multiply(Activations(), Weights(), results, tiles), () => packed.Multiply(Activations(), results));
+    });
+
+    private static Gemm Reals(string name, IRealDatapath datapath, PartialSumTiles? tiles, double? target) => new(name, target, shape =>
+    {
+        var (activations, weights) = Draw(shape, 1);
+        Matrix<float> Activations() => new(activations, shape.Rows, shape.Products);
+        Matrix<float> Weights() => new(weights, shape.Channels, shape.Products);
+        var results = new double[shape.Rows * shape.Channels];
+        var packed = datapath.Pack(Weights(), tiles);
+        return (() => datapath.Multiply(Activations(), Weights(), results, tiles), () => packed.Multiply(Activations(), results));
+    });
+
+    private static (float[] Activations, float[] Weights) Draw(GemmShape shape, double sigma)
+    {
+        var random = new Random(3);
+        double Normal() => sigma * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+        var activations = new float[shape.Rows * shape.Products];
+        var weights = new float[shape.Channels * shape.Products];
+        foreach (ref var activation in activations.AsSpan())
+            activation = (float)Math.Max(0, Normal());
+        foreach (ref var weight in weights.AsSpan())
+            weight = (float)Normal();
+        return (activations, weights);
+    }
+}
