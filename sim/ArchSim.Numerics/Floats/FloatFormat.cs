@@ -1,20 +1,44 @@
 namespace ArchSim.Numerics;
 
-/// <summary>A binary floating-point format of operands: <c>fp32</c>, <c>fp16</c>, <c>bf16</c>, <c>fp8e4m3</c>, <c>fp8e5m2</c>.</summary>
-public sealed class FloatFormat : NumberFormat
+/// <summary>
+/// A binary floating-point format of any exponent and mantissa width and bias, named <c>float:e4m7b10</c> with its options. Five have names of their own:
+/// <c>fp32</c>, <c>fp16</c>, <c>bf16</c>, <c>fp8e4m3</c> and <c>fp8e5m2</c> (the two of the Open Compute Project's 8-bit specification). All saturate unless
+/// <c>overflow</c> says that a finite number beyond the largest becomes an infinity.
+/// </summary>
+public sealed class FloatFormat : NumberFormat, IStochasticEncoder
 {
+    public static readonly FloatFormat Fp32 = new("fp32", new FloatLayout(8, 23, 127, Specials: FloatSpecials.Infinities));
     public static readonly FloatFormat Fp16 = new("fp16", new FloatLayout(5, 10, 15, Specials: FloatSpecials.Infinities));
     public static readonly FloatFormat Bf16 = new("bf16", new FloatLayout(8, 7, 127, Specials: FloatSpecials.Infinities));
-    public static readonly FloatFormat Fp32 = new("fp32", new FloatLayout(8, 23, 127, Specials: FloatSpecials.Infinities));
+    public static readonly FloatFormat Fp8E4M3 = new("fp8e4m3", new FloatLayout(4, 3, 7, Specials: FloatSpecials.NaN));
+    public static readonly FloatFormat Fp8E5M2 = new("fp8e5m2", new FloatLayout(5, 2, 15, Specials: FloatSpecials.Infinities));
 
-    private FloatFormat(string name, FloatLayout layout)
+    private static readonly FloatFormat[] OwnNames = [Fp32, Fp16, Bf16, Fp8E4M3, Fp8E5M2];
+
+    private readonly FloatRounding _rounding;
+
+    /// <exception cref="ArgumentException">A parameter out of its range.</exception>
+    public FloatFormat(FloatLayout layout)
+        : this(NameOf(layout), layout)
+    {
+    }
+
+    internal FloatFormat(string name, FloatLayout layout)
         : base(name, layout.Bits)
     {
-        Layout = layout;
+        Layout = layout.Checked();
+        _rounding = new FloatRounding(layout);
     }
 
     internal static FormatFamily Named { get; } = new(
-        "fp16, bf16, fp32", ["fp16", "bf16", "fp32"], "binary floating point: IEEE half, bfloat16, IEEE single", FromName);
+        "fp32, fp16, bf16, fp8e4m3, fp8e5m2", ["fp16", "bf16", "fp32", "fp8e4m3", "fp8e5m2"],
+        "binary floating point: IEEE single and half, bfloat16, and the 8-bit formats of OCP (e4m3 with NaN only, e5m2 with infinities); saturating",
+        name => Array.Find(OwnNames, f => f.Name == name.Text));
+
+    internal static FormatFamily Family { get; } = new(
+        "float:eXmY[bB][,flush][,nan|,inf[,overflow]][,rz]", ["float:e4m7b10", "float:e4m7b10,flush", "float:e3m4,nan", "float:e6m9,inf,overflow", "float:e4m7b10,flush,rz"],
+        "floating point with X exponent bits (1..8), Y mantissa bits (0..23) and bias B (-600..600; 2^(X-1)-1 where left out); flush: no subnormals, the lowest exponent is a "
+        + "binade like the others; nan: the code of all ones; inf: infinities and NaN at the largest exponent, which overflow leads to; rz: rounding toward zero", FromName);
 
     public FloatLayout Layout { get; }
 
@@ -24,13 +48,47 @@ public sealed class FloatFormat : NumberFormat
 
     public override double Decode(uint code) => Layout.Decode(code);
 
-    public override uint Encode(double value) => Layout.Encode(value);
+    public override uint Encode(double value) => Layout.Encode(Encodable(value));
 
-    private static FloatFormat? FromName(FormatName name) => name.Text switch
+    public uint Encode(double value, ulong randomBits) => Layout.Encode(Encodable(value), randomBits);
+
+    public override void Round(Span<double> values)
     {
-        "fp16" => Fp16,
-        "bf16" => Bf16,
-        "fp32" => Fp32,
-        _ => null,
+        if (FloatRounding.Covers(Layout))
+            SpanRounding.Round(_rounding, this, values);
+        else
+            base.Round(values);
+    }
+
+    private double Encodable(double value) => Layout.Specials switch
+    {
+        FloatSpecials.None => Finite(value),
+        FloatSpecials.NaN when double.IsInfinity(value) => Finite(value),
+        _ => value,
     };
+
+    private static string NameOf(FloatLayout layout)
+    {
+        if (Array.Find(OwnNames, f => f.Layout == layout) is { } own)
+            return own.Name;
+        var (e, m, bias) = (layout.ExponentBits, layout.MantissaBits, layout.Bias);
+        var specials = layout.Specials switch { FloatSpecials.NaN => ",nan", FloatSpecials.Infinities => ",inf", _ => "" };
+        return $"float:e{e}m{m}{(bias == FloatLayout.DefaultBias(e) ? "" : $"b{bias}")}{(layout.Subnormals ? "" : ",flush")}{specials}"
+            + $"{(layout.Saturates ? "" : ",overflow")}{(layout.Rounding == Rounding.TowardZero ? ",rz" : "")}";
+    }
+
+    private static FloatFormat? FromName(FormatName name)
+    {
+        var options = name.ReadOptions();
+        if (name.Head != "float" || !options.Text("e", out var widths) || FloatWidths.Read($"e{widths}") is not { } read)
+            return null;
+        var subnormals = !options.Word("flush");
+        var specials = options.Word("nan") ? FloatSpecials.NaN : options.Word("inf") ? FloatSpecials.Infinities : FloatSpecials.None;
+        var saturates = !options.Word("overflow");
+        var rounding = options.Word("rz") ? Rounding.TowardZero : Rounding.NearestEven;
+        if (!options.AtEnd)
+            return null;
+        var bias = read.Bias ?? FloatLayout.DefaultBias(read.ExponentBits);
+        return new FloatFormat(new FloatLayout(read.ExponentBits, read.MantissaBits, bias, subnormals, specials, rounding, saturates));
+    }
 }

@@ -17,10 +17,17 @@ public enum FloatSpecials
 /// The bits of a floating-point code: a sign, an exponent of <paramref name="ExponentBits"/> that starts at 2^-<paramref name="Bias"/> and a mantissa without its leading one.
 /// With subnormals the lowest exponent has no leading one and steps evenly down to zero; without, it is a binade like the others, of which the code (0, 0) is zero.
 /// </summary>
+/// <param name="ExponentBits">1..8.</param>
+/// <param name="MantissaBits">0..23; at least 1 beside infinities.</param>
+/// <param name="Bias">-600..600: every value, and half of the smallest, is a double of full precision.</param>
 /// <param name="Saturates">A finite value beyond the largest takes its code; otherwise it becomes an infinity, which has to exist.</param>
 public readonly record struct FloatLayout(
     int ExponentBits, int MantissaBits, int Bias, bool Subnormals = true, FloatSpecials Specials = FloatSpecials.None, Rounding Rounding = Rounding.NearestEven, bool Saturates = true)
 {
+    public const int MostExponentBits = 8;
+    public const int MostMantissaBits = 23;
+    public const int MostBias = 600;
+
     public int Bits => 1 + ExponentBits + MantissaBits;
 
     /// <summary>Code of the largest finite magnitude.</summary>
@@ -36,12 +43,15 @@ public readonly record struct FloatLayout(
     /// <summary>The smallest magnitude above zero.</summary>
     public double Smallest => Magnitude(1);
 
+    /// <summary>Power of two of the lowest binade.</summary>
+    public int LowestExponent => Subnormals ? 1 - Bias : -Bias;
+
     private uint SignBit => 1u << (Bits - 1);
 
     private uint InfinityCode => ((1u << ExponentBits) - 1) << MantissaBits;
 
-    /// <summary>Power of two of the lowest binade.</summary>
-    private int LowestExponent => Subnormals ? 1 - Bias : -Bias;
+    /// <summary>The bias that puts one in the middle of the exponents, as IEEE 754 has it.</summary>
+    public static int DefaultBias(int exponentBits) => (1 << (exponentBits - 1)) - 1;
 
     public double Decode(uint code)
     {
@@ -58,7 +68,38 @@ public readonly record struct FloatLayout(
 
     /// <summary>The code of a number, by the layout's rounding, which is not the stochastic one.</summary>
     /// <exception cref="ArgumentException">NaN or an infinity that the layout has no code for.</exception>
-    public uint Encode(double value)
+    public uint Encode(double value) => Encode(value, Rounding, 0);
+
+    /// <summary>
+    /// The code of one of the two neighbours of a number: the farther from zero where a fraction made of the random bits is below how far the number is on
+    /// the way to it. What is beyond the largest value is not rounded by chance.
+    /// </summary>
+    /// <exception cref="ArgumentException">NaN or an infinity that the layout has no code for.</exception>
+    public uint Encode(double value, ulong randomBits) => Encode(value, Rounding.Stochastic, randomBits);
+
+    /// <returns>This layout.</returns>
+    /// <exception cref="ArgumentException">A parameter out of its range, or parameters that exclude each other.</exception>
+    internal FloatLayout Checked()
+    {
+        if (ExponentBits is < 1 or > MostExponentBits)
+            throw new ArgumentException($"e must be 1..{MostExponentBits}, was {ExponentBits}");
+        if (MantissaBits is < 0 or > MostMantissaBits)
+            throw new ArgumentException($"m must be 0..{MostMantissaBits}, was {MantissaBits}");
+        if (Bias is < -MostBias or > MostBias)
+            throw new ArgumentException($"b must be -{MostBias}..{MostBias}, was {Bias}");
+        if (Specials == FloatSpecials.Infinities && MantissaBits == 0)
+            throw new ArgumentException($"with inf, m must be 1..{MostMantissaBits}, was 0: NaN needs a mantissa");
+        if (Specials == FloatSpecials.NaN && ExponentBits + MantissaBits == 1)
+            throw new ArgumentException("with nan, e and m together must be at least 2, were 1: the one code above zero would be NaN");
+        PartialSums.RequireRounding(Rounding);
+        if (!Saturates && Specials != FloatSpecials.Infinities)
+            throw new ArgumentException("overflow needs inf: there is no infinity to go to");
+        if (!Saturates && Rounding == Rounding.TowardZero)
+            throw new ArgumentException("overflow excludes rz: rounding toward zero ends at the largest number");
+        return this;
+    }
+
+    private uint Encode(double value, Rounding rounding, ulong randomBits)
     {
         var sign = double.IsNegative(value) ? SignBit : 0;
         if (double.IsNaN(value))
@@ -76,27 +117,44 @@ public readonly record struct FloatLayout(
         // Minus zero keeps its sign where the format has subnormals, as IEEE 754 has it.
         if (magnitude == 0)
             return Subnormals ? sign : 0;
-        var code = EncodeMagnitude(magnitude);
+        var code = EncodeMagnitude(magnitude, rounding, randomBits);
         if (code > LargestCode)
             code = Saturates ? LargestCode : InfinityCode;
         return code == 0 && !Subnormals ? 0 : sign | code;
     }
 
-    private uint EncodeMagnitude(double magnitude)
+    private uint EncodeMagnitude(double magnitude, Rounding rounding, ulong randomBits)
     {
         var exponent = Math.Max(Math.ILogB(magnitude), LowestExponent);
         if (exponent + Bias > 1 << ExponentBits)
             return uint.MaxValue;
+        // The neighbour below, and how far the number is on the way to the next: within a binade codes are evenly spaced.
         var significand = Math.ScaleB(magnitude, MantissaBits - exponent);
+        var whole = Math.Floor(significand);
+        var fraction = significand - whole;
         var hidden = 1u << MantissaBits;
-        var rounded = (uint)(Rounding == Rounding.TowardZero ? Math.Floor(significand) : Math.Round(significand, MidpointRounding.ToEven));
-        // The leading one of a normal number adds the one that the exponent lacks; so does a carry out of the rounding.
+        uint below;
         if (Subnormals)
-            return ((uint)(exponent + Bias - 1) << MantissaBits) + rounded;
-        if (rounded > hidden || exponent > LowestExponent)
-            return ((uint)(exponent + Bias) << MantissaBits) + rounded - hidden;
-        // Between zero and the code 1.
-        return Rounding != Rounding.TowardZero && magnitude > Smallest / 2 ? 1u : 0;
+        {
+            // The leading one of a normal number adds the one that the exponent lacks.
+            below = ((uint)(exponent + Bias - 1) << MantissaBits) + (uint)whole;
+        }
+        else if (exponent > LowestExponent || whole > hidden)
+        {
+            below = ((uint)(exponent + Bias) << MantissaBits) + (uint)whole - hidden;
+        }
+        else
+        {
+            // The lowest power of two has no code, so that the way from zero goes to the smallest magnitude.
+            (below, fraction) = (0, magnitude / Smallest);
+        }
+        var up = rounding switch
+        {
+            Rounding.TowardZero => false,
+            Rounding.Stochastic => StochasticRounding.Fraction(randomBits) < fraction,
+            _ => fraction > 0.5 || (fraction == 0.5 && below % 2 != 0),
+        };
+        return up ? below + 1 : below;
     }
 
     private double Magnitude(uint code)

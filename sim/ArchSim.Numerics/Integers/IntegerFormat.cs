@@ -1,13 +1,16 @@
 namespace ArchSim.Numerics;
 
 /// <summary>A two's complement integer: <c>int2</c> to <c>int16</c> for operands and sums, <c>int24</c>, <c>int32</c>, <c>int48</c> and <c>int64</c> for sums.</summary>
-public sealed class IntegerFormat : NumberFormat
+public sealed class IntegerFormat : NumberFormat, IStochasticEncoder
 {
+    private readonly IntegerRounding _rounding;
+
     public IntegerFormat(int bits)
         : base($"int{bits}", bits)
     {
         if (!Exists(bits))
             throw new ArgumentOutOfRangeException(nameof(bits), $"bits must be 2..16, 24, 32, 48 or 64, was {bits}");
+        _rounding = new IntegerRounding(Smallest, Largest);
     }
 
     internal static FormatFamily Family { get; } = new(
@@ -25,15 +28,19 @@ public sealed class IntegerFormat : NumberFormat
         return (int)(code << (32 - Bits)) >> (32 - Bits);
     }
 
-    public override uint Encode(double value) => Bits > 32 ? throw TooWide() : (uint)(int)Nearest(value) & Mask;
+    public override uint Encode(double value) => Bits > 32 ? throw TooWide() : (uint)(int)_rounding.Integer(Finite(value)) & Mask;
+
+    public uint Encode(double value, ulong randomBits) => Bits > 32 ? throw TooWide() : (uint)(int)_rounding.Integer(Finite(value), randomBits) & Mask;
 
     public override void Round(Span<double> values)
     {
-        foreach (ref var value in values)
-            value = Nearest(value);
+        if (Bits > 32)
+        {
+            foreach (var value in values)
+                Finite(value);
+        }
+        SpanRounding.Round(_rounding, this, values);
     }
-
-    private double Nearest(double value) => Math.Clamp(Math.Round(Finite(value), MidpointRounding.ToEven), Smallest, Largest);
 
     private NotSupportedException TooWide() => new($"{Name} has codes of more than 32 bits");
 

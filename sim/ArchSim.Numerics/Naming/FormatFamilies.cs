@@ -8,8 +8,13 @@ public static class FormatFamilies
     public static IReadOnlyList<FormatFamily> All { get; } =
     [
         IntegerFormat.Family,
+        UnsignedIntegerFormat.Family,
         FloatFormat.Named,
+        FloatFormat.Family,
+        AdaptivFloat.Family,
         MinifloatFormat.Family,
+        ShiftedIntegerFormat.Family,
+        BlockFloatFormat.Family,
         LogPositFormat.Family,
     ];
 

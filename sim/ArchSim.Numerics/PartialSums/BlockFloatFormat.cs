@@ -1,0 +1,133 @@
+namespace ArchSim.Numerics;
+
+/// <summary>
+/// An encoding of partial sums in blocks that share an exponent: a mantissa of N bits a value, its sign and N - 1 bits of magnitude, and 8 bits of exponent a block.
+/// The exponent is that of the largest magnitude in the block, with the bias of fp32; what rounds up beyond the largest mantissa saturates, so that no second pass
+/// over the block is needed. Named <c>bfp12</c>, or with another block length than 16 <c>bfp12:block8</c>; <c>bfp12:rz</c> cuts lower bits off.
+/// </summary>
+/// <remarks>Sign and magnitude, not two's complement: a decoded block encodes to itself, and both signs reach equally far.</remarks>
+public sealed class BlockFloatFormat : NumberFormat
+{
+    public const int DefaultBlockLength = 16;
+    public const int MostBlockLength = 1024;
+    public const int MostBits = 24;
+    public const int SharedExponentBits = 8;
+
+    private const int ExponentBias = 127;
+    private const int LargestExponent = (1 << SharedExponentBits) - 1 - ExponentBias;
+
+    /// <param name="bits">N, 2..24.</param>
+    /// <param name="blockLength">Values that share an exponent, 2..1024.</param>
+    /// <param name="rounding">To nearest even or toward zero.</param>
+    /// <exception cref="ArgumentException">A parameter out of its range.</exception>
+    public BlockFloatFormat(int bits, int blockLength = DefaultBlockLength, Rounding rounding = Rounding.NearestEven)
+        : base(NameOf(bits, blockLength, rounding), bits)
+    {
+        if (bits is < 2 or > MostBits)
+            throw new ArgumentException($"bits must be 2..{MostBits}, was {bits}");
+        if (blockLength is < 2 or > MostBlockLength)
+            throw new ArgumentException($"block must be 2..{MostBlockLength}, was {blockLength}");
+        PartialSums.RequireRounding(rounding);
+        BlockLength = blockLength;
+        Rounding = rounding;
+    }
+
+    internal static FormatFamily Family { get; } = new("bfpN[:blockB][,rz]", ["bfp12", "bfp12:block8", "bfp12:rz", "bfp10:block32,rz"],
+        "sum as sign and magnitude of N bits (2..24) with 8 bits of exponent shared by B values (2..1024; 16 where left out); rz: toward zero", FromName);
+
+    public Rounding Rounding { get; }
+
+    public override int BlockLength { get; }
+
+    public override double StoredBits => Bits + (double)SharedExponentBits / BlockLength;
+
+    public override bool HoldsOperands => false;
+
+    private uint SignBit => 1u << (Bits - 1);
+
+    private double LargestMagnitude => SignBit - 1;
+
+    public override double Decode(uint code) => throw NotAlone();
+
+    public override uint Encode(double value) => throw NotAlone();
+
+    /// <summary>The mantissas of a block, and the exponent that they share.</summary>
+    /// <param name="values">1 to <see cref="BlockLength"/> of them.</param>
+    /// <param name="mantissas">As many: the sign above, the magnitude below.</param>
+    /// <exception cref="ArgumentException">NaN or an infinity, no value, too many, or lengths that differ.</exception>
+    public byte EncodeBlock(ReadOnlySpan<double> values, Span<uint> mantissas)
+    {
+        RequireBlock(values.Length, mantissas.Length);
+        var exponent = SharedExponent(values);
+        var rounding = RoundingAt(exponent);
+        for (var i = 0; i < values.Length; i++)
+        {
+            var integer = rounding.Integer(values[i]);
+            mantissas[i] = (uint)Math.Abs(integer) | (integer < 0 ? SignBit : 0);
+        }
+        return (byte)(exponent + ExponentBias);
+    }
+
+    /// <summary>The values of a block. Bits above the mantissa's are ignored.</summary>
+    /// <exception cref="ArgumentException">No mantissa, too many, or lengths that differ.</exception>
+    public void DecodeBlock(byte exponent, ReadOnlySpan<uint> mantissas, Span<double> values)
+    {
+        RequireBlock(values.Length, mantissas.Length);
+        var step = StepAt(exponent - ExponentBias);
+        for (var i = 0; i < values.Length; i++)
+        {
+            var magnitude = (mantissas[i] & (SignBit - 1)) * step;
+            values[i] = (mantissas[i] & SignBit) != 0 ? -magnitude : magnitude;
+        }
+    }
+
+    public override void Round(Span<double> values)
+    {
+        for (var first = 0; first < values.Length; first += BlockLength)
+        {
+            var block = values.Slice(first, Math.Min(BlockLength, values.Length - first));
+            SpanRounding.Round(RoundingAt(SharedExponent(block)), this, block);
+        }
+    }
+
+    private int SharedExponent(ReadOnlySpan<double> values)
+    {
+        var largest = 0.0;
+        foreach (var value in values)
+            largest = Math.Max(largest, Math.Abs(Finite(value)));
+        return largest == 0 ? -ExponentBias : Math.Clamp(Math.ILogB(largest), -ExponentBias, LargestExponent);
+    }
+
+    private IntegerRounding RoundingAt(int exponent) => new(-LargestMagnitude, LargestMagnitude, StepAt(exponent), Rounding == Rounding.TowardZero);
+
+    /// <summary>The leading one of the largest magnitude stands at the highest bit of its mantissa.</summary>
+    private double StepAt(int exponent) => Math.ScaleB(1, exponent - (Bits - 2));
+
+    private void RequireBlock(int values, int mantissas)
+    {
+        if (values < 1 || values > BlockLength)
+            throw new ArgumentException($"a block of {Name} has 1..{BlockLength} values, was {values}");
+        if (mantissas != values)
+            throw new ArgumentException($"{values} values need as many mantissas, got {mantissas}");
+    }
+
+    private NotSupportedException NotAlone() => new($"codes of {Name} stand for values only together with the exponent of their block");
+
+    private static string NameOf(int bits, int blockLength, Rounding rounding)
+    {
+        string?[] options = [blockLength == DefaultBlockLength ? null : $"block{blockLength}", rounding == Rounding.TowardZero ? "rz" : null];
+        var written = string.Join(',', options.Where(o => o is not null));
+        return $"bfp{bits}{(written.Length == 0 ? "" : ":")}{written}";
+    }
+
+    private static BlockFloatFormat? FromName(FormatName name)
+    {
+        var bits = name.Width("bfp");
+        if (bits < 0)
+            return null;
+        var options = name.ReadOptions();
+        var blockLength = options.Number("block", out var length) ? length : DefaultBlockLength;
+        var rounding = options.Word("rz") ? Rounding.TowardZero : Rounding.NearestEven;
+        return options.AtEnd ? new BlockFloatFormat(bits, blockLength, rounding) : null;
+    }
+}

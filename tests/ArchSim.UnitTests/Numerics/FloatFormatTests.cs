@@ -1,0 +1,155 @@
+using ArchSim.Numerics;
+
+namespace ArchSim.UnitTests.Numerics;
+
+/// <summary>Names, widths and special codes of floating-point formats.</summary>
+public sealed class FloatFormatTests
+{
+    [TestCase("fp8e4m3", 8)]
+    [TestCase("fp8e5m2", 8)]
+    [TestCase("float:e4m7b10", 12)]
+    [TestCase("float:e4m7b10,flush", 12)]
+    [TestCase("float:e4m7b10,flush,rz", 12)]
+    [TestCase("float:e6m9", 16)]
+    [TestCase("float:e3m4b-2,nan", 8)]
+    [TestCase("float:e6m9,inf,overflow", 16)]
+    [TestCase("float:e5m10,inf,rz", 16)]
+    [TestCase("float:e8m23", 32)]
+    [TestCase("float:e1m0", 2)]
+    [TestCase("float:e2m1b600", 4)]
+    public void A_name_gives_the_format_of_that_name_and_width(string name, int bits)
+    {
+        var format = NumberFormat.Parse(name);
+
+        Assert.That((format.Name, format.Bits, format.HoldsOperands), Is.EqualTo((name, bits, bits <= 16)));
+        Assert.That(format, Is.TypeOf<FloatFormat>());
+    }
+
+    [TestCase("float:e5m10b15,inf", "fp16")]
+    [TestCase("float:e8m7,inf", "bf16")]
+    [TestCase("float:e8m23,inf", "fp32")]
+    [TestCase("float:e4m3,nan", "fp8e4m3")]
+    [TestCase("float:e5m2,inf", "fp8e5m2")]
+    [TestCase("float:e4m7b7", "float:e4m7")]
+    public void A_format_has_one_name(string written, string name) => Assert.That(NumberFormat.Parse(written).Name, Is.EqualTo(name));
+
+    [TestCase("float:e9m3", "e must be 1..8, was 9")]
+    [TestCase("float:e0m3", "e must be 1..8, was 0")]
+    [TestCase("float:e4m24", "m must be 0..23, was 24")]
+    [TestCase("float:e4m7b601", "b must be -600..600, was 601")]
+    [TestCase("float:e4m7b-601", "b must be -600..600, was -601")]
+    [TestCase("float:e4m0,inf", "with inf, m must be 1..23, was 0: NaN needs a mantissa")]
+    [TestCase("float:e1m0,nan", "with nan, e and m together must be at least 2, were 1: the one code above zero would be NaN")]
+    [TestCase("float:e4m7,overflow", "overflow needs inf: there is no infinity to go to")]
+    [TestCase("float:e4m7,inf,overflow,rz", "overflow excludes rz: rounding toward zero ends at the largest number")]
+    public void A_parameter_out_of_its_range_is_refused_with_the_range(string name, string problem) =>
+        Assert.That(() => NumberFormat.Parse(name), Throws.TypeOf<FormatException>().With.Message.EqualTo($"number format '{name}': {problem}"));
+
+    [TestCase("float")]
+    [TestCase("float:")]
+    [TestCase("float:e4")]
+    [TestCase("float:e4m")]
+    [TestCase("float:e4m7b")]
+    [TestCase("float:e4m7b-0")]
+    [TestCase("float:e4m07")]
+    [TestCase("float:e4m7,rz,flush")]
+    [TestCase("float:e4m7,nan,inf")]
+    [TestCase("float:e4m7,p3")]
+    [TestCase("fp8e4m3:rz")]
+    [TestCase("e4m7b10")]
+    public void Other_names_are_unknown(string name) =>
+        Assert.That(() => NumberFormat.Parse(name), Throws.TypeOf<FormatException>().With.Message.StartsWith("unknown number format"));
+
+    [Test]
+    public void Stochastic_rounding_is_no_property_of_a_format() =>
+        Assert.That(() => new FloatFormat(new FloatLayout(4, 3, 7, Rounding: Rounding.Stochastic)), Throws.ArgumentException);
+
+    // OCP 8-bit Floating Point Specification (OFP8), revision 1.0, table of value details.
+    [TestCase("fp8e4m3", 0x7Eu, 448)]
+    [TestCase("fp8e4m3", 0x08u, 0.015625)]
+    [TestCase("fp8e4m3", 0x07u, 0.013671875)]
+    [TestCase("fp8e4m3", 0x01u, 0.001953125)]
+    [TestCase("fp8e4m3", 0x7Fu, double.NaN)]
+    [TestCase("fp8e4m3", 0xFFu, double.NaN)]
+    [TestCase("fp8e5m2", 0x7Bu, 57344)]
+    [TestCase("fp8e5m2", 0x04u, 0.00006103515625)]
+    [TestCase("fp8e5m2", 0x03u, 0.0000457763671875)]
+    [TestCase("fp8e5m2", 0x01u, 0.0000152587890625)]
+    [TestCase("fp8e5m2", 0x7Cu, double.PositiveInfinity)]
+    [TestCase("fp8e5m2", 0xFCu, double.NegativeInfinity)]
+    [TestCase("fp8e5m2", 0x7Du, double.NaN)]
+    public void A_code_of_an_8_bit_float_stands_for_its_value(string name, uint code, double value) =>
+        Assert.That(NumberFormat.Parse(name).Decode(code), Is.EqualTo(value));
+
+    // R_OF = 2^(2^E - b - 1) (2 - 2^-M); without subnormals R_UF = 2^-b is the code of zero, and the smallest number is one step above it.
+    [TestCase("float:e4m7b10,flush", 63.75)]
+    [TestCase("float:e4m7b12,flush", 15.9375)]
+    [TestCase("float:e4m7b8,flush", 255)]
+    [TestCase("float:e3m4b5,flush", 7.75)]
+    public void Without_subnormals_every_binade_is_full_but_for_zero(string name, double largest)
+    {
+        var layout = ((FloatFormat)NumberFormat.Parse(name)).Layout;
+
+        Assert.That(layout.Largest, Is.EqualTo(largest));
+        Assert.That(layout.Smallest, Is.EqualTo(Math.ScaleB(1, -layout.Bias) + Math.ScaleB(1, -layout.Bias - layout.MantissaBits)));
+    }
+
+    [Test]
+    public void Codes_of_no_number_are_where_the_name_says_and_nowhere_else()
+    {
+        Assert.That(Nothing("float:e4m3"), Is.Empty);
+        Assert.That(Nothing("float:e4m3,nan"), Is.EqualTo(new uint[] { 0x7F, 0xFF }));
+        Assert.That(Nothing("float:e4m3,inf"), Is.EqualTo(Enumerable.Range(0x78, 8).Concat(Enumerable.Range(0xF8, 8)).Select(c => (uint)c)));
+    }
+
+    [Test]
+    public void A_finite_number_never_encodes_to_NaN_and_saturates()
+    {
+        foreach (var (name, largest) in new[] { ("fp8e4m3", 448.0), ("fp8e5m2", 57344), ("fp16", 65504) })
+        {
+            var format = NumberFormat.Parse(name);
+            foreach (var value in new[] { largest * 1.01, largest * 1.07, largest * 2, 1e300, double.MaxValue })
+                Assert.That((format.Decode(format.Encode(value)), format.Decode(format.Encode(-value))), Is.EqualTo((largest, -largest)), $"{value} in {name}");
+        }
+    }
+
+    [Test]
+    public void Overflow_goes_to_an_infinity_from_half_a_step_beyond_the_largest()
+    {
+        var half = NumberFormat.Parse("float:e5m10,inf,overflow");
+
+        Assert.That(half.Decode(half.Encode(Math.BitDecrement(65520))), Is.EqualTo(65504));
+        Assert.That(half.Decode(half.Encode(65520)), Is.EqualTo(double.PositiveInfinity));
+        Assert.That(half.Decode(half.Encode(-1e300)), Is.EqualTo(double.NegativeInfinity));
+    }
+
+    [TestCase("float:e4m7", true, true)]
+    [TestCase("fp8e4m3", false, true)]
+    [TestCase("fp8e5m2", false, false)]
+    public void What_has_no_code_is_refused_alone_and_in_a_span(string name, bool refusesNaN, bool refusesInfinity)
+    {
+        var format = NumberFormat.Parse(name);
+        foreach (var (value, refused) in new[] { (double.NaN, refusesNaN), (double.PositiveInfinity, refusesInfinity), (double.NegativeInfinity, refusesInfinity) })
+        {
+            foreach (var at in new[] { 0, 7, 8, 10 })
+            {
+                var values = new double[11];
+                values[at] = value;
+                if (refused)
+                {
+                    Assert.That(() => format.Encode(value), Throws.ArgumentException.With.Message.Contains(name));
+                    Assert.That(() => format.Round(values), Throws.ArgumentException.With.Message.Contains(name));
+                    continue;
+                }
+                format.Round(values);
+                Assert.That(values[at], Is.EqualTo(value));
+            }
+        }
+    }
+
+    private static IEnumerable<uint> Nothing(string name)
+    {
+        var format = NumberFormat.Parse(name);
+        return Enumerable.Range(0, 1 << format.Bits).Select(c => (uint)c).Where(c => !double.IsFinite(format.Decode(c)));
+    }
+}
