@@ -8,6 +8,7 @@ public static class FormatFamilies
     public static IReadOnlyList<FormatFamily> All { get; } =
     [
         IntegerFormat.Family,
+        UnsignedIntegerFormat.Family,
         FloatFormat.Named,
         MinifloatFormat.Family,
         LogPositFormat.Family,
