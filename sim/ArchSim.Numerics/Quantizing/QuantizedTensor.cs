@@ -1,0 +1,47 @@
+namespace ArchSim.Numerics;
+
+/// <summary>Codes of a tensor with the scale and zero point of each group: value = scale x (Decode(code) - zero point).</summary>
+public sealed class QuantizedTensor
+{
+    private readonly ushort[] _codes;
+    private readonly SpanQuantizer[] _quantizers;
+
+    internal QuantizedTensor(NumberFormat format, Granularity granularity, int channels, int valuesPerChannel, ushort[] codes, SpanQuantizer[] quantizers)
+    {
+        Format = format;
+        Granularity = granularity;
+        Channels = channels;
+        ValuesPerChannel = valuesPerChannel;
+        _codes = codes;
+        _quantizers = quantizers;
+        Scales = [.. quantizers.Select(q => q.Scale)];
+        ZeroPoints = [.. quantizers.Select(q => q.ZeroPoint)];
+    }
+
+    public NumberFormat Format { get; }
+
+    public Granularity Granularity { get; }
+
+    public int Channels { get; }
+
+    public int ValuesPerChannel { get; }
+
+    public Matrix<ushort> Codes => new(_codes, Channels, ValuesPerChannel);
+
+    /// <summary>Of every group, channel by channel.</summary>
+    public IReadOnlyList<float> Scales { get; }
+
+    /// <summary>Of every group; all zero in symmetric quantization.</summary>
+    public IReadOnlyList<int> ZeroPoints { get; }
+
+    /// <param name="values">Channels x values of a channel.</param>
+    /// <exception cref="ArgumentException">Another number of places.</exception>
+    public void Dequantize(Span<float> values)
+    {
+        if (values.Length != _codes.Length)
+            throw new ArgumentException($"{_codes.Length} codes need as many values, got {values.Length}");
+        var group = 0;
+        foreach (var (first, length) in Granularity.Groups(Channels, ValuesPerChannel))
+            _quantizers[group++].Decode(_codes.AsSpan(first, length), values.Slice(first, length));
+    }
+}

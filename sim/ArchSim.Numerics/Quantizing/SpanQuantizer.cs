@@ -1,0 +1,216 @@
+using System.Globalization;
+
+namespace ArchSim.Numerics;
+
+/// <summary>
+/// Quantizes floats to a format at a scale. What is meant: <c>code = Encode(value / scale + zero point)</c> in double precision, and back
+/// <c>value = scale x (Decode(code) - zero point)</c>, rounded once to a float. Formats of at most eight bits go through a table that gives the same bits.
+/// </summary>
+public sealed class SpanQuantizer
+{
+    // What the table costs to build is what the definition costs for about as many values.
+    private const int LeastForTable = 4096;
+    private const int MostTableBits = 8;
+
+    // Minus zero is what can be added to any number, zeros of both signs too, and leaves it as it is.
+    private readonly double _offset;
+    private readonly Lazy<Lookup?> _lookup;
+
+    /// <param name="scale">What one unit of the format stands for, above zero.</param>
+    /// <param name="zeroPoint">The value of the format that stands for zero: other than 0 in affine quantization.</param>
+    /// <exception cref="ArgumentException">A scale that is not above zero and finite, or so large that codes stand for more than a float holds.</exception>
+    public SpanQuantizer(NumberFormat format, float scale = 1, int zeroPoint = 0)
+    {
+        if (!(scale > 0) || !float.IsFinite(scale))
+            throw new ArgumentException($"a scale must be finite and above 0, was {Text(scale)}");
+        Format = format;
+        Scale = scale;
+        ZeroPoint = zeroPoint;
+        _offset = zeroPoint == 0 ? -0.0 : zeroPoint;
+        if (format.BlockLength == 1)
+        {
+            Span<double> ends = [-double.MaxValue, double.MaxValue];
+            format.Round(ends);
+            foreach (var end in ends)
+            {
+                if (double.IsFinite(end) && !float.IsFinite(Dequantized(end)))
+                    throw new ArgumentException($"a scale of {Text(scale)} takes {format} to {end.ToString("G4", CultureInfo.InvariantCulture)} times that, beyond the largest float");
+            }
+        }
+        _lookup = new Lazy<Lookup?>(MakeLookup);
+    }
+
+    public NumberFormat Format { get; }
+
+    public float Scale { get; }
+
+    public int ZeroPoint { get; }
+
+    /// <summary>Bytes of the table that long spans are looked up in; 0 where every value goes through the definition.</summary>
+    public int TableBytes => _lookup.Value?.Steps.SizeBytes ?? 0;
+
+    /// <summary>The code of one value: the definition.</summary>
+    /// <exception cref="ArgumentException">NaN or an infinity, or a format whose codes do not stand for values one by one.</exception>
+    public uint Encode(float value) => float.IsFinite(value) ? Format.Encode(value / (double)Scale + _offset) : throw NotFinite(value, 0);
+
+    /// <summary>One value as its code gives it back: the definition.</summary>
+    /// <inheritdoc cref="Encode(float)"/>
+    public float Quantize(float value) => Decode(Encode(value));
+
+    /// <summary>The value of one code; NaN where it stands for no number.</summary>
+    public float Decode(uint code) => Dequantized(Format.Decode(code));
+
+    /// <param name="codes">As many as values. Where one of these is refused, those before it may have been written.</param>
+    /// <exception cref="ArgumentException">No values, another number of codes, NaN or an infinity, or a format that has no codes of at most 16 bits.</exception>
+    public void Encode(ReadOnlySpan<float> values, Span<ushort> codes)
+    {
+        RequireLengths(values.Length, codes.Length, "codes");
+        RequireCodes(16);
+        if (!TakesTable(values.Length))
+        {
+            for (var i = 0; i < values.Length; i++)
+                codes[i] = (ushort)Encode(values, i);
+            return;
+        }
+        Span<uint> block = stackalloc uint[StepTable.Block];
+        for (var first = 0; first < values.Length; first += StepTable.Block)
+            Narrowing.Narrow(EncodeBlock(values, first, block), codes[first..]);
+    }
+
+    /// <inheritdoc cref="Encode(ReadOnlySpan{float}, Span{ushort})"/>
+    /// <exception cref="ArgumentException">As above, and formats of more than 8 bits.</exception>
+    public void Encode(ReadOnlySpan<float> values, Span<byte> codes)
+    {
+        RequireLengths(values.Length, codes.Length, "codes");
+        RequireCodes(8);
+        if (!TakesTable(values.Length))
+        {
+            for (var i = 0; i < values.Length; i++)
+                codes[i] = (byte)Encode(values, i);
+            return;
+        }
+        Span<uint> block = stackalloc uint[StepTable.Block];
+        for (var first = 0; first < values.Length; first += StepTable.Block)
+            Narrowing.Narrow(EncodeBlock(values, first, block), codes[first..]);
+    }
+
+    /// <summary>The values that the codes give back. Formats whose codes stand for values in blocks, or have more than 32 bits, round as <see cref="NumberFormat.Round"/> does. Blocks of formats that have them start at the first value.</summary>
+    /// <param name="quantized">As many as values; may be the same memory.</param>
+    /// <exception cref="ArgumentException">No values, another number of results, NaN or an infinity.</exception>
+    public void Quantize(ReadOnlySpan<float> values, Span<float> quantized)
+    {
+        RequireLengths(values.Length, quantized.Length, "results");
+        if (Format.BlockLength > 1 || Format.Bits > 32)
+        {
+            Round(values, quantized);
+            return;
+        }
+        if (!TakesTable(values.Length))
+        {
+            for (var i = 0; i < values.Length; i++)
+                quantized[i] = Decode(Encode(values, i));
+            return;
+        }
+        Span<uint> block = stackalloc uint[StepTable.Block];
+        var codeValues = _lookup.Value!.Values;
+        for (var first = 0; first < values.Length; first += StepTable.Block)
+        {
+            var codes = EncodeBlock(values, first, block);
+            var results = quantized.Slice(first, codes.Length);
+            for (var i = 0; i < results.Length; i++)
+                results[i] = codeValues[codes[i]];
+        }
+    }
+
+    /// <summary>The values of codes; NaN where one stands for no number.</summary>
+    /// <exception cref="ArgumentException">No codes, another number of values, or a format that has no codes of at most 16 bits.</exception>
+    public void Decode(ReadOnlySpan<ushort> codes, Span<float> values)
+    {
+        RequireLengths(codes.Length, values.Length, "values");
+        RequireCodes(16);
+        for (var i = 0; i < values.Length; i++)
+            values[i] = Decode(codes[i]);
+    }
+
+    private Lookup? MakeLookup()
+    {
+        if (Format.BlockLength > 1 || Format.Bits > MostTableBits)
+            return null;
+        float[] values = [.. Enumerable.Range(0, 1 << Format.Bits).Select(c => Decode((uint)c))];
+        return StepTable.Of(Encode, [.. values.Where(float.IsFinite)]) is { } steps ? new Lookup(steps, values) : null;
+    }
+
+    private bool TakesTable(int length) => (length >= LeastForTable || _lookup.IsValueCreated) && _lookup.Value is not null;
+
+    /// <summary>Codes of the values from an index on, at most a block of them.</summary>
+    private ReadOnlySpan<uint> EncodeBlock(ReadOnlySpan<float> values, int first, Span<uint> codes)
+    {
+        var count = Math.Min(values.Length - first, StepTable.Block);
+        ReadOnlySpan<float> block = values.Slice(first, count);
+        if (count < StepTable.Block)
+        {
+            Span<float> padded = stackalloc float[StepTable.Block];
+            block.CopyTo(padded);
+            padded[count..].Clear();
+            return EncodeWhole(padded, first, codes)[..count];
+        }
+        return EncodeWhole(block, first, codes);
+    }
+
+    private ReadOnlySpan<uint> EncodeWhole(scoped ReadOnlySpan<float> block, int first, Span<uint> codes)
+    {
+        if (_lookup.Value!.Steps.TryEncode(block, codes))
+            return codes;
+        var bad = 0;
+        while (float.IsFinite(block[bad]))
+            bad++;
+        throw NotFinite(block[bad], first + bad);
+    }
+
+    private uint Encode(ReadOnlySpan<float> values, int index) =>
+        float.IsFinite(values[index]) ? Format.Encode(values[index] / (double)Scale + _offset) : throw NotFinite(values[index], index);
+
+    private void Round(ReadOnlySpan<float> values, Span<float> quantized)
+    {
+        // Whole blocks of the format, so that a part of the span is rounded as all of it would be.
+        var length = Math.Max(1, StepTable.Block / Format.BlockLength) * Format.BlockLength;
+        var rounded = new double[Math.Min(length, values.Length)];
+        for (var first = 0; first < values.Length; first += length)
+        {
+            var part = rounded.AsSpan(0, Math.Min(length, values.Length - first));
+            for (var i = 0; i < part.Length; i++)
+            {
+                var value = values[first + i];
+                part[i] = float.IsFinite(value) ? value / (double)Scale + _offset : throw NotFinite(value, first + i);
+            }
+            Format.Round(part);
+            for (var i = 0; i < part.Length; i++)
+                quantized[first + i] = Dequantized(part[i]);
+        }
+    }
+
+    private float Dequantized(double value) => (float)((value - ZeroPoint) * Scale);
+
+    private void RequireCodes(int mostBits)
+    {
+        if (Format.BlockLength > 1)
+            throw new ArgumentException($"codes of {Format} stand for values in blocks of {Format.BlockLength} only");
+        if (Format.Bits > mostBits)
+            throw new ArgumentException($"codes of {Format} have {Format.Bits} bits, and places for at most {mostBits} were given");
+    }
+
+    private static void RequireLengths(int given, int places, string what)
+    {
+        if (given == 0)
+            throw new ArgumentException("there is nothing to quantize: the span is empty");
+        if (given != places)
+            throw new ArgumentException($"{given} values need as many {what}, got {places}");
+    }
+
+    private static ArgumentException NotFinite(float value, int index) => new($"values must be finite, was {Text(value)} at index {index}");
+
+    private static string Text(float value) => value.ToString(CultureInfo.InvariantCulture);
+
+    /// <param name="Values">Of every code.</param>
+    private sealed record Lookup(StepTable Steps, float[] Values);
+}
