@@ -11,6 +11,9 @@ public static class FormatFamilies
         FloatFormat.Named,
         MinifloatFormat.Family,
         LogPositFormat.Family,
+        LogarithmicFormat.Log,
+        LogarithmicFormat.SegLog,
+        LogarithmicFormat.BrsLog,
     ];
 
     internal static (NumberFormat? Format, string? Problem) Find(string name)
