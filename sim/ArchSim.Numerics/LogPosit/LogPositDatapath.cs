@@ -1,52 +1,41 @@
 namespace ArchSim.Numerics;
 
 /// <summary>
-/// Products of log posits: logarithms are added, the fraction of the sum is cut to <paramref name="fractionBits"/>, turned into a linear significand
-/// of as many fraction bits by a table (rounded to nearest), shifted by the integer part and added to a fixed-point sum that saturates. The sum's
-/// binary point is in its middle; what falls below is cut off. Scales (sf) are constant for a layer and applied to the sum.
+/// Products of log posits: logarithms are added, the fraction of the sum is cut to the bits of a table that makes it a linear significand of as many
+/// fraction bits (rounded to nearest even), shifted by the integer part and added to a fixed-point sum that saturates. What falls below the sum's last
+/// place is cut off. Operands of all widths are decoded to the same fields: a mode of narrower weights is this with a narrower weight format, an
+/// accumulator a weight. Scales (sf) are constant for a layer and applied to what leaves the accumulator.
 /// </summary>
-/// <param name="accumulatorBits">16 to 64, two's complement.</param>
-public sealed class LogPositDatapath(LogPositFormat weight, LogPositFormat activation, int fractionBits, int accumulatorBits) : IDatapath
+public sealed class LogPositDatapath : KernelDatapath<LogPositOperand, LogPositOperand, ScalarLogPositKernel, long, VectorLogPositKernel, LongLanes>
 {
-    public string Name => $"{weight.Name} x {activation.Name}, logarithms added, {fractionBits} bits of fraction to linear, sums in {accumulatorBits} bits that saturate";
-
-    public double Dot(ReadOnlySpan<ushort> weights, ReadOnlySpan<ushort> activations)
+    /// <param name="fractionBits">Of the sum of logarithms that the table sees, and of its entries: 1 to 16.</param>
+    /// <param name="accumulatorBits">16 to 64, two's complement.</param>
+    /// <param name="binaryPoint">Bits of the sum below the binary point, 0 to accumulatorBits - 1; by default half of them, an assumption that no source states.</param>
+    public LogPositDatapath(LogPositFormat weight, LogPositFormat activation, int fractionBits, int accumulatorBits, int? binaryPoint = null)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Length, activations.Length);
-        var most = (Int128.One << (accumulatorBits - 1)) - 1;
-        var point = accumulatorBits / 2;
-        var sum = Int128.Zero;
-        for (var i = 0; i < weights.Length; i++)
-        {
-            var (w, a) = (Number(weight, weights[i]), Number(activation, activations[i]));
-            if (w == 0 || a == 0)
-                continue;
-            var product = Shifted(Logarithm(w, weight) + Logarithm(a, activation), point, most);
-            sum = Int128.Clamp(sum + (w < 0 == a < 0 ? product : -product), -most - 1, most);
-        }
-        return (double)sum * double.Exp2(-point - weight.Scale - activation.Scale);
+        var table = new LinearTable(fractionBits);
+        if (accumulatorBits is < 16 or > 64)
+            throw new ArgumentException($"the accumulator must have 16..64 bits, was {accumulatorBits}");
+        var point = binaryPoint ?? accumulatorBits / 2;
+        if (point < 0 || point >= accumulatorBits)
+            throw new ArgumentException($"the binary point must be 0..{accumulatorBits - 1} bits from the end, was {point}");
+        Name = $"{weight} x {activation}, logarithms added, {fractionBits} bits of fraction to linear, sums in {accumulatorBits} bits that saturate"
+            + (point == accumulatorBits / 2 ? "" : $", {point} of them below the point");
+        var accumulator = new FixedPointAccumulator(accumulatorBits, OverflowMode.Saturate);
+        var unit = double.Exp2(-point - weight.Scale - activation.Scale);
+        Scalar = new ScalarLogPositKernel(accumulator, table, point, unit);
+        Vector = new VectorLogPositKernel(accumulator, table, point, unit);
+        Weights = new CodeTable<LogPositOperand>(weight, code => LogPositOperand.Of(weight, code));
+        Activations = new CodeTable<LogPositOperand>(activation, code => LogPositOperand.Of(activation, code));
     }
 
-    public void Multiply(Matrix<ushort> activations, Matrix<ushort> weights, Span<double> results, PartialSumTiles? tiles = null) =>
-        throw new NotSupportedException("only dot products one by one");
+    public override string Name { get; }
 
-    /// <summary>The stored logarithm, in units of 2^-16: a code has fewer fraction bits, so this is exact.</summary>
-    private static long Logarithm(double value, LogPositFormat format) => (long)Math.Round((Math.Log2(Math.Abs(value)) + format.Scale) * 65536);
+    public override ScalarLogPositKernel Scalar { get; }
 
-    private Int128 Shifted(long logarithm, int point, Int128 most)
-    {
-        var whole = (int)(logarithm >> 16);
-        var fraction = (logarithm & 0xffff) >> (16 - fractionBits);
-        var significand = (Int128)Math.Round(double.Exp2(fraction * double.Exp2(-fractionBits)) * (1L << fractionBits), MidpointRounding.ToEven);
-        var shift = whole + point - fractionBits;
-        if (shift <= 0)
-            return shift < -64 ? 0 : significand >> -shift;
-        return shift >= accumulatorBits ? most : Int128.Min(significand << shift, most);
-    }
+    public override VectorLogPositKernel Vector { get; }
 
-    private static double Number(NumberFormat format, ushort code)
-    {
-        var value = format.Decode(code);
-        return double.IsNaN(value) ? throw new ArgumentException($"code {code} of {format.Name} stands for no number") : value;
-    }
+    protected override CodeTable<LogPositOperand> Activations { get; }
+
+    protected override CodeTable<LogPositOperand> Weights { get; }
 }

@@ -2,8 +2,8 @@ namespace ArchSim.Numerics;
 
 /// <summary>
 /// A logarithmic posit (Ramachandran et al., DAC 2024): <c>|x| = 2^(2^es * k + e + 0.F - sf)</c>, with sign, regime k, exponent e and log-domain
-/// fraction F in one two's complement word of n bits. The regime's run is capped at rs bits and needs no terminator there, so that every code
-/// is used. Named <c>lp8:es2,rs3,sf0</c>; <c>lp8</c> alone takes the defaults.
+/// fraction F in one two's complement word of n bits. Named <c>lp8:es2,rs3,sf0</c>, with <c>,B</c> for a regime that holds its terminator and
+/// <c>,log</c> for nearest in the logarithm; <c>lp8</c> alone takes the defaults.
 /// </summary>
 public sealed class LogPositFormat : NumberFormat
 {
@@ -14,27 +14,32 @@ public sealed class LogPositFormat : NumberFormat
 
     /// <param name="bits">n, 2..16.</param>
     /// <param name="exponentBits">es, 0..4.</param>
-    /// <param name="regimeBits">rs, 1..n-1: the longest run that the regime has.</param>
+    /// <param name="regimeBits">rs, 1..n-1: the longest regime; with a terminator at least 2, where n has room for it.</param>
     /// <param name="scale">sf, any real of at most 64: values are densest about 2^-sf.</param>
-    public LogPositFormat(int bits, int exponentBits, int regimeBits, double scale)
-        : base(NameOf(bits, exponentBits, regimeBits, scale), bits)
+    public LogPositFormat(int bits, int exponentBits, int regimeBits, double scale,
+        LogPositRegime regime = LogPositRegime.Capped, LogPositNearness nearness = LogPositNearness.Value)
+        : base(NameOf(bits, exponentBits, regimeBits, scale, regime, nearness), bits)
     {
         if (bits is < 2 or > 16)
             throw new ArgumentException($"n must be 2..16, was {bits}");
         if (exponentBits < 0 || exponentBits > Math.Min(bits, MostExponentBits))
             throw new ArgumentException($"es must be 0..{Math.Min(bits, MostExponentBits)}, was {exponentBits}");
-        if (regimeBits < 1 || regimeBits >= bits)
-            throw new ArgumentException($"rs must be 1..{bits - 1}, was {regimeBits}");
+        var leastRegimeBits = regime == LogPositRegime.Terminated ? Math.Min(2, bits - 1) : 1;
+        if (regimeBits < leastRegimeBits || regimeBits >= bits)
+            throw new ArgumentException($"rs must be {leastRegimeBits}..{bits - 1}, was {regimeBits}");
         if (!(Math.Abs(scale) <= LargestScale))
             throw new ArgumentException($"sf must be -{LargestScale}..{LargestScale}, was {scale}");
         ExponentBits = exponentBits;
         RegimeBits = regimeBits;
         // Minus zero would compare equal and print differently.
         Scale = scale + 0.0;
+        Regime = regime;
+        Nearness = nearness;
     }
 
-    internal static FormatFamily Family { get; } = new("lpN[:esE,rsR,sfS]", ["lp8", "lp4", "lp8:es2,rs3,sf0"],
-        "logarithmic posit of N bits (2..16), E exponent bits (0..4), regime of at most R bits (1..N-1) and scale factor 2^-S; lpN alone in its usual shape", FromName);
+    internal static FormatFamily Family { get; } = new("lpN[:esE,rsR,sfS[,B][,log]]", ["lp8", "lp4", "lp8:es2,rs3,sf0", "lp8:es2,rs3,sf0,B", "lp8:es2,rs3,sf0,log"],
+        "logarithmic posit of N bits (2..16), E exponent bits (0..4), regime of at most R bits (1..N-1; B: with its terminator, 2..N-1) and scale factor 2^-S; "
+        + "log: nearest by ratio, not by difference; lpN alone in its usual shape", FromName);
 
     public int ExponentBits { get; }
 
@@ -42,7 +47,11 @@ public sealed class LogPositFormat : NumberFormat
 
     public double Scale { get; }
 
-    /// <summary>The one code that stands for no number; never the result of <see cref="Encode"/>.</summary>
+    public LogPositRegime Regime { get; }
+
+    public LogPositNearness Nearness { get; }
+
+    /// <summary>The code that stands for no number in every log posit; never the result of <see cref="Encode"/>.</summary>
     public uint NotAReal => 1u << (Bits - 1);
 
     public double SmallestPositive => Table.Smallest;
@@ -57,14 +66,24 @@ public sealed class LogPositFormat : NumberFormat
         code &= Mask;
         if (code == NotAReal)
             return double.NaN;
-        return code < NotAReal ? Table.Positive(code) : -Table.Positive(Mask - code + 1);
+        return code < NotAReal ? Table.Positive(code) : -Table.Positive(Magnitude(code));
     }
 
-    /// <summary>Nearest in value; zero only for zero and below half of the smallest positive value.</summary>
+    /// <summary>Nearest in value or in the logarithm, as <see cref="Nearness"/> says; zero only for zero and for what is too small for the smallest value.</summary>
     public override uint Encode(double value)
     {
         var magnitude = Table.Nearest(Math.Abs(Finite(value)));
         return value < 0 ? (0u - magnitude) & Mask : magnitude;
+    }
+
+    /// <summary>What the code stores: log2|x| + sf, exact, in multiples of 2^-14.</summary>
+    /// <exception cref="ArgumentException">A code of zero or of no number, which have no logarithm.</exception>
+    public double Logarithm(uint code)
+    {
+        code &= Mask;
+        if (code == 0 || double.IsNaN(Decode(code)))
+            throw new ArgumentException($"code {code} of {Name} has no logarithm");
+        return LogPositTable.Logarithm(code < NotAReal ? code : Magnitude(code), this);
     }
 
     /// <summary>
@@ -72,6 +91,8 @@ public sealed class LogPositFormat : NumberFormat
     /// spans 2^-6 to 2^6, beyond what normally distributed operands reach, and a longer run only costs shifter width.
     /// </summary>
     public static LogPositFormat OfWidth(int bits) => new(bits, Math.Min(1, bits - 2), Math.Min(bits - 1, 3), 0);
+
+    private uint Magnitude(uint code) => Mask - code + 1;
 
     private static LogPositFormat? FromName(FormatName name)
     {
@@ -81,11 +102,13 @@ public sealed class LogPositFormat : NumberFormat
         if (name.Options.Count == 0)
             return bits is >= 2 and <= 16 ? OfWidth(bits) : throw new ArgumentException($"n must be 2..16, was {bits}");
         var options = name.ReadOptions();
-        return options.Number("es", out var exponentBits) && options.Number("rs", out var regimeBits) && options.Real("sf", out var scale) && options.AtEnd
-            ? new LogPositFormat(bits, exponentBits, regimeBits, scale)
-            : null;
+        if (!options.Number("es", out var exponentBits) || !options.Number("rs", out var regimeBits) || !options.Real("sf", out var scale))
+            return null;
+        var regime = options.Word("B") ? LogPositRegime.Terminated : LogPositRegime.Capped;
+        var nearness = options.Word("log") ? LogPositNearness.Logarithm : LogPositNearness.Value;
+        return options.AtEnd ? new LogPositFormat(bits, exponentBits, regimeBits, scale, regime, nearness) : null;
     }
 
-    private static string NameOf(int bits, int exponentBits, int regimeBits, double scale) =>
-        $"lp{bits}:es{exponentBits},rs{regimeBits},sf{FormatName.Real(scale)}";
+    private static string NameOf(int bits, int exponentBits, int regimeBits, double scale, LogPositRegime regime, LogPositNearness nearness) =>
+        $"lp{bits}:es{exponentBits},rs{regimeBits},sf{FormatName.Real(scale)}{(regime == LogPositRegime.Terminated ? ",B" : "")}{(nearness == LogPositNearness.Logarithm ? ",log" : "")}";
 }

@@ -16,6 +16,9 @@ public static class FormatFamilies
         ShiftedIntegerFormat.Family,
         BlockFloatFormat.Family,
         LogPositFormat.Family,
+        LogarithmicFormat.Log,
+        LogarithmicFormat.SegLog,
+        LogarithmicFormat.BrsLog,
     ];
 
     internal static (NumberFormat? Format, string? Problem) Find(string name)

@@ -84,7 +84,7 @@ public sealed class NumberFormatNameTests
     {
         Assert.That(NumberFormat.TryParse(name, out var format), Is.False);
         Assert.That(format, Is.Null);
-        Assert.That(() => NumberFormat.Parse(name), Throws.TypeOf<FormatException>().With.Message.Contains("int2..int16").And.Message.Contains("lpN[:esE,rsR,sfS]"));
+        Assert.That(() => NumberFormat.Parse(name), Throws.TypeOf<FormatException>().With.Message.Contains("int2..int16").And.Message.Contains("lpN[:esE,rsR,sfS"));
     }
 
     [TestCase("int24")]
