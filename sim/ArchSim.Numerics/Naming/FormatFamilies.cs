@@ -11,6 +11,11 @@ public static class FormatFamilies
         FloatFormat.Named,
         MinifloatFormat.Family,
         LogPositFormat.Family,
+        PiecewiseLinearFormat.Family,
+        FlintFormat.Family,
+        PowerOfTwoFormat.Family,
+        AntFloatFormat.Family,
+        OliveFormat.Family,
     ];
 
     internal static (NumberFormat? Format, string? Problem) Find(string name)
