@@ -19,6 +19,11 @@ public static class FormatFamilies
         LogarithmicFormat.Log,
         LogarithmicFormat.SegLog,
         LogarithmicFormat.BrsLog,
+        PiecewiseLinearFormat.Family,
+        FlintFormat.Family,
+        PowerOfTwoFormat.Family,
+        AntFloatFormat.Family,
+        OliveFormat.Family,
     ];
 
     internal static (NumberFormat? Format, string? Problem) Find(string name)
