@@ -59,6 +59,7 @@ public abstract class KernelDatapath<TActivation, TWeight, TScalar, TScalarSum, 
     public void Multiply(Matrix<TActivation> activations, Matrix<TWeight> weights, Span<double> results, PartialSumTiles? tiles = null)
     {
         Require(activations, weights, results);
+        RequireOperands(activations.Values, weights.Values);
         VectorMultiplication.Run<TVector, TActivation, TWeight, TVectorSum>(Vector, activations, weights, results, tiles);
     }
 
@@ -66,10 +67,17 @@ public abstract class KernelDatapath<TActivation, TWeight, TScalar, TScalarSum, 
     public void MultiplyScalar(Matrix<TActivation> activations, Matrix<TWeight> weights, Span<double> results, PartialSumTiles? tiles = null)
     {
         Require(activations, weights, results);
+        RequireOperands(activations.Values, weights.Values);
         ScalarMultiplication.Run<TScalar, TActivation, TWeight, TScalarSum>(Scalar, activations, weights, results, tiles);
     }
 
-    private static void Require<TA, TW>(Matrix<TA> activations, Matrix<TW> weights, Span<double> results)
+    /// <summary>Refuses operands that the kernels do not take. They take all, unless a datapath says otherwise.</summary>
+    /// <exception cref="ArgumentException">One that they do not take.</exception>
+    protected virtual void RequireOperands(ReadOnlySpan<TActivation> activations, ReadOnlySpan<TWeight> weights)
+    {
+    }
+
+    private protected static void Require<TA, TW>(Matrix<TA> activations, Matrix<TW> weights, Span<double> results)
     {
         RequireEqual(weights.Columns, activations.Columns);
         if (results.Length != (long)activations.Rows * weights.Rows)
