@@ -1,0 +1,62 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace ArchSim.Numerics;
+
+/// <summary>
+/// The low-bit fused multiply-add in 16 lanes. Where values are fp32 numbers and the machine rounds toward zero by instruction, lanes are floats: a product or
+/// sum cut to 24 bits and then to M is the exact one cut to M. Everything else is done in doubles, which hold products exactly: more bits, rounding to nearest,
+/// exponents beyond fp32's, other machines.
+/// </summary>
+public readonly struct VectorLbaKernel : IKernel<VectorLbaKernel, float, float, LbaSums>
+{
+    private readonly LbaFloatLanes _floats;
+    private readonly LbaDoubleLanes _doubles;
+    private readonly LbaQuantizer _loaded;
+    private readonly bool _inFloats;
+    private readonly bool _cutByInstruction;
+
+    /// <param name="portable">Without instructions that not every machine has, even where there are some.</param>
+    public VectorLbaKernel(LbaParameters parameters, bool portable = false)
+    {
+        var (product, accumulator) = (parameters.Product, parameters.Accumulator);
+        Group = parameters.ChunkLength;
+        _loaded = parameters.Loaded;
+        _floats = new LbaFloatLanes(product, accumulator);
+        _doubles = new LbaDoubleLanes(product, accumulator);
+        _cutByInstruction = Avx512F.IsSupported && !portable && parameters.Rounding == Rounding.TowardZero;
+        _inFloats = _cutByInstruction && product.FitsFp32 && accumulator.FitsFp32;
+    }
+
+    public static int Lanes => KernelLanes.Count;
+
+    public int Group { get; }
+
+    public LbaSums Step(LbaSums sum, ref readonly float activations, ref readonly float weights)
+    {
+        ref var a = ref Unsafe.AsRef(in activations);
+        ref var w = ref Unsafe.AsRef(in weights);
+        if (_inFloats)
+            return LbaSums.Of(_floats.AddChunk(sum.Floats, ref a, ref w, Group));
+        return _cutByInstruction
+            ? _doubles.AddChunk<SumCutByInstruction>(sum, ref a, ref w, Group)
+            : _doubles.AddChunk<SumRoundedToOdd>(sum, ref a, ref w, Group);
+    }
+
+    public void Read(LbaSums sum, Span<double> values)
+    {
+        var (low, high) = _inFloats ? Vector512.Widen(sum.Floats) : (sum.Low, sum.High);
+        low.CopyTo(values);
+        high.CopyTo(values[Vector512<double>.Count..]);
+    }
+
+    public LbaSums Load(ReadOnlySpan<double> values)
+    {
+        Span<double> loaded = stackalloc double[KernelLanes.Count];
+        for (var i = 0; i < loaded.Length; i++)
+            loaded[i] = _loaded.QuantizeFinite(values[i]);
+        var (low, high) = (Vector512.Create<double>(loaded), Vector512.Create<double>(loaded[Vector512<double>.Count..]));
+        return _inFloats ? LbaSums.Of(Vector512.Narrow(low, high)) : new LbaSums(low, high);
+    }
+}
