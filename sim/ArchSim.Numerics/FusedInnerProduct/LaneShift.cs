@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace ArchSim.Numerics;
 
 /// <summary>Arithmetic right shifts by a count a lane, of any size from zero: beyond the width only the sign is left.</summary>
-internal static class LaneShift
+public static class LaneShift
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> Right(Vector512<int> values, Vector512<int> counts) =>
