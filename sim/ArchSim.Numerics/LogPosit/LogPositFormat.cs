@@ -17,7 +17,7 @@ public sealed class LogPositFormat : NumberFormat
     /// <param name="regimeBits">rs, 1..n-1: the longest regime; with a terminator at least 2, where n has room for it.</param>
     /// <param name="scale">sf, any real of at most 64: values are densest about 2^-sf.</param>
     public LogPositFormat(int bits, int exponentBits, int regimeBits, double scale,
-        LogPositRegime regime = LogPositRegime.Capped, LogPositNearness nearness = LogPositNearness.Value)
+        LogPositRegime regime = LogPositRegime.Capped, Nearness nearness = Nearness.Value)
         : base(NameOf(bits, exponentBits, regimeBits, scale, regime, nearness), bits)
     {
         if (bits is < 2 or > 16)
@@ -49,7 +49,7 @@ public sealed class LogPositFormat : NumberFormat
 
     public LogPositRegime Regime { get; }
 
-    public LogPositNearness Nearness { get; }
+    public override Nearness Nearness { get; }
 
     /// <summary>The code that stands for no number in every log posit; never the result of <see cref="Encode"/>.</summary>
     public uint NotAReal => 1u << (Bits - 1);
@@ -105,10 +105,10 @@ public sealed class LogPositFormat : NumberFormat
         if (!options.Number("es", out var exponentBits) || !options.Number("rs", out var regimeBits) || !options.Real("sf", out var scale))
             return null;
         var regime = options.Word("B") ? LogPositRegime.Terminated : LogPositRegime.Capped;
-        var nearness = options.Word("log") ? LogPositNearness.Logarithm : LogPositNearness.Value;
+        var nearness = options.Word("log") ? Nearness.Logarithm : Nearness.Value;
         return options.AtEnd ? new LogPositFormat(bits, exponentBits, regimeBits, scale, regime, nearness) : null;
     }
 
-    private static string NameOf(int bits, int exponentBits, int regimeBits, double scale, LogPositRegime regime, LogPositNearness nearness) =>
-        $"lp{bits}:es{exponentBits},rs{regimeBits},sf{FormatName.Real(scale)}{(regime == LogPositRegime.Terminated ? ",B" : "")}{(nearness == LogPositNearness.Logarithm ? ",log" : "")}";
+    private static string NameOf(int bits, int exponentBits, int regimeBits, double scale, LogPositRegime regime, Nearness nearness) =>
+        $"lp{bits}:es{exponentBits},rs{regimeBits},sf{FormatName.Real(scale)}{(regime == LogPositRegime.Terminated ? ",B" : "")}{(nearness == Nearness.Logarithm ? ",log" : "")}";
 }

@@ -25,7 +25,7 @@ public sealed class LbaDatapath(NumberFormat weight, NumberFormat activation, Lb
     protected override CodeTable<float> Weights { get; } = new(weight, code => Fp32(weight, code));
 
     /// <summary>Multiplies by the definition and counts what was lost on the way. Slow.</summary>
-    /// <inheritdoc cref="KernelDatapath{TActivation, TWeight, TScalar, TScalarSum, TVector, TVectorSum}.Multiply(Matrix{ushort}, Matrix{ushort}, Span{double}, PartialSumTiles?)"/>
+    /// <inheritdoc cref="KernelDatapath{TActivation, TWeight, TScalar, TScalarSum}.Multiply(Matrix{ushort}, Matrix{ushort}, Span{double}, PartialSumTiles?)"/>
     public LbaEvents MultiplyAndCount(Matrix<float> activations, Matrix<float> weights, Span<double> results, PartialSumTiles? tiles = null)
     {
         MatrixShapes.Require(activations, weights.Rows, weights.Columns, results);

@@ -12,13 +12,3 @@ public enum LogPositRegime
     /// </summary>
     Terminated,
 }
-
-/// <summary>In what sense a log posit encodes to the nearest value.</summary>
-public enum LogPositNearness
-{
-    /// <summary>By difference. Below half of the smallest value is zero.</summary>
-    Value,
-
-    /// <summary>By ratio: neighbours part at their geometric mean. Half an octave below the smallest value zero begins.</summary>
-    Logarithm,
-}
