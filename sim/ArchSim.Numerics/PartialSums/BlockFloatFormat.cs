@@ -92,10 +92,17 @@ public sealed class BlockFloatFormat : NumberFormat
 
     private int SharedExponent(ReadOnlySpan<double> values)
     {
-        var largest = 0.0;
+        // Without their signs doubles are ordered as their bits are, and NaN stands above all.
+        var largest = 0L;
         foreach (var value in values)
-            largest = Math.Max(largest, Math.Abs(Finite(value)));
-        return largest == 0 ? -ExponentBias : Math.Clamp(Math.ILogB(largest), -ExponentBias, LargestExponent);
+            largest = Math.Max(largest, BitConverter.DoubleToInt64Bits(value) & long.MaxValue);
+        var magnitude = BitConverter.Int64BitsToDouble(largest);
+        if (!double.IsFinite(magnitude))
+        {
+            foreach (var value in values)
+                Finite(value);
+        }
+        return magnitude == 0 ? -ExponentBias : Math.Clamp(Math.ILogB(magnitude), -ExponentBias, LargestExponent);
     }
 
     private IntegerRounding RoundingAt(int exponent) => new(-LargestMagnitude, LargestMagnitude, StepAt(exponent), Rounding == Rounding.TowardZero);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -14,6 +15,8 @@ internal interface ISpanRounding
 internal static class SpanRounding
 {
     /// <exception cref="ArgumentException">NaN or an infinity that the format has no code for.</exception>
+    // Compiled once a rounding, not anew into every caller: the compiler's budget for inlining ends within it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Round<T>(in T rounding, NumberFormat format, Span<double> values)
         where T : struct, ISpanRounding
     {
