@@ -37,10 +37,18 @@ internal readonly struct FixedPointAccumulator(int bits, OverflowMode overflow)
         return Vector512.ConditionalSelect(overflowed, (sum >> 63) ^ Vector512.Create(long.MaxValue), total);
     }
 
-    /// <summary>Lanes of 32 bits, for at most 31 bits of accumulator where it saturates and 32 where it wraps.</summary>
+    /// <summary>Lanes of 32 bits, for accumulators of at most as many.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector512<int> Add(Vector512<int> sum, Vector512<int> product) =>
-        Saturates ? Vector512.Min(Vector512.Max(sum + product, Vector512.Create((int)Least)), Vector512.Create((int)Most)) : sum + product;
+    public Vector512<int> Add(Vector512<int> sum, Vector512<int> product)
+    {
+        var total = sum + product;
+        if (!Saturates)
+            return total;
+        if (bits < 32)
+            return Vector512.Min(Vector512.Max(total, Vector512.Create((int)Least)), Vector512.Create((int)Most));
+        var overflowed = Vector512.LessThan((sum ^ total) & (product ^ total), Vector512<int>.Zero);
+        return Vector512.ConditionalSelect(overflowed, (sum >> 31) ^ Vector512.Create(int.MaxValue), total);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector512<long> Saturate(Vector512<long> sum) => Vector512.Min(Vector512.Max(sum, Vector512.Create(Least)), Vector512.Create(Most));
