@@ -87,7 +87,7 @@ public readonly struct VectorSegmentedLogKernel : IKernel<VectorSegmentedLogKern
         var signed = (numbers ^ signs) - signs;
         var shifts = Vector512.Create(SegmentedLogWeight.ShiftMask) - (words & Vector512.Create(SegmentedLogWeight.ShiftMask));
         if (_lanes == SegmentedLogLanes.Narrow)
-            return new(_accumulator.Add(sum.Low.AsInt32(), VariableShifts.Left(signed, shifts)).AsInt64(), default);
+            return new(_accumulator.Add(sum.Low.AsInt32(), VariableShifts.Left(signed, shifts)).AsInt64(), sum.High);
         return sum.Plus(_accumulator,
             Shifted(Vector512.WidenLower(signed), Vector512.WidenLower(shifts)), Shifted(Vector512.WidenUpper(signed), Vector512.WidenUpper(shifts)));
     }
