@@ -10,16 +10,16 @@ namespace ArchSim.Numerics;
 /// </param>
 internal readonly struct FixedPointAccumulator(int bits, OverflowMode overflow)
 {
-    public int Bits => bits;
+    public int Bits { get; } = bits;
 
-    public bool Saturates => overflow == OverflowMode.Saturate;
+    public bool Saturates { get; } = overflow == OverflowMode.Saturate;
 
-    public long Most => long.MaxValue >> (64 - bits);
+    public long Most { get; } = long.MaxValue >> (64 - bits);
 
-    public long Least => long.MinValue >> (64 - bits);
+    public long Least { get; } = long.MinValue >> (64 - bits);
 
     /// <summary>What the accumulator makes of any number.</summary>
-    public long Fit(Int128 sum) => Saturates ? (long)Int128.Clamp(sum, Least, Most) : (long)sum << (64 - bits) >> (64 - bits);
+    public long Fit(Int128 sum) => Saturates ? (long)Int128.Clamp(sum, Least, Most) : (long)sum << (64 - Bits) >> (64 - Bits);
 
     public long Add(long sum, long product) => Fit((Int128)sum + product);
 
@@ -30,17 +30,25 @@ internal readonly struct FixedPointAccumulator(int bits, OverflowMode overflow)
         var total = sum + product;
         if (!Saturates)
             return total;
-        if (bits < 64)
+        if (Bits < 64)
             return Saturate(total);
         // Only numbers of one sign overflow, into the other sign.
         var overflowed = Vector512.LessThan((sum ^ total) & (product ^ total), Vector512<long>.Zero);
         return Vector512.ConditionalSelect(overflowed, (sum >> 63) ^ Vector512.Create(long.MaxValue), total);
     }
 
-    /// <summary>Lanes of 32 bits, for at most 31 bits of accumulator where it saturates and 32 where it wraps.</summary>
+    /// <summary>Lanes of 32 bits, for accumulators of at most as many.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector512<int> Add(Vector512<int> sum, Vector512<int> product) =>
-        Saturates ? Vector512.Min(Vector512.Max(sum + product, Vector512.Create((int)Least)), Vector512.Create((int)Most)) : sum + product;
+    public Vector512<int> Add(Vector512<int> sum, Vector512<int> product)
+    {
+        var total = sum + product;
+        if (!Saturates)
+            return total;
+        if (Bits < 32)
+            return Vector512.Min(Vector512.Max(total, Vector512.Create((int)Least)), Vector512.Create((int)Most));
+        var overflowed = Vector512.LessThan((sum ^ total) & (product ^ total), Vector512<int>.Zero);
+        return Vector512.ConditionalSelect(overflowed, (sum >> 31) ^ Vector512.Create(int.MaxValue), total);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector512<long> Saturate(Vector512<long> sum) => Vector512.Min(Vector512.Max(sum, Vector512.Create(Least)), Vector512.Create(Most));
@@ -54,6 +62,6 @@ internal readonly struct FixedPointAccumulator(int bits, OverflowMode overflow)
     {
         var sum = Math.Round(value / unit, MidpointRounding.ToEven);
         // 2^63 is the first double that is too large; below it all doubles of the range are integers of 64 bits.
-        return sum >= Math.ScaleB(1, bits - 1) ? Most : sum <= Least ? Least : (long)sum;
+        return sum >= Math.ScaleB(1, Bits - 1) ? Most : sum <= Least ? Least : (long)sum;
     }
 }

@@ -46,14 +46,16 @@ public readonly struct LinearTable
         : AlignedOneByOne(fractions);
 
     /// <summary>The same without permutations of registers, for wider tables and other machines.</summary>
+    // Written out, so that no call makes the matrix multiplication keep its sums in memory.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector512<uint> AlignedOneByOne(Vector512<int> fractions)
     {
-        Span<uint> found = stackalloc uint[Vector512<uint>.Count];
-        fractions.AsUInt32().CopyTo(found);
         ref var table = ref MemoryMarshal.GetArrayDataReference(_aligned);
-        var last = (uint)_aligned.Length - 1;
-        foreach (ref var lane in found)
-            lane = Unsafe.Add(ref table, lane & last);
-        return Vector512.Create<uint>(found);
+        var places = fractions & Vector512.Create(_aligned.Length - 1);
+        return Vector512.Create(
+            Unsafe.Add(ref table, places[0]), Unsafe.Add(ref table, places[1]), Unsafe.Add(ref table, places[2]), Unsafe.Add(ref table, places[3]),
+            Unsafe.Add(ref table, places[4]), Unsafe.Add(ref table, places[5]), Unsafe.Add(ref table, places[6]), Unsafe.Add(ref table, places[7]),
+            Unsafe.Add(ref table, places[8]), Unsafe.Add(ref table, places[9]), Unsafe.Add(ref table, places[10]), Unsafe.Add(ref table, places[11]),
+            Unsafe.Add(ref table, places[12]), Unsafe.Add(ref table, places[13]), Unsafe.Add(ref table, places[14]), Unsafe.Add(ref table, places[15]));
     }
 }

@@ -64,6 +64,7 @@ public readonly struct VectorLogPositKernel : IKernel<VectorLogPositKernel, LogP
     private readonly int _fractionShift;
     private readonly int _fractionMask;
     private readonly int _countOfZero;
+    private readonly long _leastCount;
 
     internal VectorLogPositKernel(FixedPointAccumulator accumulator, LinearTable table, int binaryPoint, double unit)
     {
@@ -72,6 +73,7 @@ public readonly struct VectorLogPositKernel : IKernel<VectorLogPositKernel, LogP
         _unit = unit;
         _fractionShift = LogPositOperand.FractionBits - table.FractionBits;
         _fractionMask = (1 << table.FractionBits) - 1;
+        _leastCount = AlignedBit + 2 - accumulator.Bits;
         _countOfZero = AlignedBit - binaryPoint - 2 * LogPositOperand.ZeroLogarithm;
     }
 
@@ -100,7 +102,7 @@ public readonly struct VectorLogPositKernel : IKernel<VectorLogPositKernel, LogP
     private Vector512<long> Shifted(Vector512<ulong> significands, Vector512<long> counts)
     {
         var magnitudes = VariableShifts.Right(significands << (AlignedBit - 31), counts).AsInt64();
-        var tooLarge = Vector512.LessThan(counts, Vector512.Create((long)AlignedBit + 2 - _accumulator.Bits));
+        var tooLarge = Vector512.LessThan(counts, Vector512.Create(_leastCount));
         return Vector512.ConditionalSelect(tooLarge, Vector512.Create(_accumulator.Most), magnitudes);
     }
 

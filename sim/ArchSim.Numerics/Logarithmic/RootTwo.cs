@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ArchSim.Numerics;
 
 /// <summary>
@@ -29,19 +31,20 @@ public static class RootsOfTwo
         RootTwo.OneTerm => 1,
         RootTwo.TwoTerms => 4,
         RootTwo.ThreeTerms => 6,
-        _ => throw new ArgumentException("the exact root of two is no sum of shifts; the root must be 1.5, 1.4375 or 1.421875"),
+        _ => throw NoShifts(),
     };
 
     public static double Factor(this RootTwo root) => root == RootTwo.Exact ? Math.Sqrt(2) : Math.ScaleB(root.Times(1L << root.FractionBits()), -root.FractionBits());
 
     /// <summary>A number and its shifted copies; each shift cuts off what falls below the last place, toward minus infinity.</summary>
     /// <exception cref="ArgumentException">The exact root, which is no sum of shifts.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long Times(this RootTwo root, long number) => root switch
     {
         RootTwo.OneTerm => number + (number >> 1),
         RootTwo.TwoTerms => number + (number >> 1) - (number >> 4),
         RootTwo.ThreeTerms => number + (number >> 1) - (number >> 4) - (number >> 6),
-        _ => throw new ArgumentException("the exact root of two is no sum of shifts; the root must be 1.5, 1.4375 or 1.421875"),
+        _ => throw NoShifts(),
     };
 
     /// <summary>As options of format names write it.</summary>
@@ -56,4 +59,6 @@ public static class RootsOfTwo
         }
         throw new ArgumentException($"root must be 1.5, 1.4375, 1.421875 or exact, was {name}");
     }
+
+    private static ArgumentException NoShifts() => new("the exact root of two is no sum of shifts; the root must be 1.5, 1.4375 or 1.421875");
 }
