@@ -21,12 +21,13 @@ public sealed class PiecewiseLinearDatapathTests
 
     [Test]
     public void A_dot_product_is_the_combination_of_its_accumulators_within_the_roundings_of_the_combination(
-        [ValueSource(nameof(Weights))] string name, [Values("int4", "int8", "int16")] string activation, [Values(32, 14, 6)] int accumulatorBits)
+        [ValueSource(nameof(Weights))] string name, [Values(32, 14, 6)] int accumulatorBits)
     {
+        var activation = accumulatorBits == 32 ? "int16" : "int8";
         var format = Format(name);
         var datapath = new PiecewiseLinearDatapath(format, NumberFormat.Parse(activation), accumulatorBits);
         var random = new Random(7);
-        for (var trial = 0; trial < 40; trial++)
+        for (var trial = 0; trial < 20; trial++)
         {
             var (weights, activations) = Draw(format, NumberFormat.Parse(activation), 1 + random.Next(120), random);
             var (products, sums) = Accumulate(format, weights, Signed(activation, activations), accumulatorBits);
@@ -54,7 +55,7 @@ public sealed class PiecewiseLinearDatapathTests
         var format = Format(name);
         var datapath = new PiecewiseLinearDatapath(format, NumberFormat.Parse("int8"));
         var random = new Random(8);
-        for (var trial = 0; trial < 100; trial++)
+        for (var trial = 0; trial < 40; trial++)
         {
             var (weights, activations) = Draw(format, NumberFormat.Parse("int8"), 1 + random.Next(120), random);
             var values = Signed("int8", activations);
@@ -127,8 +128,9 @@ public sealed class PiecewiseLinearDatapathTests
 
     [Test]
     public void The_vector_kernel_has_the_bits_of_the_scalar_one(
-        [ValueSource(nameof(Weights))] string name, [Values("int4", "int16")] string activation, [Values(2, 12, 25, 32)] int accumulatorBits)
+        [ValueSource(nameof(Weights))] string name, [Values(2, 12, 32)] int accumulatorBits)
     {
+        var activation = accumulatorBits == 32 ? "int16" : "int4";
         var datapath = new PiecewiseLinearDatapath(Format(name), NumberFormat.Parse(activation), accumulatorBits);
         var (activations, weights) = (Twins.Codes(NumberFormat.Parse(activation)), Twins.Codes(Format(name)));
 
@@ -172,7 +174,11 @@ public sealed class PiecewiseLinearDatapathTests
             [.. Enumerable.Range(0, count).Select(_ => activations[random.Next(activations.Length)])]);
     }
 
-    private static int[] Signed(string activation, ushort[] codes) => [.. codes.Select(c => (int)NumberFormat.Parse(activation).Decode(c))];
+    private static int[] Signed(string activation, ushort[] codes)
+    {
+        var format = NumberFormat.Parse(activation);
+        return [.. codes.Select(c => (int)format.Decode(c))];
+    }
 
     /// <summary>The accumulators from the bits of the codes, [sign][piece][level].</summary>
     private static (long[] Products, long[] Activations) Accumulate(PiecewiseLinearFormat format, ushort[] weights, int[] activations, int accumulatorBits)
