@@ -159,6 +159,9 @@ public sealed class PiecewiseLinearDatapathTests
         Assert.That(() => new PiecewiseLinearDatapath(weight, NumberFormat.Parse("int32")), Throws.ArgumentException.With.Message.Contains("was int32"));
         Assert.That(() => new PiecewiseLinearDatapath(weight, NumberFormat.Parse("lp8:es1,rs3,sf0")), Throws.ArgumentException.With.Message.Contains("was lp8:es1,rs3,sf0 with"));
 
+        Assert.That(() => new PiecewiseLinearWeight(4, 0, false), Throws.ArgumentException.With.Message.EqualTo("a piece must be 0..3, was 4"));
+        Assert.That(() => new PiecewiseLinearWeight(0, 128, false), Throws.ArgumentException.With.Message.EqualTo("a level must be 0..127, was 128"));
+
         var datapath = new PiecewiseLinearDatapath(weight, NumberFormat.Parse("int8"));
         Assert.That(() => datapath.Dot([0b0_11_000], [1]), Throws.ArgumentException.With.Message.Contains("code 24"));
         Assert.That(() => datapath.Dot([1, 1], [1]), Throws.ArgumentException);
