@@ -6,13 +6,14 @@ namespace ArchSim.Numerics;
 /// three seven; overlapping pieces have no offsets and take two to four. A re-scaling unit combines them when they leave:
 /// <c>stored + step0 P0 + step1 P1 + offset1 X1 + ...</c>, in this order, each a fused multiply-add in double precision. Where sums are stored
 /// between tiles, the combined value is what goes to the buffer; it comes back to the re-scaling unit as <c>stored</c>, and accumulators start at zero.
+/// Activations that are given as integers, not as codes, are those of 16 bits, signed or not.
 /// </summary>
 public sealed class PiecewiseLinearDatapath : KernelDatapath<int, PiecewiseLinearWeight, ScalarPiecewiseLinearKernel, ScalarPiecewiseLinearSums,
     VectorPiecewiseLinearKernel, VectorPiecewiseLinearSums>
 {
     public const int MostAccumulatorBits = 32;
 
-    // Levels have 7 bits, so that a product of a 17-bit activation never leaves 32 bits.
+    // Levels have 7 bits, so that the vector kernel's products stay far from the end of its lanes of 32.
     private const int MostActivation = ushort.MaxValue;
 
     /// <param name="activation">Integers, signed or not.</param>

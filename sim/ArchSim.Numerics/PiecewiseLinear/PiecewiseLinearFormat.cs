@@ -56,7 +56,7 @@ public sealed class PiecewiseLinearFormat : NumberFormat
         ComputedBits = computedBits;
     }
 
-    internal static FormatFamily Family { get; } = new("pwlqB[:pP[,pP[,pP]][,overlap]]", ["pwlq4", "pwlq4:p0.35", "pwlq4:p0.2,p0.45", "pwlq4:p0.4,overlap"],
+    internal static FormatFamily Family { get; } = new("pwlqB[:pP[,pP[,pP]][,overlap]]", ["pwlq4", "pwlq8:p0.3", "pwlq4:p0.2,p0.45", "pwlq4:p0.4,overlap"],
         "piecewise linear over [-1, 1], even levels to each side of breakpoints P (above 0, below 1, ascending), B bits computed (2..8), B + 1 stored, " +
         "B + 2 with two or three breakpoints; pwlqB alone at p0.35", FromName);
 

@@ -80,12 +80,16 @@ public readonly struct VectorPiecewiseLinearKernel(PiecewiseLinearFormat format,
         return (Vector512.FusedMultiplyAdd(factors, Vector512.ConvertToDouble(lowSums), low), Vector512.FusedMultiplyAdd(factors, Vector512.ConvertToDouble(highSums), high));
     }
 
-    /// <summary>Saturates before it adds, to where the addend leads to the end of the range at most: 32 bits have no room for a sum beyond.</summary>
+    /// <summary>Adds and saturates.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector512<int> Add(Vector512<int> sum, Vector512<int> addend)
     {
-        var most = Vector512.Create(_most) - Vector512.Max(addend, Vector512<int>.Zero);
-        var least = Vector512.Create(~_most) - Vector512.Min(addend, Vector512<int>.Zero);
+        // An addend has 25 bits at most, so that a narrower sum cannot leave 32 bits.
+        if (_most != int.MaxValue)
+            return Vector512.Max(Vector512.Min(sum + addend, Vector512.Create(_most)), Vector512.Create(~_most));
+        // Lanes have no bit more for a sum beyond: it stops at where the addend leads to the end of the range.
+        var most = Vector512.Create(int.MaxValue) - Vector512.Max(addend, Vector512<int>.Zero);
+        var least = Vector512.Create(int.MinValue) - Vector512.Min(addend, Vector512<int>.Zero);
         return Vector512.Max(Vector512.Min(sum, most), least) + addend;
     }
 }
