@@ -34,7 +34,10 @@ public sealed class FusedIpuErrorBoundTests
         {
             var unit = new FusedIpuParameters
             {
-                TreeBits = treeBits, SoftwarePrecision = FusedIpuParameters.NothingMasked, Alignment = FusedIpuAlignment.SingleCycle, Truncation = FusedIpuTruncation.TowardZero,
+                TreeBits = treeBits,
+                SoftwarePrecision = FusedIpuParameters.NothingMasked,
+                Alignment = FusedIpuAlignment.SingleCycle,
+                Truncation = FusedIpuTruncation.TowardZero,
             };
             Assert.That(LargestShareOfBound(unit, vectors, r => HalfDraws.Normal(r), mayAdd: true, mayTakeAway: true), Is.InRange(0.1, 1));
         }
