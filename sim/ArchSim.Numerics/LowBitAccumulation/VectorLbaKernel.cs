@@ -37,6 +37,7 @@ public readonly struct VectorLbaKernel : IKernel<VectorLbaKernel, float, float, 
 
     public int Group { get; }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public LbaSums Step(LbaSums sum, ref readonly float activations, ref readonly float weights)
     {
         ref var a = ref Unsafe.AsRef(in activations);
