@@ -1,28 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace ArchSim.Numerics;
-
-/// <summary>A sum of doubles with enough bits and a hint of those below, so that quantizing it gives what the exact sum would.</summary>
-internal interface IFaithfulSum
-{
-    static abstract Vector512<double> Of(Vector512<double> a, Vector512<double> b);
-}
-
-/// <summary>For any rounding, on any machine.</summary>
-internal readonly struct SumRoundedToOdd : IFaithfulSum
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Of(Vector512<double> a, Vector512<double> b) => OddSum.Of(a, b);
-}
-
-/// <summary>For cutting only, with AVX-512.</summary>
-internal readonly struct SumCutByInstruction : IFaithfulSum
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Of(Vector512<double> a, Vector512<double> b) => Avx512F.Add(a, b, FloatRoundingMode.ToZero);
-}
 
 /// <summary>Chunks in double lanes, 8 by 8. Products of floats are exact.</summary>
 internal readonly struct LbaDoubleLanes(LbaQuantizer product, LbaQuantizer accumulator)
@@ -30,7 +9,11 @@ internal readonly struct LbaDoubleLanes(LbaQuantizer product, LbaQuantizer accum
     private readonly Lanes _product = new(product);
     private readonly Lanes _accumulator = new(accumulator);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    /// <summary>No sum reaches from a double's first bit beyond its last.</summary>
+    public bool SumsAreExact => Math.Max(product.HighestBit, accumulator.HighestBit) + 1 - Math.Min(product.LowestBit, accumulator.LowestBit) < 53;
+
+    // Each of the sums has code of its own: together they would be more than the compiler puts in one method.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public LbaSums AddChunk<TSum>(LbaSums total, ref float activations, ref float weights, int length)
         where TSum : struct, IFaithfulSum
     {

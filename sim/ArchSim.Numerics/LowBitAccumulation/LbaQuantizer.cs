@@ -69,6 +69,12 @@ public sealed record LbaQuantizer
     internal bool FitsFp32 =>
         Rounding == Rounding.TowardZero && MantissaBits <= 23 && Largest <= float.MaxValue && Bias <= -LowestNormalFp32Exponent;
 
+    /// <summary>Power of two of the first bit of any value.</summary>
+    internal int HighestBit => Math.ILogB(Largest);
+
+    /// <summary>Power of two of the last bit of any value.</summary>
+    internal int LowestBit => Math.ILogB(Smallest) - MantissaBits;
+
     /// <summary>Magnitudes above it and below <see cref="Smallest"/> are rounded up to that; infinity where all of them become zero.</summary>
     internal double Threshold { get; }
 

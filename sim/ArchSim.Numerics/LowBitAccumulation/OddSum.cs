@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace ArchSim.Numerics;
@@ -24,6 +25,7 @@ internal static class OddSum
         return BitConverter.Int64BitsToDouble(bits | 1);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Of(Vector512<double> a, Vector512<double> b)
     {
         var sum = a + b;

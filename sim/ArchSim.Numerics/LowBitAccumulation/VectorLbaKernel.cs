@@ -15,7 +15,9 @@ public readonly struct VectorLbaKernel : IKernel<VectorLbaKernel, float, float, 
     private readonly LbaDoubleLanes _doubles;
     private readonly LbaQuantizer _loaded;
     private readonly bool _inFloats;
-    private readonly bool _cutByInstruction;
+    private readonly bool _exact;
+    private readonly bool _hasRoundingInstructions;
+    private readonly bool _cuts;
 
     /// <param name="portable">Without instructions that not every machine has, even where there are some.</param>
     public VectorLbaKernel(LbaParameters parameters, bool portable = false)
@@ -25,23 +27,30 @@ public readonly struct VectorLbaKernel : IKernel<VectorLbaKernel, float, float, 
         _loaded = parameters.Loaded;
         _floats = new LbaFloatLanes(product, accumulator);
         _doubles = new LbaDoubleLanes(product, accumulator);
-        _cutByInstruction = Avx512F.IsSupported && !portable && parameters.Rounding == Rounding.TowardZero;
-        _inFloats = _cutByInstruction && product.FitsFp32 && accumulator.FitsFp32;
+        _exact = _doubles.SumsAreExact;
+        _hasRoundingInstructions = Avx512F.IsSupported && !portable;
+        _cuts = parameters.Rounding == Rounding.TowardZero;
+        _inFloats = _hasRoundingInstructions && product.FitsFp32 && accumulator.FitsFp32;
     }
 
     public static int Lanes => KernelLanes.Count;
 
     public int Group { get; }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public LbaSums Step(LbaSums sum, ref readonly float activations, ref readonly float weights)
     {
         ref var a = ref Unsafe.AsRef(in activations);
         ref var w = ref Unsafe.AsRef(in weights);
         if (_inFloats)
             return LbaSums.Of(_floats.AddChunk(sum.Floats, ref a, ref w, Group));
-        return _cutByInstruction
+        if (_exact)
+            return _doubles.AddChunk<ExactSum>(sum, ref a, ref w, Group);
+        if (!_hasRoundingInstructions)
+            return _doubles.AddChunk<SumRoundedToOdd>(sum, ref a, ref w, Group);
+        return _cuts
             ? _doubles.AddChunk<SumCutByInstruction>(sum, ref a, ref w, Group)
-            : _doubles.AddChunk<SumRoundedToOdd>(sum, ref a, ref w, Group);
+            : _doubles.AddChunk<SumRoundedToOddByInstruction>(sum, ref a, ref w, Group);
     }
 
     public void Read(LbaSums sum, Span<double> values)
