@@ -11,10 +11,10 @@ public sealed class MatrixMultiplicationTests
 
     // Beyond a block of rows, beyond a block of products, tails of one to three rows, and an odd panel.
     private static readonly (int Rows, int Products, int Channels)[] Shapes =
-        [(1, 400, 17), (2, 3, 16), (3, 193, 48), (4, 192, 1), (63, 9, 32), (64, 16, 33), (65, 577, 15), (131, 20, 50)];
+        [(1, 400, 17), (2, 3, 16), (3, 193, 48), (4, 192, 1), (63, 9, 32), (64, 16, 33), (65, 577, 15), (131, 5, 50)];
 
     [Test]
-    public void Blocks_and_tails_give_the_bits_of_the_definition([ValueSource(nameof(Shapes))] (int Rows, int Products, int Channels) shape, [Values(null, 1, 7, 64, 250)] int? tileProducts)
+    public void Blocks_and_tails_give_the_bits_of_the_definition([ValueSource(nameof(Shapes))] (int Rows, int Products, int Channels) shape, [Values(null, 1, 64, 250)] int? tileProducts)
     {
         var tiles = tileProducts is { } products ? new PartialSumTiles(NumberFormat.Parse("e4m7"), products) : null;
         AreEqual(Ordered.Of(1), shape, tiles);
@@ -22,7 +22,7 @@ public sealed class MatrixMultiplicationTests
 
     [Test]
     public void Groups_that_tiles_do_not_fill_are_filled_with_zeros(
-        [ValueSource(nameof(Shapes))] (int Rows, int Products, int Channels) shape, [Values(2, 5, 8)] int group, [Values(null, 3, 16, 21)] int? tileProducts)
+        [ValueSource(nameof(Shapes))] (int Rows, int Products, int Channels) shape, [Values(2, 5)] int group, [Values(null, 3, 16)] int? tileProducts)
     {
         var tiles = tileProducts is { } products ? new PartialSumTiles(NumberFormat.Parse("e4m7"), products) : null;
         AreEqual(Ordered.Of(group), shape, tiles);
