@@ -3,7 +3,7 @@ using ArchSim.Numerics;
 namespace ArchSim.Benchmarks;
 
 /// <summary>A layer as a matrix multiplication: pixels x products x channels.</summary>
-public sealed record GemmShape(string Layer, int Rows, int Products, int Channels)
+public sealed record GemmShape(int Rows, int Products, int Channels)
 {
     public long Multiplications => (long)Rows * Products * Channels;
 
@@ -13,8 +13,8 @@ public sealed record GemmShape(string Layer, int Rows, int Products, int Channel
 /// <summary>A datapath to time, on operands of normal distribution (activations without their negative half) that come from a seed.</summary>
 public sealed class Gemm
 {
-    /// <summary>3 x 3 convolutions of ResNet-50 at 56 x 56 pixels of 64 channels, a quarter of its rows, and of ResNet-50 at 14 x 14 pixels.</summary>
-    public static readonly IReadOnlyList<GemmShape> Shapes = [new("ResNet conv2_x, rows of a quarter", 784, 576, 64), new("ResNet conv3_x, rows of a quarter", 196, 1152, 128)];
+    /// <summary>3 x 3 convolutions of ResNet-18, a quarter of their pixels: conv2 of 56 x 56 pixels and 64 channels, conv3 of 28 x 28 and 128.</summary>
+    public static readonly IReadOnlyList<GemmShape> Shapes = [new(784, 576, 64), new(196, 1152, 128)];
 
     private static readonly NumberFormat Int8 = NumberFormat.Parse("int8");
 
@@ -28,7 +28,7 @@ public sealed class Gemm
     /// <summary>A line a datapath.</summary>
     public static IReadOnlyList<Gemm> All { get; } =
     [
-        Reals("fp32", FloatDatapath.Fp32, null, null),
+        Reals("fp32", FloatDatapath.Fp32, tiles: null, target: null),
         Codes("int8, 32 bits, no tiles", new IntegerDatapath(Int8, Int8, 32), Int8, 32, null, null),
         Codes("int8, 24 bits, saturating", new IntegerDatapath(Int8, Int8, 24), Int8, 32, null, null),
         Codes("int8, 48 bits, wrapping, e4m7 each 64", new IntegerDatapath(Int8, Int8, 48, OverflowMode.Wrap), Int8, 32, Tiles(64), null),

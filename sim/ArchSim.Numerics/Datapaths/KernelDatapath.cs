@@ -39,7 +39,7 @@ public abstract class KernelDatapath<TActivation, TWeight, TScalar, TScalarSum> 
 
     public void Multiply(Matrix<ushort> activations, Matrix<ushort> weights, Span<double> results, PartialSumTiles? tiles = null)
     {
-        MatrixShapes.Require(activations, weights.Rows, weights.Columns, results);
+        Require(activations, weights, results);
         using var panels = WeightPanels<TWeight>.Rent(new DecodedRows<TWeight>(weights, Weights), tiles, Scalar.Group);
         MultiplyRows(new DecodedRows<TActivation>(activations, Activations), panels, results);
     }
@@ -47,8 +47,8 @@ public abstract class KernelDatapath<TActivation, TWeight, TScalar, TScalarSum> 
     /// <summary>The same on operands as the kernels take them.</summary>
     public void Multiply(Matrix<TActivation> activations, Matrix<TWeight> weights, Span<double> results, PartialSumTiles? tiles = null)
     {
-        MatrixShapes.Require(activations, weights.Rows, weights.Columns, results);
-        RequireWeights(weights.Values);
+        Require(activations, weights, results);
+        RequireOperands(activations.Values, weights.Values);
         using var panels = WeightPanels<TWeight>.Rent(new MatrixRows<TWeight>(weights), tiles, Scalar.Group);
         MultiplyOperands(activations, panels, results);
     }
@@ -59,14 +59,14 @@ public abstract class KernelDatapath<TActivation, TWeight, TScalar, TScalarSum> 
     /// <inheritdoc cref="Pack(Matrix{ushort}, PartialSumTiles?)"/>
     public PackedWeights<TActivation> Pack(Matrix<TWeight> weights, PartialSumTiles? tiles = null)
     {
-        RequireWeights(weights.Values);
+        RequireOperands([], weights.Values);
         return new PackedOperands(this, WeightPanels<TWeight>.Keep(new MatrixRows<TWeight>(weights), tiles, Scalar.Group));
     }
 
     /// <summary>The multiplication by the definition: slow, and what the fast one is held to.</summary>
     public void MultiplyScalar(Matrix<ushort> activations, Matrix<ushort> weights, Span<double> results, PartialSumTiles? tiles = null)
     {
-        MatrixShapes.Require(activations, weights.Rows, weights.Columns, results);
+        Require(activations, weights, results);
         MultiplyScalar(new Matrix<TActivation>(Activations.Of(activations.Values), activations.Rows, activations.Columns),
             new Matrix<TWeight>(Weights.Of(weights.Values), weights.Rows, weights.Columns), results, tiles);
     }
@@ -74,21 +74,21 @@ public abstract class KernelDatapath<TActivation, TWeight, TScalar, TScalarSum> 
     /// <inheritdoc cref="MultiplyScalar(Matrix{ushort}, Matrix{ushort}, Span{double}, PartialSumTiles?)"/>
     public void MultiplyScalar(Matrix<TActivation> activations, Matrix<TWeight> weights, Span<double> results, PartialSumTiles? tiles = null)
     {
-        MatrixShapes.Require(activations, weights.Rows, weights.Columns, results);
-        RequireWeights(weights.Values);
-        RequireActivations(activations.Values);
+        Require(activations, weights, results);
+        RequireOperands(activations.Values, weights.Values);
         ScalarMultiplication.Run<TScalar, TActivation, TWeight, TScalarSum>(Scalar, activations, weights, results, tiles);
     }
 
-    /// <summary>For operands that do not come from codes: refuses those that the datapath does not take.</summary>
-    private protected virtual void RequireActivations(ReadOnlySpan<TActivation> activations)
+    /// <summary>Refuses operands that the kernels do not take. They take all, unless a datapath says otherwise. Operands that come from codes are not asked for.</summary>
+    /// <param name="activations">Empty where weights are packed alone.</param>
+    /// <param name="weights">Empty where they were packed before.</param>
+    /// <exception cref="ArgumentException">One that they do not take.</exception>
+    protected virtual void RequireOperands(ReadOnlySpan<TActivation> activations, ReadOnlySpan<TWeight> weights)
     {
     }
 
-    /// <inheritdoc cref="RequireActivations"/>
-    private protected virtual void RequireWeights(ReadOnlySpan<TWeight> weights)
-    {
-    }
+    private protected static void Require<TA, TW>(Matrix<TA> activations, Matrix<TW> weights, Span<double> results) =>
+        MatrixShapes.Require(activations, weights.Rows, weights.Columns, results);
 
     /// <summary>The multiplication by a vector kernel.</summary>
     /// <param name="activations">M x K, filled up as the weights are.</param>
@@ -96,7 +96,6 @@ public abstract class KernelDatapath<TActivation, TWeight, TScalar, TScalarSum> 
 
     private void MultiplyOperands(Matrix<TActivation> activations, WeightPanels<TWeight> weights, Span<double> results)
     {
-        RequireActivations(activations.Values);
         if (weights.Reduction.IsPadded)
             MultiplyRows(new MatrixRows<TActivation>(activations), weights, results);
         else
@@ -136,8 +135,11 @@ public abstract class KernelDatapath<TActivation, TWeight, TScalar, TScalarSum> 
     private sealed class PackedOperands(KernelDatapath<TActivation, TWeight, TScalar, TScalarSum> datapath, WeightPanels<TWeight> panels)
         : PackedWeights<TActivation>(panels.Channels, panels.Reduction.Products)
     {
-        private protected override void MultiplyRows(Matrix<TActivation> activations, Span<double> results) =>
+        private protected override void MultiplyRows(Matrix<TActivation> activations, Span<double> results)
+        {
+            datapath.RequireOperands(activations.Values, []);
             datapath.MultiplyOperands(activations, panels, results);
+        }
     }
 }
 

@@ -34,9 +34,11 @@ public sealed class IntegerDatapath : KernelDatapath<int, int, ScalarIntegerKern
 
     protected override CodeTable<int> Weights { get; }
 
-    private protected override void RequireActivations(ReadOnlySpan<int> activations) => _activationRange.Require(activations);
-
-    private protected override void RequireWeights(ReadOnlySpan<int> weights) => _weightRange.Require(weights);
+    protected override void RequireOperands(ReadOnlySpan<int> activations, ReadOnlySpan<int> weights)
+    {
+        _activationRange.Require(activations);
+        _weightRange.Require(weights);
+    }
 
     /// <summary>By the cheapest kernel that provably gives the bits of the definition.</summary>
     private protected override void MultiplyVector(Matrix<int> activations, WeightPanels<int> weights, Span<double> results)

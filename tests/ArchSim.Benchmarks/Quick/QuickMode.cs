@@ -40,6 +40,15 @@ internal static class QuickMode
             Runs of which no layer is in the database yet, one transaction each. Target: 100,000 metric rows a second.
             """,
             [StoreRates.Measure]),
+        ("numerics",
+            """
+            # Emulated matrix multiplications on one core
+
+            G multiplications with their additions a second, of codes (fp32: of numbers) to doubles: decoding activations and packing weights are counted, and the sixth
+            column leaves the packing out. Target: of design section 8; fp32 over half of the peak. The peak is a loop of independent fused multiply-adds of fp32 in
+            the widest vectors, measured after each line; the share compares rates of processor time.
+            """,
+            [NumericsRates.Measure]),
     ];
 
     /// <param name="only">Pages to measure; all where none is named.</param>

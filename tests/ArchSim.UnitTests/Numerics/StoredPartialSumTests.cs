@@ -1,0 +1,93 @@
+using ArchSim.Numerics;
+
+namespace ArchSim.UnitTests.Numerics;
+
+/// <summary>
+/// What storing partial sums in 12 bits costs, as a ratio of signal to noise of the final sums: the table of reference partial-sums c.3, with the same
+/// kind of data. Operands are INT8: weights of normal distribution, activations the same with zero for what is negative, both of sigma 32. The limit
+/// of an encoding is the leading one of the largest magnitude of any sum that was stored, or of any final one, over all outputs without encoding.
+/// Sums are stored between tiles only: the final ones are not encoded. Noise and signal are powers over all outputs.
+/// </summary>
+public sealed class StoredPartialSumTests
+{
+    private const int Rows = 40;
+    private const int Channels = 48;
+
+    private static readonly NumberFormat Int8 = NumberFormat.Parse("int8");
+
+    [TestCase(576, 64, 55.6, 49.6, 43.6)]
+    [TestCase(1152, 128, 55.7, 49.7, 43.6)]
+    [TestCase(4608, 256, 52.5, 46.3, 40.3)]
+    [TestCase(4608, 64, 46.3, 40.2, 34.1)]
+    public void Twelve_bits_cost_the_noise_of_the_table(int products, int tileProducts, double e3m8, double e4m7, double e5m6)
+    {
+        var random = new Random(2024);
+        double Normal() => 32 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+        ushort[] Draw(int count, Func<double> value) => [.. Enumerable.Range(0, count).Select(_ => (ushort)Int8.Encode(value()))];
+        var activations = Draw(Rows * products, () => Math.Max(0, Normal()));
+        var weights = Draw(Channels * products, Normal);
+        // 32 bits hold 4,608 products of at most 2^14.
+        var datapath = new IntegerDatapath(Int8, Int8, 32);
+        double[] Multiply(NumberFormat? encoding)
+        {
+            var results = new double[Rows * Channels];
+            datapath.Multiply(new Matrix<ushort>(activations, Rows, products), new Matrix<ushort>(weights, Channels, products), results,
+                encoding is null ? null : new PartialSumTiles(encoding, tileProducts));
+            return results;
+        }
+
+        var observer = new Observer();
+        var exact = Multiply(observer);
+        Assert.That(exact, Is.EqualTo(Multiply(null)));
+        var leadingOne = Math.ILogB(Math.Max(observer.Largest, exact.Max(Math.Abs)));
+        double Ratio(int exponentBits, int mantissaBits)
+        {
+            var results = Multiply(new MinifloatFormat(exponentBits, mantissaBits, leadingOne));
+            return 10 * Math.Log10(exact.Sum(x => x * x) / exact.Zip(results).Sum(p => (p.First - p.Second) * (p.First - p.Second)));
+        }
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(Ratio(3, 8), Is.EqualTo(e3m8).Within(1.5), "E3M8");
+            Assert.That(Ratio(4, 7), Is.EqualTo(e4m7).Within(1.5), "E4M7");
+            Assert.That(Ratio(5, 6), Is.EqualTo(e5m6).Within(1.5), "E5M6");
+        });
+    }
+
+    [Test]
+    public void One_tile_is_not_stored_at_all()
+    {
+        ushort[] row = [100, 100, 3];
+        var results = new double[1];
+        new IntegerDatapath(Int8, Int8, 32).Multiply(new Matrix<ushort>(row, 1, 3), new Matrix<ushort>(row, 1, 3), results, new PartialSumTiles(NumberFormat.Parse("int8"), 3));
+
+        Assert.That(results[0], Is.EqualTo(100 * 100 + 100 * 100 + 9));
+    }
+
+    [Test]
+    public void A_sum_is_stored_after_every_tile_but_the_last()
+    {
+        ushort[] row = [100, 100, 3];
+        var results = new double[1];
+        new IntegerDatapath(Int8, Int8, 32).Multiply(new Matrix<ushort>(row, 1, 3), new Matrix<ushort>(row, 1, 3), results, new PartialSumTiles(NumberFormat.Parse("int8"), 1));
+
+        // 10,000 is stored as 127; so is 10,127; 9 is added to that.
+        Assert.That(results[0], Is.EqualTo(127 + 9));
+    }
+
+    /// <summary>Stores sums as they are, and remembers the largest.</summary>
+    private sealed class Observer() : NumberFormat("observer", 32)
+    {
+        public double Largest { get; private set; }
+
+        public override double Decode(uint code) => (int)code;
+
+        public override uint Encode(double value) => (uint)(int)value;
+
+        public override void Round(Span<double> values)
+        {
+            foreach (var value in values)
+                Largest = Math.Max(Largest, Math.Abs(value));
+        }
+    }
+}
