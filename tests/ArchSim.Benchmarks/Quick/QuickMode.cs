@@ -45,7 +45,8 @@ internal static class QuickMode
             # Quantizing spans of floats
 
             Normal floats to codes of one byte, and to the values that the codes stand for, 65,536 at a time on one core. Target: 0.5 G values a second for every format
-            of 8 bits or fewer. The definition encodes value by value; the table that replaces it is made once for a format and a scale.
+            of 8 bits or fewer. The definition encodes value by value; the table that replaces it is made once for a format and a scale, and its
+            time is that of the processor.
             """,
             [QuantizeRates.Measure]),
     ];

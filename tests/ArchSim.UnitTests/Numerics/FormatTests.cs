@@ -94,19 +94,19 @@ public sealed class FormatTests
     {
         const double Off = 1e-6;
         var format = NumberFormat.Parse(name);
-        Assume.That(format.Nearness, Is.Not.EqualTo(Nearness.Other), "the thresholds are the format's own, and tested with it");
+        Assume.That(format.DecisionRule, Is.Not.EqualTo(DecisionRule.Other), "the thresholds are the format's own, and tested with it");
         var values = Values(format);
         for (var i = 1; i < values.Length; i++)
         {
             var (low, high) = (values[i - 1], values[i]);
             // What becomes zero is the format's own where logarithms decide.
-            if (format.Nearness == Nearness.Logarithm && low * high == 0)
+            if (format.DecisionRule == DecisionRule.NearestLogarithm && low * high == 0)
                 continue;
-            var (a, b) = format.Nearness switch
+            var (a, b) = format.DecisionRule switch
             {
                 // From 0 to just before the value of greater magnitude.
-                Nearness.TowardZero => low >= 0 ? (high - (high - low) * Off, double.NaN) : (double.NaN, low + (high - low) * Off),
-                Nearness.Logarithm => (Math.Sign(low) * Math.Sqrt(low * high) * (1 - Math.Sign(low) * Off), Math.Sign(low) * Math.Sqrt(low * high) * (1 + Math.Sign(low) * Off)),
+                DecisionRule.TowardZero => low >= 0 ? (high - (high - low) * Off, double.NaN) : (double.NaN, low + (high - low) * Off),
+                DecisionRule.NearestLogarithm => (Math.Sign(low) * Math.Sqrt(low * high) * (1 - Math.Sign(low) * Off), Math.Sign(low) * Math.Sqrt(low * high) * (1 + Math.Sign(low) * Off)),
                 _ => (low + (high - low) * (0.5 - Off), low + (high - low) * (0.5 + Off)),
             };
             Expect(double.IsNaN(a) || format.Decode(format.Encode(a)) == low, $"{name}: {a:R} between {low:R} and {high:R} is {format.Decode(format.Encode(a)):R}");
