@@ -34,8 +34,8 @@ public abstract class NumberFormat : IEquatable<NumberFormat>
     /// <summary>Layers can have operands in it: every code of at most 16 bits stands for a value by itself. Wider formats and encodings of sums hold sums only.</summary>
     public virtual bool HoldsOperands => Bits <= 16 && BlockLength == 1;
 
-    /// <summary>What the code of a number between two values is chosen by.</summary>
-    public virtual Nearness Nearness => Nearness.Value;
+    /// <summary>How the code of a number between two values is decided.</summary>
+    public virtual DecisionRule DecisionRule => DecisionRule.NearestValue;
 
     /// <summary>What can be parsed, for error messages.</summary>
     public static string Grammar => string.Join(", ", FormatFamilies.All.Select(f => f.Pattern));

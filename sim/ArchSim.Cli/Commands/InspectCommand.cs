@@ -1,21 +1,22 @@
 using System.CommandLine;
 using ArchSim.Configuration;
+using ArchSim.Numerics;
 
 namespace ArchSim.Cli;
 
-/// <summary><c>archsim inspect</c>: what a file holds.</summary>
+/// <summary><c>archsim inspect</c>: what a file holds, and what a number format can say.</summary>
 internal sealed class InspectCommand : ExampledCommand
 {
     private readonly Workbench _bench;
-    private readonly Argument<string> _subject = new("FILE|NAME")
+    private readonly Argument<string> _subject = new("FILE|NAME|FORMAT")
     {
-        Description = "an accelerator, workload, precision, DRAM, technology or mapping file, a results database, or a shipped name",
+        Description = "an accelerator, workload, precision, DRAM, technology or mapping file, a results database, a shipped name, or a number format",
     };
     private readonly Option<IReadOnlyList<(string Path, string Value)>> _set = Values.Assignments("--set", "override one field of an accelerator; may be given again");
     private readonly Option<bool> _json = new("--json") { Description = "as JSON on standard output" };
 
     public InspectCommand(Workbench bench)
-        : base("inspect", "Show what a file holds: an accelerator's fields and area tree, a workload's layers, the runs of a database.")
+        : base("inspect", "Show what a file holds: an accelerator's fields and area tree, a workload's layers, the runs of a database; or the codes and values of a number format.")
     {
         _bench = bench;
         Arguments.Add(_subject);
@@ -29,6 +30,7 @@ internal sealed class InspectCommand : ExampledCommand
         ("archsim inspect lpa", "fields, and where its area goes"),
         ("archsim inspect lpa --set array.unroll.N=16", "and what a wider array would take"),
         ("archsim inspect resnet50", "layers with shapes, MACs and parameters"),
+        ("archsim inspect lp8:es2,rs3,sf0", "codes and values of a number format, and where it is precise"),
         ("archsim inspect archsim.db", "the runs in a database"),
     ];
 
@@ -43,7 +45,8 @@ internal sealed class InspectCommand : ExampledCommand
         {
             SubjectKind.Accelerator => new InspectAccelerator(_bench.LoadAccelerator(subject, overrides)),
             SubjectKind.Workload => new InspectWorkload(_bench.LoadWorkload(subject)),
-            SubjectKind.Precision => new InspectPrecision(_bench.LoadPrecision(subject, null)),
+            SubjectKind.Precision => OfPrecision(subject),
+            SubjectKind.Format => new InspectFormat(NumberFormat.Parse(subject)),
             SubjectKind.Database => new InspectDatabase(subject),
             _ => new InspectFields(ConfigDocument.Load(SubjectKinds.PathOf(subject))),
         };
@@ -52,5 +55,12 @@ internal sealed class InspectCommand : ExampledCommand
         else
             inspection.Write(_bench.Terminal);
         return ExitCode.Done;
+    }
+
+    /// <summary>Some precisions have the name of the format that all layers have in them: then the format is shown as well.</summary>
+    private IInspection OfPrecision(string subject)
+    {
+        var precision = new InspectPrecision(_bench.LoadPrecision(subject, null));
+        return !File.Exists(subject) && NumberFormat.TryParse(subject, out var format) ? new InspectBoth(precision, new InspectFormat(format)) : precision;
     }
 }

@@ -33,6 +33,7 @@ internal sealed class ListCommand : ExampledCommand
     public override IReadOnlyList<(string Line, string Purpose)> Examples =>
     [
         ("archsim list accelerators", "the machines that come with ArchSim"),
+        ("archsim list formats", "how names of number formats are written"),
         ("archsim list metrics", "every name in --json and in the database"),
         ("archsim list --json", "everything, for a script"),
     ];
@@ -59,7 +60,7 @@ internal sealed class ListCommand : ExampledCommand
                 _bench.Terminal.Line($"  {catalog.WhenEmpty}");
                 continue;
             }
-            var table = new TextTable(catalog.Columns);
+            var table = new TextTable(catalog.Columns) { WrapsLast = catalog.Wraps };
             foreach (var row in catalog.Rows)
                 table.Add(row);
             table.Write(_bench.Terminal);

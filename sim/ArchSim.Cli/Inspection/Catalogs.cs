@@ -7,7 +7,8 @@ namespace ArchSim.Cli;
 
 /// <summary>A list of things by name.</summary>
 /// <param name="WhenEmpty">Said in place of an empty table.</param>
-internal sealed record Catalog(string[] Columns, IReadOnlyList<string[]> Rows, string WhenEmpty = "none");
+/// <param name="Wraps">The last column holds sentences, and takes as many lines as they need.</param>
+internal sealed record Catalog(string[] Columns, IReadOnlyList<string[]> Rows, string WhenEmpty = "none", bool Wraps = false);
 
 /// <summary>What <c>archsim list</c> can list. Adding a kind is one line here.</summary>
 internal static class Catalogs
@@ -43,7 +44,8 @@ internal static class Catalogs
         return [precision.Default.Weight.Name, precision.Default.Activation.Name, Quantity.Count(precision.Rules.Count), precision.Description];
     });
 
-    private static Catalog Formats() => new(["name", "description"], [.. FormatFamilies.All.Select(f => (string[])[f.Pattern, f.Meaning])]);
+    private static Catalog Formats() => new(["name", "examples", "description"],
+        [.. FormatFamilies.All.Select(f => (string[])[f.Pattern, string.Join(' ', f.Examples), f.Meaning])], Wraps: true);
 
     private static Catalog ProcessingElements() => new(["name"], [.. ProcessingElementKinds.Names.Select(n => (string[])[n])]);
 

@@ -1,14 +1,18 @@
 using ArchSim.Configuration;
+using ArchSim.Numerics;
 
 namespace ArchSim.Cli;
 
-/// <summary>What a file is, as far as its inspection differs.</summary>
+/// <summary>What a file or a name is, as far as its inspection differs.</summary>
 internal enum SubjectKind
 {
     Accelerator,
     Workload,
     Precision,
     Database,
+
+    /// <summary>A number format, by a name that is none of a file's.</summary>
+    Format,
 
     /// <summary>A DRAM, a technology, a mapping: its fields say it all.</summary>
     Fields,
@@ -27,29 +31,39 @@ internal static class SubjectKinds
         (ShippedFiles.Technologies, SubjectKind.Fields),
     ];
 
-    /// <exception cref="InputException">Neither a file nor a shipped name.</exception>
+    /// <exception cref="InputException">Neither a file, nor a shipped name, nor a number format.</exception>
     public static SubjectKind Of(string subject)
     {
         if (Directory.Exists(subject))
             throw new InputException(subject, "is a folder, not a file");
         if (File.Exists(subject))
             return OfFile(subject);
-        return Shelf(subject).Kind;
+        return Shelf(subject)?.Kind ?? (NumberFormat.TryParse(subject, out _, out var problem) ? SubjectKind.Format : throw Unknown(subject, problem));
     }
 
     public static string PathOf(string subject) =>
-        File.Exists(subject) ? subject : Path.Combine(ShippedFiles.Folder(Shelf(subject).Folder), subject + ".yaml");
+        File.Exists(subject) ? subject : Path.Combine(ShippedFiles.Folder(Shelf(subject)!.Value.Folder), subject + ".yaml");
 
-    private static (string Folder, SubjectKind Kind) Shelf(string name)
+    private static (string Folder, SubjectKind Kind)? Shelf(string name)
     {
         foreach (var shelf in Shelves)
         {
             if (ShippedFiles.Names(shelf.Folder).Contains(name))
                 return shelf;
         }
-        var nearest = Spelling.Nearest(name, Shelves.SelectMany(s => ShippedFiles.Names(s.Folder)));
+        return null;
+    }
+
+    private static InputException Unknown(string name, string formatProblem)
+    {
+        // A name that is written like a format's has a parameter out of its range, which says more than the names there are.
+        var range = $"number format '{name}': ";
+        if (formatProblem.StartsWith(range, StringComparison.Ordinal))
+            return new InputException(name, $"no such number format: {formatProblem[range.Length..]}");
+        var known = Shelves.SelectMany(s => ShippedFiles.Names(s.Folder)).Concat(FormatFamilies.All.SelectMany(f => f.Examples));
+        var nearest = Spelling.Nearest(name, known);
         var hint = nearest is null ? "" : $" (did you mean '{nearest}'?)";
-        throw new InputException(name, $"neither a file nor a shipped name{hint}; see 'archsim list'");
+        return new InputException(name, $"neither a file, nor a shipped name, nor a number format{hint}; see 'archsim list' and, for the grammar of formats, 'archsim list formats'");
     }
 
     private static SubjectKind OfFile(string path)

@@ -61,6 +61,72 @@ public sealed class InspectTests : CommandLineTest
     }
 
     [Test]
+    public void A_number_format_shows_its_codes_and_values()
+    {
+        // LP<4,0,3> is small enough to be written down: regimes of up to three bits, one half-octave step on each side of 1.
+        using var json = JsonDocument.Parse(Good("inspect", "lp4:es0,rs3,sf0", "--json").Out);
+        var root = json.RootElement;
+        var values = root.GetProperty("values").EnumerateArray().ToDictionary(v => v.GetProperty("code").GetInt32(), v => v.GetProperty("value"));
+
+        Assert.That((root.GetProperty("name").GetString(), root.GetProperty("bits").GetInt32()), Is.EqualTo(("lp4:es0,rs3,sf0", 4)));
+        Assert.That(values, Has.Count.EqualTo(16));
+        Assert.That(values[8].ValueKind, Is.EqualTo(JsonValueKind.Null));
+        Assert.That(new[] { 0, 1, 2, 4, 6, 7, 9, 15 }.Select(c => values[c].GetDouble()), Is.EqualTo(new[] { 0, 0.25, 0.5, 1, 2, 4, -4, -0.25 }));
+        Assert.That(values[5].GetDouble(), Is.EqualTo(Math.Sqrt(2)).Within(1e-12));
+        Assert.That(root.GetProperty("largest").GetDouble(), Is.EqualTo(4));
+        Assert.That(root.GetProperty("smallest_positive").GetDouble(), Is.EqualTo(0.25));
+        Assert.That(root.GetProperty("zero_codes").EnumerateArray().Select(c => c.GetInt32()), Is.EqualTo(new[] { 0 }));
+        Assert.That(Good("inspect", "lp4:es0,rs3,sf0").Out, Does.Contain("1.414214").And.Contain("0x8").And.Contain("smallest above zero"));
+    }
+
+    [TestCase("int12", 4096)]
+    [TestCase("bf16", 65536)]
+    [TestCase("e4m7", 4096)]
+    public void Json_has_all_codes_of_up_to_16_bits(string name, int codes)
+    {
+        using var json = JsonDocument.Parse(Good("inspect", name, "--json").Out);
+        Assert.That(json.RootElement.GetProperty("values").EnumerateArray().Select(v => v.GetProperty("code").GetInt32()), Is.EqualTo(Enumerable.Range(0, codes)));
+    }
+
+    [Test]
+    public void A_precision_with_the_name_of_a_format_shows_both()
+    {
+        using var json = JsonDocument.Parse(Good("inspect", "int8", "--json").Out);
+        var root = json.RootElement;
+
+        Assert.That(root.GetProperty("rules").GetArrayLength(), Is.EqualTo(1));
+        Assert.That((root.GetProperty("name").GetString(), root.GetProperty("bits").GetInt32(), root.GetProperty("values").GetArrayLength()), Is.EqualTo(("int8", 8, 256)));
+        Assert.That(Good("inspect", "int8").Out, Does.Contain("accumulator").And.Contain("0xFF"));
+    }
+
+    [Test]
+    public void A_format_of_sums_too_wide_for_a_table_shows_its_ends()
+    {
+        using var json = JsonDocument.Parse(Good("inspect", "fp32", "--json").Out);
+        Assert.That(json.RootElement.GetProperty("largest").GetDouble(), Is.EqualTo(float.MaxValue));
+        Assert.That(json.RootElement.GetProperty("smallest_positive").GetDouble(), Is.EqualTo(float.Epsilon));
+        Assert.That(json.RootElement.TryGetProperty("values", out _), Is.False);
+        Assert.That(Good("inspect", "int64").Out, Does.Contain("9.223372E+18"));
+    }
+
+    [Test]
+    public void Every_example_of_a_format_can_be_inspected()
+    {
+        using var json = JsonDocument.Parse(Good("list", "formats", "--json").Out);
+        foreach (var row in json.RootElement.GetProperty("formats").EnumerateArray())
+        {
+            foreach (var example in row.GetProperty("examples").GetString()!.Split(' '))
+                Good("inspect", example);
+        }
+    }
+
+    [TestCase("int99", "bits must be 2..16, 24, 32, 48 or 64, was 99")]
+    [TestCase("lp8:es9,rs3,sf0", "es must be 0..4, was 9")]
+    [TestCase("lpp8", "did you mean 'lp8'?")]
+    [TestCase("posit:8", "archsim list formats")]
+    public void A_number_format_that_cannot_be_is_said_with_what_can(string name, string said) => AssertProblem(ArchSim("inspect", name), 2, name, said);
+
+    [Test]
     public void What_is_no_file_and_no_name_is_said_so() => AssertProblem(ArchSim("inspect", "lpaa"), 2, "lpaa", "did you mean 'lpa'?");
 
     [Test]

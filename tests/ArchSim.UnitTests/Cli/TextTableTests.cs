@@ -55,4 +55,18 @@ public sealed class TextTableTests
 
     [Test]
     public void A_row_has_a_cell_for_every_column() => Assert.That(() => new TextTable("a", "b").Add("1"), Throws.ArgumentException);
+
+    [Test]
+    public void A_last_column_of_sentences_is_broken_between_words_or_stands_below_its_row()
+    {
+        const string Sentence = "one two three four five six seven eight nine ten eleven twelve";
+        var table = new TextTable("name", "description") { WrapsLast = true }.Add("a", Sentence);
+        var wide = new RecordingTerminal { Width = 50 };
+        table.Write(wide);
+        var narrow = new RecordingTerminal { Width = 40 };
+        table.Write(narrow);
+
+        Assert.That(wide.OutText.Split('\n')[2..], Is.EqualTo(new[] { "  a     one two three four five six seven eight", "        nine ten eleven twelve", "" }));
+        Assert.That(narrow.OutText.Split('\n')[2..], Is.EqualTo(new[] { "  a", "      one two three four five six seven", "      eight nine ten eleven twelve", "" }));
+    }
 }

@@ -17,9 +17,9 @@ public sealed class FormatTests
         {
             yield return $"int{bits}";
             yield return $"uint{bits}";
-            for (var regime = 1; regime < bits; regime += 2)
+            foreach (var regime in ((int[])[1, 3, bits - 1]).Where(r => r < bits).Distinct())
             {
-                for (var exponent = 0; exponent <= Math.Min(3, bits); exponent++)
+                for (var exponent = 0; exponent <= 2; exponent += 2)
                     yield return $"lp{bits}:es{exponent},rs{regime},sf0";
             }
         }
@@ -76,8 +76,8 @@ public sealed class FormatTests
         var values = Values(format);
         // Steps that meet no symmetry of the format, and all values with their neighbours.
         var reach = values[^1] * 1.2 + 1e-300;
-        var sweep = Enumerable.Range(-5000, 10001).Select(i => reach * i / 5000.37)
-            .Concat(Enumerable.Range(-5000, 10001).Select(i => Math.Sign(i) * reach * Math.Pow(2, (Math.Abs(i) - 5000) / 131.0)))
+        var sweep = Enumerable.Range(-2000, 4001).Select(i => reach * i / 2000.37)
+            .Concat(Enumerable.Range(-2000, 4001).Select(i => Math.Sign(i) * reach * Math.Pow(2, (Math.Abs(i) - 2000) / 53.0)))
             .Concat(values.SelectMany(v => new[] { Math.BitDecrement(v), v, Math.BitIncrement(v) }))
             .Where(double.IsFinite).Order();
         var (last, lastX) = (double.NegativeInfinity, double.NegativeInfinity);
@@ -94,19 +94,19 @@ public sealed class FormatTests
     {
         const double Off = 1e-6;
         var format = NumberFormat.Parse(name);
-        Assume.That(format.Nearness, Is.Not.EqualTo(Nearness.Other), "the thresholds are the format's own, and tested with it");
+        Assume.That(format.DecisionRule, Is.Not.EqualTo(DecisionRule.Other), "the thresholds are the format's own, and tested with it");
         var values = Values(format);
         for (var i = 1; i < values.Length; i++)
         {
             var (low, high) = (values[i - 1], values[i]);
             // What becomes zero is the format's own where logarithms decide.
-            if (format.Nearness == Nearness.Logarithm && low * high == 0)
+            if (format.DecisionRule == DecisionRule.NearestLogarithm && low * high <= 0)
                 continue;
-            var (a, b) = format.Nearness switch
+            var (a, b) = format.DecisionRule switch
             {
                 // From 0 to just before the value of greater magnitude.
-                Nearness.TowardZero => low >= 0 ? (high - (high - low) * Off, double.NaN) : (double.NaN, low + (high - low) * Off),
-                Nearness.Logarithm => (Math.Sign(low) * Math.Sqrt(low * high) * (1 - Math.Sign(low) * Off), Math.Sign(low) * Math.Sqrt(low * high) * (1 + Math.Sign(low) * Off)),
+                DecisionRule.TowardZero => low >= 0 ? (high - (high - low) * Off, double.NaN) : (double.NaN, low + (high - low) * Off),
+                DecisionRule.NearestLogarithm => (Math.Sign(low) * Math.Sqrt(low * high) * (1 - Math.Sign(low) * Off), Math.Sign(low) * Math.Sqrt(low * high) * (1 + Math.Sign(low) * Off)),
                 _ => (low + (high - low) * (0.5 - Off), low + (high - low) * (0.5 + Off)),
             };
             Expect(double.IsNaN(a) || format.Decode(format.Encode(a)) == low, $"{name}: {a:R} between {low:R} and {high:R} is {format.Decode(format.Encode(a)):R}");

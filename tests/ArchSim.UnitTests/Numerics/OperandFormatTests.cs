@@ -2,7 +2,7 @@ using ArchSim.Numerics;
 
 namespace ArchSim.UnitTests.Numerics;
 
-/// <summary>What every operand format keeps, over all of its codes.</summary>
+/// <summary>Where halfway goes in formats of operands, and what single codes stand for; <see cref="FormatTests"/> has what all formats keep.</summary>
 public sealed class OperandFormatTests
 {
     private static readonly string[] Names =
@@ -10,14 +10,6 @@ public sealed class OperandFormatTests
         "int2", "int3", "int4", "int8", "int12", "int16", "fp16", "bf16",
         "lp2:es0,rs1,sf0", "lp4:es0,rs3,sf0", "lp4:es1,rs2,sf0.5", "lp8:es2,rs3,sf0", "lp8:es1,rs2,sf-3", "lp8:es0,rs7,sf0", "lp16:es2,rs5,sf0",
     ];
-
-    [TestCaseSource(nameof(Names))]
-    public void Every_value_encodes_to_the_code_it_came_from(string name)
-    {
-        var format = NumberFormat.Parse(name);
-        foreach (var code in Codes(format).Where(c => double.IsFinite(format.Decode(c))))
-            Assert.That(format.Encode(format.Decode(code)), Is.EqualTo(code));
-    }
 
     [TestCaseSource(nameof(Names))]
     public void A_value_between_two_neighbours_goes_to_the_nearer_one_and_halfway_to_the_even_one(string name)
@@ -37,16 +29,6 @@ public sealed class OperandFormatTests
             Assert.That(format.Decode(format.Encode(low.Value + gap * 0.499)), Is.EqualTo(low.Value), $"above {low}");
             Assert.That(format.Decode(format.Encode(high.Value - gap * 0.499)), Is.EqualTo(high.Value), $"below {high}");
         }
-    }
-
-    [TestCaseSource(nameof(Names))]
-    public void A_value_beyond_the_largest_takes_its_code(string name)
-    {
-        var format = NumberFormat.Parse(name);
-        var values = Codes(format).Select(format.Decode).Where(double.IsFinite).ToArray();
-
-        Assert.That(format.Decode(format.Encode(1e300)), Is.EqualTo(values.Max()));
-        Assert.That(format.Decode(format.Encode(-1e300)), Is.EqualTo(values.Min()));
     }
 
     [TestCase("int8", 0x7Fu, 127)]
