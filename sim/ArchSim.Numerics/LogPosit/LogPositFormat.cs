@@ -17,8 +17,8 @@ public sealed class LogPositFormat : NumberFormat
     /// <param name="regimeBits">rs, 1..n-1: the longest regime; with a terminator at least 2, where n has room for it.</param>
     /// <param name="scale">sf, any real of at most 64: values are densest about 2^-sf.</param>
     public LogPositFormat(int bits, int exponentBits, int regimeBits, double scale,
-        LogPositRegime regime = LogPositRegime.Capped, Nearness nearness = Nearness.Value)
-        : base(NameOf(bits, exponentBits, regimeBits, scale, regime, nearness), bits)
+        LogPositRegime regime = LogPositRegime.Capped, DecisionRule decision = DecisionRule.NearestValue)
+        : base(NameOf(bits, exponentBits, regimeBits, scale, regime, decision), bits)
     {
         if (bits is < 2 or > 16)
             throw new ArgumentException($"n must be 2..16, was {bits}");
@@ -34,7 +34,7 @@ public sealed class LogPositFormat : NumberFormat
         // Minus zero would compare equal and print differently.
         Scale = scale + 0.0;
         Regime = regime;
-        Nearness = nearness;
+        DecisionRule = decision;
     }
 
     internal static FormatFamily Family { get; } = new("lpN[:esE,rsR,sfS[,B][,log]]", ["lp8", "lp4", "lp8:es2,rs3,sf0", "lp8:es2,rs3,sf0,B", "lp8:es2,rs3,sf0,log"],
@@ -49,7 +49,7 @@ public sealed class LogPositFormat : NumberFormat
 
     public LogPositRegime Regime { get; }
 
-    public override Nearness Nearness { get; }
+    public override DecisionRule DecisionRule { get; }
 
     /// <summary>The code that stands for no number in every log posit; never the result of <see cref="Encode"/>.</summary>
     public uint NotAReal => 1u << (Bits - 1);
@@ -69,7 +69,7 @@ public sealed class LogPositFormat : NumberFormat
         return code < NotAReal ? Table.Positive(code) : -Table.Positive(Magnitude(code));
     }
 
-    /// <summary>Nearest in value or in the logarithm, as <see cref="Nearness"/> says; zero only for zero and for what is too small for the smallest value.</summary>
+    /// <summary>Nearest in value or in the logarithm, as <see cref="DecisionRule"/> says; zero only for zero and for what is too small for the smallest value.</summary>
     public override uint Encode(double value)
     {
         var magnitude = Table.Nearest(Math.Abs(Finite(value)));
@@ -105,10 +105,10 @@ public sealed class LogPositFormat : NumberFormat
         if (!options.Number("es", out var exponentBits) || !options.Number("rs", out var regimeBits) || !options.Real("sf", out var scale))
             return null;
         var regime = options.Word("B") ? LogPositRegime.Terminated : LogPositRegime.Capped;
-        var nearness = options.Word("log") ? Nearness.Logarithm : Nearness.Value;
-        return options.AtEnd ? new LogPositFormat(bits, exponentBits, regimeBits, scale, regime, nearness) : null;
+        var decision = options.Word("log") ? DecisionRule.NearestLogarithm : DecisionRule.NearestValue;
+        return options.AtEnd ? new LogPositFormat(bits, exponentBits, regimeBits, scale, regime, decision) : null;
     }
 
-    private static string NameOf(int bits, int exponentBits, int regimeBits, double scale, LogPositRegime regime, Nearness nearness) =>
-        $"lp{bits}:es{exponentBits},rs{regimeBits},sf{FormatName.Real(scale)}{(regime == LogPositRegime.Terminated ? ",B" : "")}{(nearness == Nearness.Logarithm ? ",log" : "")}";
+    private static string NameOf(int bits, int exponentBits, int regimeBits, double scale, LogPositRegime regime, DecisionRule decision) =>
+        $"lp{bits}:es{exponentBits},rs{regimeBits},sf{FormatName.Real(scale)}{(regime == LogPositRegime.Terminated ? ",B" : "")}{(decision == DecisionRule.NearestLogarithm ? ",log" : "")}";
 }

@@ -17,7 +17,7 @@ internal sealed class LogPositTable
         _values = new double[codes - unused - _first];
         for (var i = 0; i < _values.Length; i++)
             _values[i] = Math.Pow(2, Logarithm(_first + (uint)i, format) - format.Scale);
-        _decisions = format.Nearness == Nearness.Logarithm ? LogarithmicDecisions(format) : null;
+        _decisions = format.DecisionRule == DecisionRule.NearestLogarithm ? LogarithmicDecisions(format) : null;
     }
 
     public double Smallest => _values[0];

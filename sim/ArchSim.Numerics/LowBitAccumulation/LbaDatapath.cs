@@ -28,9 +28,8 @@ public sealed class LbaDatapath(NumberFormat weight, NumberFormat activation, Lb
     /// <inheritdoc cref="KernelDatapath{TActivation, TWeight, TScalar, TScalarSum}.Multiply(Matrix{ushort}, Matrix{ushort}, Span{double}, PartialSumTiles?)"/>
     public LbaEvents MultiplyAndCount(Matrix<float> activations, Matrix<float> weights, Span<double> results, PartialSumTiles? tiles = null)
     {
-        MatrixShapes.Require(activations, weights.Rows, weights.Columns, results);
-        RequireActivations(activations.Values);
-        RequireWeights(weights.Values);
+        Require(activations, weights, results);
+        RequireOperands(activations.Values, weights.Values);
         var counter = new LbaEventCounter();
         ScalarMultiplication.Run<CountingLbaKernel, float, float, double>(new CountingLbaKernel(parameters, counter), activations, weights, results, tiles);
         return counter.Events;
@@ -41,9 +40,11 @@ public sealed class LbaDatapath(NumberFormat weight, NumberFormat activation, Lb
         MultiplyAndCount(new Matrix<float>(Activations.Of(activations.Values), activations.Rows, activations.Columns),
             new Matrix<float>(Weights.Of(weights.Values), weights.Rows, weights.Columns), results, tiles);
 
-    private protected override void RequireActivations(ReadOnlySpan<float> activations) => RequireFinite("activation", activations);
-
-    private protected override void RequireWeights(ReadOnlySpan<float> weights) => RequireFinite("weight", weights);
+    protected override void RequireOperands(ReadOnlySpan<float> activations, ReadOnlySpan<float> weights)
+    {
+        RequireFinite("activation", activations);
+        RequireFinite("weight", weights);
+    }
 
     private static void RequireFinite(string operand, ReadOnlySpan<float> values)
     {
