@@ -64,6 +64,10 @@ public sealed class LogarithmicFormat : NumberFormat
     /// <summary>n2: magnitudes that are powers of two only.</summary>
     public int BaseTwoLevels { get; }
 
+    /// <inheritdoc/>
+    /// <remarks>Where the root is approximated afterwards, thresholds lie between other values than those of the codes.</remarks>
+    public override DecisionRule DecisionRule => Options.ApproximatedAfter ? DecisionRule.Other : DecisionRule.NearestLogarithm;
+
     public double SmallestPositive => Table.Smallest;
 
     public double Largest => Table.Largest;

@@ -43,6 +43,8 @@ public sealed class BlockFloatFormat : NumberFormat
 
     public override bool HoldsOperands => false;
 
+    public override DecisionRule DecisionRule => Rounding == Rounding.TowardZero ? DecisionRule.TowardZero : DecisionRule.NearestValue;
+
     private uint SignBit => 1u << (Bits - 1);
 
     private double LargestMagnitude => SignBit - 1;
