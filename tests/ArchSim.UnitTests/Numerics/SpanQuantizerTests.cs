@@ -80,8 +80,8 @@ public sealed class SpanQuantizerTests
         AssertAsDefined(quantizer, values);
     }
 
-    [TestCase("int8"), TestCase("lp8:es2,rs3,sf0"), TestCase("uint5"), Category("Long")]
-    public void A_table_gives_what_the_definition_gives_for_every_float(string name)
+    [TestCase("int8", 1), TestCase("uint5", 1), TestCase("lp8:es2,rs3,sf0", 61), Category("Long")]
+    public void A_table_gives_what_the_definition_gives_for_every_float_or_so_many_th(string name, int stride)
     {
         var quantizer = new SpanQuantizer(NumberFormat.Parse(name), 0.0371f);
         Parallel.For(0, 256, top =>
@@ -95,7 +95,7 @@ public sealed class SpanQuantizerTests
                 if (!float.IsFinite(values[0]))
                     continue;
                 quantizer.Encode(values, codes);
-                for (var i = 0; i < values.Length; i++)
+                for (var i = part % stride; i < values.Length; i += stride)
                 {
                     if (codes[i] != quantizer.Encode(values[i]))
                         Assert.Fail($"{name}: {values[i]:R} gave {codes[i]}, is {quantizer.Encode(values[i])}");
