@@ -17,6 +17,9 @@ public sealed class Gemm
     public static readonly IReadOnlyList<GemmShape> Shapes = [new(784, 576, 64), new(196, 1152, 128)];
 
     private static readonly NumberFormat Int8 = NumberFormat.Parse("int8");
+    private static readonly LogPositFormat Posit = LogPositFormat.OfWidth(8);
+    private static readonly LogarithmicFormat BrsLog = (LogarithmicFormat)NumberFormat.Parse("brslog5:sqrt4");
+    private static readonly PiecewiseLinearFormat Pwlq = (PiecewiseLinearFormat)NumberFormat.Parse("pwlq4");
 
     private readonly Func<GemmShape, (Action Whole, Action Packed)> _prepare;
 
@@ -29,11 +32,20 @@ public sealed class Gemm
     public static IReadOnlyList<Gemm> All { get; } =
     [
         Reals("fp32", FloatDatapath.Fp32, tiles: null, target: null),
-        Codes("int8, 32 bits, no tiles", new IntegerDatapath(Int8, Int8, 32), Int8, 32, null, null),
-        Codes("int8, 24 bits, saturating", new IntegerDatapath(Int8, Int8, 24), Int8, 32, null, null),
-        Codes("int8, 48 bits, wrapping, e4m7 each 64", new IntegerDatapath(Int8, Int8, 48, OverflowMode.Wrap), Int8, 32, Tiles(64), null),
-        Codes("int8, 32 bits, e4m7 each 64", new IntegerDatapath(Int8, Int8, 32), Int8, 32, Tiles(64), 5),
-        Codes("int8, 32 bits, e4m7 each 16", new IntegerDatapath(Int8, Int8, 32), Int8, 32, Tiles(16), null),
+        Integers("int8, 32 bits, no tiles", new IntegerDatapath(Int8, Int8, 32), null, null),
+        Integers("int8, 24 bits, saturating", new IntegerDatapath(Int8, Int8, 24), null, null),
+        Integers("int8, 48 bits, wrapping, e4m7 each 64", new IntegerDatapath(Int8, Int8, 48, OverflowMode.Wrap), Tiles(64), null),
+        Integers("int8, 32 bits, e4m7 each 64", new IntegerDatapath(Int8, Int8, 32), Tiles(64), 5),
+        Integers("int8, 32 bits, e4m7 each 16", new IntegerDatapath(Int8, Int8, 32), Tiles(16), null),
+        Reals("LBA M7E4, chunks of 16", new LbaDatapath(LbaPresets.Named("m7e4")), null, 3),
+        Reals("LBA M10E5, chunks of 16", new LbaDatapath(LbaPresets.Named("m10e5")), null, null),
+        Ipu("fused IPU fp16, w = 12, multi-cycle", new FusedIpuParameters { TreeBits = 12 }),
+        Ipu("fused IPU fp16, w = 16, multi-cycle", new FusedIpuParameters { TreeBits = 16 }),
+        Ipu("fused IPU fp16, w = 28, single cycle", new FusedIpuParameters { TreeBits = 28, Alignment = FusedIpuAlignment.SingleCycle }),
+        Codes("fused IPU int8", new FusedIpuIntegerDatapath(new FusedIpuParameters(), new FusedIpuInteger(8), new FusedIpuInteger(8)), Int8, 32, Int8, 32, null, null),
+        Codes("log posit lp8", new LogPositDatapath(Posit, Posit, 5, 32), Posit, 1, Posit, 1, null, null),
+        Codes("brslog5:sqrt4 x int8", new SegmentedLogDatapath(BrsLog, Int8, 32), BrsLog, 8, Int8, 32, null, null),
+        Codes("pwlq4 x int8", new PiecewiseLinearDatapath(Pwlq, Int8), Pwlq, 0.25, Int8, 32, null, null),
     ];
 
     public string Name { get; }
@@ -48,11 +60,19 @@ public sealed class Gemm
 
     private static PartialSumTiles Tiles(int products) => new(new MinifloatFormat(4, 7, 21), products);
 
-    private static Gemm Codes(string name, IDatapath datapath, NumberFormat format, double sigma, PartialSumTiles? tiles, double? target) => new(name, target, shape =>
+    private static Gemm Integers(string name, IDatapath datapath, PartialSumTiles? tiles, double? target) => Codes(name, datapath, Int8, 32, Int8, 32, tiles, target);
+
+    private static Gemm Ipu(string name, FusedIpuParameters unit) =>
+        Codes(name, new FusedIpuFloatDatapath(unit), FloatFormat.Fp16, 0.05, FloatFormat.Fp16, 1, null, 0.3);
+
+    /// <param name="weightSigma">Standard deviation of the weights.</param>
+    /// <param name="sigma">Standard deviation of the activations before rectification.</param>
+    private static Gemm Codes(
+        string name, IDatapath datapath, NumberFormat weight, double weightSigma, NumberFormat activation, double sigma, PartialSumTiles? tiles, double? target) => new(name, target, shape =>
     {
-        var (activations, weights) = Draw(shape, sigma);
-        var activationCodes = Array.ConvertAll(activations, a => (ushort)format.Encode(a));
-        var weightCodes = Array.ConvertAll(weights, w => (ushort)format.Encode(w));
+        var (activations, weights) = Draw(shape, 1);
+        var activationCodes = Array.ConvertAll(activations, a => (ushort)activation.Encode(sigma * a));
+        var weightCodes = Array.ConvertAll(weights, w => (ushort)weight.Encode(weightSigma * w));
         Matrix<ushort> Activations() => new(activationCodes, shape.Rows, shape.Products);
         Matrix<ushort> Weights() => new(weightCodes, shape.Channels, shape.Products);
         var results = new double[shape.Rows * shape.Channels];
