@@ -13,6 +13,7 @@ public sealed class HouseTests
         ["Numerics"] = [],
         ["Configuration"] = [],
         ["Workloads"] = ["Numerics", "Configuration"],
+        ["Networks"] = ["Numerics", "Configuration"],
         ["Hardware"] = ["Numerics", "Workloads", "Configuration"],
         ["Simulation"] = ["Kernel", "Hardware", "Workloads", "Numerics", "Configuration"],
         ["Results"] = ["Simulation", "Hardware", "Workloads", "Numerics", "Configuration"],
