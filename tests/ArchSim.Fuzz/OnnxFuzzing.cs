@@ -18,7 +18,7 @@ internal sealed record Finding(long Case, string What, byte[] File);
 /// </summary>
 internal sealed class OnnxFuzzing(IReadOnlyList<byte[]> seeds, ulong seed, string folder)
 {
-    private const long FreeBytes = 64L << 20;
+    private const long FreeBytes = 16L << 20;
     private const int BytesPerFileByte = 64;
     private const int LongestMessage = 1500;
 
@@ -45,7 +45,7 @@ internal sealed class OnnxFuzzing(IReadOnlyList<byte[]> seeds, ulong seed, strin
             var problem = Try(file, folder, out var isNetwork);
             var time = Stopwatch.GetElapsedTime(_started);
             var bytes = GC.GetAllocatedBytesForCurrentThread() - allocated;
-            problem ??= time > Allowed ? $"took {time.TotalSeconds:F1} s"
+            problem ??= time > Allowed ? $"took {time.TotalSeconds:F1} s, and {bytes} bytes, for a file of {file.Length}"
                 : bytes > FreeBytes + ((long)BytesPerFileByte * file.Length) ? $"allocated {bytes} bytes for a file of {file.Length}"
                 : null;
 
