@@ -7,7 +7,7 @@ namespace ArchSim.Networks;
 internal sealed class MemoryPlan
 {
     /// <summary>Bytes that the activations of one execution may take.</summary>
-    public const long MostBytes = 4L << 30;
+    public const long MostBytes = 2L << 30;
 
     private readonly List<(ElementType Type, int Length)> _buffers = [];
     private readonly int[] _bufferOf;

@@ -50,6 +50,7 @@ public sealed class NetworkExecutor
         // The last batch may be smaller.
         var plans = new[] { atOnce, images - (batches - 1) * atOnce }.Select(count => Plan(Batch(input.Shape, count))).ToArray();
         var outputs = Outputs(plans[0].Plan.Settled, atOnce, images, batches);
+        RequireRest(plans[1].Plan.Settled, outputs, images - (batches - 1) * atOnce, batches);
         var problems = new ConcurrentDictionary<int, ExceptionDispatchInfo>();
         Parallel.For(0, batches, new ParallelOptions { MaxDegreeOfParallelism = _options.Threads == 0 ? Environment.ProcessorCount : _options.Threads }, (batch, loop) =>
         {
@@ -167,5 +168,16 @@ public sealed class NetworkExecutor
             outputs[i] = Tensor.Zeros(hasImages ? Batch(info.Shape, images) : info.Shape, info.Type);
         }
         return outputs;
+    }
+
+    /// <summary>A last batch that is smaller must give the same for fewer images.</summary>
+    private void RequireRest(SettledNetwork rest, Tensor[] outputs, int images, int batches)
+    {
+        for (var i = 0; i < outputs.Length && batches > 1; i++)
+        {
+            var shape = rest.Values[rest.Outputs[i]].Shape;
+            if (!shape.Equals(Batch(outputs[i].Shape, images)))
+                throw new NetworkException(_graph.Name, $"output '{_graph.Outputs[i]}' is {shape} for {images} images, so that images must be executed one by one");
+        }
     }
 }

@@ -6,6 +6,9 @@ internal sealed class ShapeSettlement
     /// <summary>Elements that constants may have which nodes compute: beyond, they are computed again and again instead.</summary>
     private const long MostComputedElements = 1L << 26;
 
+    /// <summary>The same of the products of one matrix operator: some seconds of work.</summary>
+    private const long MostComputedProducts = 1L << 34;
+
     private readonly NetworkGraph _graph;
     private readonly Dictionary<string, int> _indices = [];
     private readonly List<ValueInfo> _values = [];
@@ -35,17 +38,18 @@ internal sealed class ShapeSettlement
         var names = kind.Node.Outputs;
         if (outputs.Count < names.Count(n => n.Length > 0))
             throw kind.Node.Problem($"outputs must be at most {outputs.Count}, were {names.Count}");
-        if (outputs.Any(o => o.Constant is null) && infos.All(i => i is null or { Constant: not null }) && IsWithin(outputs))
+        if (outputs.Any(o => o.Constant is null) && infos.All(i => i is null or { Constant: not null }) && IsWithin(kind, infos, outputs))
             outputs = Compute(kind, infos, outputs);
         int[] places = [.. outputs.Select((o, i) => Add(i < names.Count ? names[i] : "", o))];
         if (outputs.Any(o => o.Constant is null))
             _nodes.Add(new SettledNode(kind, inputs, places, infos));
     }
 
-    private bool IsWithin(IReadOnlyList<ValueInfo> outputs)
+    private bool IsWithin(Operator kind, ValueInfo?[] inputs, IReadOnlyList<ValueInfo> outputs)
     {
         var elements = outputs.Sum(o => (long)o.Shape.Count);
-        if (_computedElements + elements > MostComputedElements)
+        var products = kind is MatrixOperator matrix ? elements * matrix.Layer(inputs).Products : 0;
+        if (_computedElements + elements > MostComputedElements || products > MostComputedProducts)
             return false;
         _computedElements += elements;
         return true;
