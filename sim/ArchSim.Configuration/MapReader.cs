@@ -85,6 +85,16 @@ public sealed class MapReader
         return [.. ListOf(node, key).Select(item => (int)LongAt(item.Node, item.Path, least, most))];
     }
 
+    /// <summary>A list of numbers.</summary>
+    public IReadOnlyList<double> Numbers(string key, double least, double most) =>
+        [.. List(key).Select(item => NumberAt(item.Node, item.Path, least, most))];
+
+    public IReadOnlyList<double> Numbers(string key, double least, double most, IReadOnlyList<double> fallback) =>
+        Optional(key) is null ? fallback : Numbers(key, least, most);
+
+    /// <summary>The value as it stands, for a field that may be of several kinds; null where the key is missing.</summary>
+    public ConfigNode? Node(string key) => Optional(key);
+
     /// <summary>A list of words.</summary>
     public IReadOnlyList<string> Texts(string key) => [.. List(key).Select(item => TextAt(item.Node, item.Path))];
 
@@ -169,9 +179,10 @@ public sealed class MapReader
         return least;
     }
 
-    private double NumberOf(ConfigNode node, string key, double least, double most)
+    private double NumberOf(ConfigNode node, string key, double least, double most) => NumberAt(node, PathOf(key), least, most);
+
+    private double NumberAt(ConfigNode node, string path, double least, double most)
     {
-        var path = PathOf(key);
         if (node is ConfigScalar scalar && double.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value))
         {
             if (value >= least && value <= most)
