@@ -65,5 +65,5 @@ internal static class Graph
         return OnnxFile.Parse(file, "test.onnx", folder).Constants["c"];
     }
 
-    public static string Problem(byte[] file) => Assert.Throws<NetworkException>(() => OnnxFile.Parse(file, "test.onnx")).Message;
+    public static string Problem(byte[] file) => Assert.Throws<NetworkException>(() => OnnxFile.Parse(file, "test.onnx"))!.Message;
 }

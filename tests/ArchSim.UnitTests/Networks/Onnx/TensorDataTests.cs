@@ -87,5 +87,5 @@ public sealed class TensorDataTests
 
     private static Tensor Raw(int type, string hex) => Graph.Read(new TensorProto { DataType = type, Dims = { 2 }, RawData = ByteString.CopyFrom(Convert.FromHexString(hex)) });
 
-    private static string Problem(TensorProto tensor) => Assert.Throws<NetworkException>(() => Graph.Read(tensor)).Message;
+    private static string Problem(TensorProto tensor) => Assert.Throws<NetworkException>(() => Graph.Read(tensor))!.Message;
 }
