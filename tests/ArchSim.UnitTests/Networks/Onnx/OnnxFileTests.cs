@@ -78,6 +78,7 @@ public sealed class OnnxFileTests
             "test.onnx: initializer 'c': is there twice");
         yield return Case("input twice", m => m.Graph.Input.Add(m.Graph.Input[0]), "test.onnx: graph: has two inputs or initializers 'x'");
         yield return Case("negative dimension", m => m.Graph.Input[0].Type.TensorType.Shape.Dim[1].DimValue = -3, "test.onnx: input 'x': a dimension must be 1..2147483647 or open, was -3");
+        yield return Case("too large an input", m => m.Graph.Input[0].Type.TensorType.Shape.Dim[1].DimValue = 1 << 30, "test.onnx: input 'x': a tensor of more than 1073741824 elements");
         yield return Case("no shape", m => m.Graph.Input[0].Type.TensorType.Shape = null, "test.onnx: input 'x': has no shape: its number of dimensions must be known");
         yield return Case("no tensor", m => m.Graph.Input[0].Type = null, "test.onnx: input 'x': is no tensor");
         yield return Case("unknown operator", m => m.Graph.Node[0].OpType = "Rellu", "test.onnx: node 'relu' (Rellu): the operator is not known; did you mean Relu?");
