@@ -3,10 +3,6 @@ namespace ArchSim.Networks;
 /// <summary>Every operator that networks may use, by its name in ONNX's default operator set.</summary>
 public static class OperatorKinds
 {
-    public const int LeastOpset = 11;
-
-    public const int MostOpset = 21;
-
     private static readonly Dictionary<string, Func<GraphNode, int, Operator>> Kinds = new()
     {
         ["Add"] = (node, _) => new BinaryOperator<Sum<float>, Sum<long>>(node),
@@ -58,17 +54,18 @@ public static class OperatorKinds
     /// <summary>Names that <see cref="Create"/> takes, in order.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Kinds.Keys.Order(StringComparer.Ordinal)];
 
+    public static bool IsKnown(string name) => Kinds.ContainsKey(name);
+
     /// <param name="opset">Of the default operator set, which decides between the forms of an operator.</param>
     /// <exception cref="NetworkException">An operator or an operator set that is not known, or an attribute out of its range.</exception>
     public static Operator Create(GraphNode node, int opset)
     {
-        if (opset is < LeastOpset or > MostOpset)
-            throw node.Problem($"the operator set must be {Range.Of(LeastOpset, MostOpset)}, was {opset}");
-        if (!Kinds.TryGetValue(node.Operator, out var create))
-            throw node.Problem($"the operator is not known; known are {string.Join(", ", Names)}");
+        if (opset is < OnnxFile.OldestOpset or > OnnxFile.NewestOpset)
+            throw node.Problem($"the operator set must be {Range.Of(OnnxFile.OldestOpset, OnnxFile.NewestOpset)}, was {opset}");
+        KnownOperators.Require(node);
         try
         {
-            return create(node, opset);
+            return Kinds[node.Operator](node, opset);
         }
         catch (ArgumentException e) when (e.GetType() == typeof(ArgumentException))
         {
