@@ -98,6 +98,19 @@ public sealed class OnnxFileTests
     public void A_graph_that_cannot_be_executed_is_refused_in_one_line(byte[] file, string message) => Assert.That(Graph.Problem(file), Is.EqualTo(message));
 
     [Test]
+    public void A_problem_stays_one_line_of_bounded_length_whatever_text_it_quotes()
+    {
+        var problem = new NetworkException("a\nb", $"was '\u001b[31m\u202e{new string('x', 100_000)}'");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(problem.Message, Does.StartWith("a?b: was '?[31m?xxx"));
+            Assert.That(problem.Message, Has.Length.LessThan(1100));
+            Assert.That(problem.Problem, Has.Length.LessThan(1100));
+        });
+    }
+
+    [Test]
     public void Every_file_that_is_cut_off_is_refused()
     {
         var file = Graph.File(_ => { });
