@@ -9,6 +9,8 @@ public sealed class Fp32Arithmetic : IArithmetic
 {
     public ILayerArithmetic For(MatrixLayer layer, ReadOnlySpan<float> weights)
     {
+        if (layer.Channels == 1)
+            return new SingleChannels(weights.ToArray(), layer.Products);
         var elements = checked(layer.Channels * layer.Products);
         var groups = new PackedWeights<float>[layer.Groups];
         for (var group = 0; group < groups.Length; group++)
@@ -54,6 +56,44 @@ public sealed class Fp32Arithmetic : IArithmetic
     private sealed class Layer(PackedWeights<float>[] groups) : ILayerArithmetic
     {
         public void Multiply(int group, Matrix<float> activations, Span<float> results) => Fp32Arithmetic.Multiply(groups[group], activations, results);
+    }
+
+    /// <summary>Groups of one output channel, as of depthwise convolutions, would fill one lane of a vector: the same sums, four rows at a time.</summary>
+    private sealed class SingleChannels(float[] weights, int products) : ILayerArithmetic
+    {
+        public void Multiply(int group, Matrix<float> activations, Span<float> results)
+        {
+            var kernel = weights.AsSpan(group * products, products);
+            var values = activations.Values;
+            var row = 0;
+            for (; row <= results.Length - 4; row += 4, values = values[(4 * products)..])
+                FourRows(kernel, values, results.Slice(row, 4));
+            for (; row < results.Length; row++, values = values[products..])
+            {
+                var sum = 0f;
+                for (var k = 0; k < kernel.Length; k++)
+                    sum = MathF.FusedMultiplyAdd(values[k], kernel[k], sum);
+                results[row] = sum;
+            }
+        }
+
+        private static void FourRows(ReadOnlySpan<float> kernel, ReadOnlySpan<float> rows, Span<float> results)
+        {
+            var length = kernel.Length;
+            var a = rows[..length];
+            var b = rows.Slice(length, length);
+            var c = rows.Slice(2 * length, length);
+            var d = rows.Slice(3 * length, length);
+            var (sumA, sumB, sumC, sumD) = (0f, 0f, 0f, 0f);
+            for (var k = 0; k < kernel.Length; k++)
+            {
+                sumA = MathF.FusedMultiplyAdd(a[k], kernel[k], sumA);
+                sumB = MathF.FusedMultiplyAdd(b[k], kernel[k], sumB);
+                sumC = MathF.FusedMultiplyAdd(c[k], kernel[k], sumC);
+                sumD = MathF.FusedMultiplyAdd(d[k], kernel[k], sumD);
+            }
+            (results[0], results[1], results[2], results[3]) = (sumA, sumB, sumC, sumD);
+        }
     }
 
     private sealed class Product : IProductArithmetic

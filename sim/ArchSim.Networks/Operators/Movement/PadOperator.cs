@@ -34,8 +34,8 @@ internal sealed class PadOperator(GraphNode node, int opset) : CheckedOperator(n
         if (padded > 0 && Mode != "constant" && extent == 0)
             throw Node.Problem($"there is nothing to {Mode} along an extent of 0");
         // Further, there would be nothing left to mirror.
-        if (Mode == "reflect")
-            Range.Require("pads that reflect", Math.Max(pads.Begin, pads.End), int.MinValue, Math.Max(0, extent - 1));
+        if (Mode == "reflect" && Math.Max(pads.Begin, pads.End) >= Math.Max(1, extent))
+            throw Node.Problem($"pads that reflect must be smaller than the extent {extent}, were {pads.Begin} and {pads.End}");
         return padded;
     }
 

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace ArchSim.Networks;
 
 /// <summary>MaxPool and AveragePool over windows of one- or two-dimensional images.</summary>
@@ -9,7 +11,7 @@ internal abstract class PoolOperator(GraphNode node) : CheckedOperator(node)
         var (rows, columns) = Windows(input.Shape);
         var (pixels, results) = (rows.Extent * columns.Extent, rows.Outputs * columns.Outputs);
         for (var plane = 0; plane < input.Shape[0] * input.Shape[1]; plane++)
-            Plane(input.Floats.Slice(plane * pixels, pixels), rows, columns, outputs[0].Floats.Slice(plane * results, results));
+            Plane(input.Floats.Slice(plane * pixels, pixels), rows, columns, outputs[0].Floats.Slice(plane * results, results), context);
     }
 
     private protected sealed override IReadOnlyList<ValueInfo> Settle(InputInfos inputs)
@@ -32,7 +34,7 @@ internal abstract class PoolOperator(GraphNode node) : CheckedOperator(node)
 
     private protected abstract void RequireAttributes();
 
-    private protected abstract void Plane(ReadOnlySpan<float> pixels, SpatialAxis rows, SpatialAxis columns, Span<float> results);
+    private protected abstract void Plane(ReadOnlySpan<float> pixels, SpatialAxis rows, SpatialAxis columns, Span<float> results, RunContext context);
 
     private (SpatialAxis Rows, SpatialAxis Columns) Windows(TensorShape shape)
     {
@@ -49,25 +51,37 @@ internal sealed class MaxPoolOperator(GraphNode node) : PoolOperator(node)
 {
     private protected override void RequireAttributes() => Range.Require("storage_order", Node.Attributes.Integer("storage_order", 0), 0, 0);
 
-    private protected override void Plane(ReadOnlySpan<float> pixels, SpatialAxis rows, SpatialAxis columns, Span<float> results)
+    /// <summary>First the largest of every column of a row of windows, whole vectors at a time; then of the columns of every window.</summary>
+    private protected override void Plane(ReadOnlySpan<float> pixels, SpatialAxis rows, SpatialAxis columns, Span<float> results, RunContext context)
     {
-        var result = 0;
-        for (var y = 0; y < rows.Outputs; y++)
+        var most = context.Scratch(columns.Extent);
+        for (var y = 0; y < rows.Outputs; y++, results = results[columns.Outputs..])
         {
+            most.Fill(float.NegativeInfinity);
             var (firstRow, endRow) = rows.Inside(y);
+            for (var row = firstRow; row < endRow; row++)
+                Larger(most, pixels.Slice(rows.Position(y, row) * columns.Extent, columns.Extent));
             for (var x = 0; x < columns.Outputs; x++)
             {
                 var (first, end) = columns.Inside(x);
-                var most = float.NegativeInfinity;
-                for (var row = firstRow; row < endRow; row++)
-                {
-                    var place = rows.Position(y, row) * columns.Extent + columns.Position(x, first);
-                    for (var column = first; column < end; column++, place += columns.Dilation)
-                        most = pixels[place] > most ? pixels[place] : most;
-                }
-                results[result++] = most;
+                var result = float.NegativeInfinity;
+                for (var (column, place) = (first, columns.Position(x, first)); column < end; column++, place += columns.Dilation)
+                    result = most[place] > result ? most[place] : result;
+                results[x] = result;
             }
         }
+    }
+
+    private static void Larger(Span<float> most, ReadOnlySpan<float> values)
+    {
+        var i = 0;
+        for (; i <= most.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            var (a, b) = (new Vector<float>(most[i..]), new Vector<float>(values[i..]));
+            Vector.ConditionalSelect(Vector.GreaterThan(b, a), b, a).CopyTo(most[i..]);
+        }
+        for (; i < most.Length; i++)
+            most[i] = values[i] > most[i] ? values[i] : most[i];
     }
 }
 
@@ -75,7 +89,7 @@ internal sealed class AveragePoolOperator(GraphNode node) : PoolOperator(node)
 {
     private protected override void RequireAttributes() => Range.Flag(Node.Attributes, "count_include_pad");
 
-    private protected override void Plane(ReadOnlySpan<float> pixels, SpatialAxis rows, SpatialAxis columns, Span<float> results)
+    private protected override void Plane(ReadOnlySpan<float> pixels, SpatialAxis rows, SpatialAxis columns, Span<float> results, RunContext context)
     {
         var countsPadding = Range.Flag(Node.Attributes, "count_include_pad");
         var result = 0;

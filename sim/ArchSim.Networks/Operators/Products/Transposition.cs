@@ -19,6 +19,11 @@ internal static class Transposition
         // The vectors below are not checked element by element.
         source = source[..(rows * columns)];
         target = target[..((columns - 1) * targetStride + rows)];
+        if (columns == 1 || rows == 1 && targetStride == 1)
+        {
+            source.CopyTo(target);
+            return;
+        }
         var (wholeRows, wholeColumns) = Sse.IsSupported ? (rows / Block * Block, columns / Block * Block) : (0, 0);
         ref var from = ref MemoryMarshal.GetReference(source);
         ref var to = ref MemoryMarshal.GetReference(target);
