@@ -35,7 +35,7 @@ public sealed class DataSet : IDisposable
     public PixelLayout Layout => _pixels.Layout;
 
     /// <summary>Pixels are bytes, 0 to 255; otherwise they are numbers that were converted to fp32.</summary>
-    public bool HasBytes => _pixels.Number == StoredNumber.Byte;
+    public bool HasBytes => _pixels.Number.Type == StoredType.UInt8;
 
     public bool HasLabels => _labels is not null;
 

@@ -43,7 +43,7 @@ internal static class PixelLayouts
         {
             var (read, readStep) = from.Walk(channel, extents);
             var (write, writeStep) = to.Walk(channel, extents);
-            for (var i = 0; i < extents.Pixels; i++, read += readStep, write += writeStep)
+            for (var left = extents.Pixels; left > 0; left--, read += readStep, write += writeStep)
                 target[write] = source[read];
         }
     }

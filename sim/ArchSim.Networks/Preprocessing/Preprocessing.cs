@@ -98,6 +98,7 @@ public sealed record Preprocessing
         try
         {
             var pixels = rented.AsSpan(0, values);
+            var plane = data.Extents.Pixels;
             for (var image = 0; image < images.Length; image++)
             {
                 data.Read(images[image], pixels);
@@ -106,7 +107,7 @@ public sealed record Preprocessing
                 {
                     var (read, readStep, write, writeStep) = Walk(data, channel);
                     ReadOnlySpan<float> column = table[channel];
-                    for (var i = 0; i < data.Extents.Pixels; i++, read += readStep, write += writeStep)
+                    for (var left = plane; left > 0; left--, read += readStep, write += writeStep)
                         results[write] = column[pixels[read]];
                 }
             }
@@ -123,6 +124,7 @@ public sealed record Preprocessing
         try
         {
             var pixels = rented.AsSpan(0, values);
+            var plane = data.Extents.Pixels;
             for (var image = 0; image < images.Length; image++)
             {
                 data.Read(images[image], pixels);
@@ -130,7 +132,7 @@ public sealed record Preprocessing
                 for (var channel = 0; channel < Mean.Count; channel++)
                 {
                     var (read, readStep, write, writeStep) = Walk(data, channel);
-                    for (var i = 0; i < data.Extents.Pixels; i++, read += readStep, write += writeStep)
+                    for (var left = plane; left > 0; left--, read += readStep, write += writeStep)
                     {
                         var value = Value(pixels[read], channel);
                         if (!float.IsFinite(value))

@@ -59,7 +59,7 @@ public sealed class DataSetProblemTests
     {
         yield return Case("fewer labels", DataFiles.Idx(8, [1], [1]), "has 1 labels for the 2 images of");
         yield return Case("more labels", DataFiles.Npy("|u1", "(3,)", [1, 2, 3]), "has 3 labels for the 2 images of");
-        yield return Case("more labels than the file has", DataFiles.Npy("|u1", "(2,)", [1]), "2 bytes of numbers from byte 64 on; the file has 1");
+        yield return Case("more labels than the file has", DataFiles.Npy("|u1", "(2,)", [1]), "2 bytes of numbers from byte 128 on; the file has 1");
         yield return Case("real labels", DataFiles.Npy("<f4", "(2,)", new byte[8]), "has floating-point numbers of shape [2]; labels are whole numbers");
         yield return Case("one-hot labels", DataFiles.Npy("|u1", "(2, 10)", new byte[20]), "has whole numbers of shape [2, 10]");
         yield return Case("a negative label", DataFiles.Npy("|i1", "(2,)", [0, 0xFF]), "label 1 must be 0..1048575, was -1");
@@ -113,10 +113,10 @@ public sealed class DataSetProblemTests
     public void A_pixel_that_is_no_number_is_told_with_its_place(float bad)
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllBytes(folder["x.npy"], DataFiles.Npy("<f4", "(2, 1, 2, 2)", DataFiles.Floats(0, 0, 0, 0, 0, 0, bad, 0)));
+        File.WriteAllBytes(folder["x.npy"], DataFiles.Npy("<f4", "(2, 1, 2, 5)", DataFiles.Floats([.. new float[15], bad, .. new float[4]])));
         using var data = DataSet.Open(folder["x.npy"]);
 
-        Assert.That(Problems.Of(() => data.Read(1, new float[4])),
+        Assert.That(Problems.Of(() => data.Read(1, new float[10])),
             Is.EqualTo(new[] { $"{folder["x.npy"]}: image 1 has {bad} at channel 0, row 1, column 0; pixels must be finite numbers of fp32" }));
     }
 
@@ -126,7 +126,7 @@ public sealed class DataSetProblemTests
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder["x.bin"], DataFiles.Cifar(1, 2));
         using var data = DataSet.Open(folder["x.bin"]);
-        using (var file = File.OpenWrite(folder["x.bin"]))
+        using (var file = new FileStream(folder["x.bin"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
             file.SetLength(4000);
 
         Assert.That(Problems.Of(() => data.Read(1, new byte[3072])), Is.EqualTo(new[] { $"{folder["x.bin"]}: ends at byte 4000, 2146 bytes too early" }));

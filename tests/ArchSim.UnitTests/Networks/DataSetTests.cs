@@ -99,12 +99,12 @@ public sealed class DataSetTests
         Assert.That(pixels, Is.EqualTo(new byte[] { 3, 4 }));
     }
 
-    /// <summary>Element (n, c, h, w) is 48 n + 12 c + 4 h + w in both; Fortran order runs the first index fastest.</summary>
+    /// <summary>Element (n, c, h, w) is 42 n + 21 c + 7 h + w in both; Fortran order runs the first index fastest.</summary>
     [Test]
     public void Fortran_order_gives_the_same_images()
     {
         using var folder = new TemporaryFolder();
-        var (images, channels, height, width) = (5, 2, 3, 4);
+        var (images, channels, height, width) = (5, 2, 3, 7);
         var values = new List<byte>();
         for (var w = 0; w < width; w++)
         {
@@ -113,18 +113,18 @@ public sealed class DataSetTests
                 for (var c = 0; c < channels; c++)
                 {
                     for (var n = 0; n < images; n++)
-                        values.AddRange(BitConverter.GetBytes((short)((48 * n) + (12 * c) + (4 * h) + w)));
+                        values.AddRange(BitConverter.GetBytes((short)((42 * n) + (21 * c) + (7 * h) + w)));
                 }
             }
         }
-        using var data = Open(folder, "x.npy", DataFiles.Npy("<i2", "(5, 2, 3, 4)", [.. values], fortran: true));
-        var pixels = new float[24];
+        using var data = Open(folder, "x.npy", DataFiles.Npy("<i2", "(5, 2, 3, 7)", [.. values], fortran: true));
+        var pixels = new float[42];
 
-        Assert.That((data.Extents, data.Layout), Is.EqualTo((new ImageExtents(2, 3, 4), PixelLayout.Nchw)));
+        Assert.That((data.Extents, data.Layout), Is.EqualTo((new ImageExtents(2, 3, 7), PixelLayout.Nchw)));
         for (var n = 0; n < images; n++)
         {
             data.Read(n, pixels);
-            Assert.That(pixels, Is.EqualTo(Enumerable.Range(48 * n, 24).Select(v => (float)v)));
+            Assert.That(pixels, Is.EqualTo(Enumerable.Range(42 * n, 42).Select(v => (float)v)));
         }
     }
 
