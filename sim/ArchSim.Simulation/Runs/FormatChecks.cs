@@ -38,7 +38,7 @@ internal static class FormatChecks
             yield return $"sums need {formats.Accumulator.Bits} bits (accumulator: {formats.Accumulator}), but the {element.Kind} elements of "
                 + $"{spec.Name} sum in {mode.AccumulatorBits}";
         }
-        if (formats.PartialSum is { } sums && sums != spec.PartialSumBuffer.Encoding)
+        if (formats.PartialSum is { } sums && !sums.Equals(spec.PartialSumBuffer.Encoding))
         {
             yield return $"partial sums in {sums} cannot lie in the buffer of {spec.Name}, whose encoding is {spec.PartialSumBuffer.Encoding} "
                 + "(buffers.partial_sum.encoding)";

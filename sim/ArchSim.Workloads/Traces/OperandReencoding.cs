@@ -19,21 +19,21 @@ internal static class OperandReencoding
     public static OperandSample Of(TraceLayer layer, LayerFormats formats)
     {
         var sample = layer.Operands!;
-        if (sample.WeightFormat == formats.Weight && sample.ActivationFormat == formats.Activation)
+        if (sample.WeightFormat.Equals(formats.Weight) && sample.ActivationFormat.Equals(formats.Activation))
             return sample;
         return sample with
         {
             WeightFormat = formats.Weight,
             ActivationFormat = formats.Activation,
-            Weights = sample.WeightFormat == formats.Weight ? sample.Weights : Encode(formats.Weight, sample, sample.Weights, Weights(layer)),
-            Activations = sample.ActivationFormat == formats.Activation ? sample.Activations : Encode(formats.Activation, sample, sample.Activations, Activations(layer)),
+            Weights = sample.WeightFormat.Equals(formats.Weight) ? sample.Weights : Encode(sample.WeightFormat, formats.Weight, sample, sample.Weights, Weights(layer)),
+            Activations = sample.ActivationFormat.Equals(formats.Activation) ? sample.Activations : Encode(sample.ActivationFormat, formats.Activation, sample, sample.Activations, Activations(layer)),
             IsReencoded = true,
         };
     }
 
     private static string? Problem(NumberFormat from, NumberFormat to)
     {
-        if (from == to)
+        if (from.Equals(to))
             return null;
         if (!from.HoldsOperands)
             return $"the trace's operands in {from} cannot be encoded anew: their codes do not stand for values one by one";
@@ -59,9 +59,8 @@ internal static class OperandReencoding
     }
 
     private static ushort[] Encode(
-        NumberFormat format, OperandSample sample, ushort[] codes, Func<OperandBlock, int, int, (float Scale, int ZeroPoint)?> scaleAt)
+        NumberFormat from, NumberFormat format, OperandSample sample, ushort[] codes, Func<OperandBlock, int, int, (float Scale, int ZeroPoint)?> scaleAt)
     {
-        var from = codes == sample.Weights ? sample.WeightFormat : sample.ActivationFormat;
         var decoded = Enumerable.Range(0, 1 << from.Bits).Select(c => from.Decode((uint)c)).ToArray();
         var largest = decoded.Where(double.IsFinite).Max();
         var values = new float[codes.Length];

@@ -111,7 +111,7 @@ public static class TraceChecks
             yield return ("operands", "are missing: a matrix layer has blocks of real operands with their places");
             yield break;
         }
-        if (sample.WeightFormat != layer.Formats.Weight || sample.ActivationFormat != layer.Formats.Activation)
+        if (!sample.WeightFormat.Equals(layer.Formats.Weight) || !sample.ActivationFormat.Equals(layer.Formats.Activation))
             yield return ("operands", $"are in {sample.WeightFormat} x {sample.ActivationFormat}, the layer in {layer.Formats.Weight} x {layer.Formats.Activation}");
         if (!HoldsCodes(sample.WeightFormat) || !HoldsCodes(sample.ActivationFormat))
         {

@@ -85,6 +85,17 @@ public sealed class TraceReplayTests
     public void An_affine_format_keeps_zeros_behind_the_end() =>
         Assert.That(TraceChecks.Of(Trace.Layers[0] with { Operands = Trace.OperandsIn(In("uint8"))["conv1"], Formats = SmallTrace.Formats("uint8") }, 2), Is.Empty);
 
+    /// <summary>The trace's format and the buffer's come from different files.</summary>
+    [Test]
+    public void Partial_sums_in_the_encoding_of_the_buffer_can_run_and_others_cannot()
+    {
+        Assert.That(Problems.Of(() => Run(WithSums("int32"))), Is.Empty);
+        Assert.That(Problems.Of(() => Run(WithSums("e4m7"))).Single(), Does.Contain("partial sums in e4m7 cannot lie in the buffer"));
+
+        static NetworkTrace WithSums(string format) =>
+            Trace with { Layers = [.. Trace.Layers.Select(l => l with { Formats = l.Formats with { PartialSum = NumberFormat.Parse(format) } })] };
+    }
+
     [Test]
     public void A_re_encoded_run_says_so() => Assert.That(Simulator.Run(Request(Trace, In("int4"))).OperandsAreReencoded, Is.True);
 
