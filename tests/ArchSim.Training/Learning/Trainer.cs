@@ -6,8 +6,11 @@ public sealed record TrainingOptions
     /// <summary>Of the initial weights; the images have their own.</summary>
     public required ulong Seed { get; init; }
 
-    /// <summary>Steps of the optimizer. Every step sees images that none before it has seen.</summary>
+    /// <summary>Of the optimizer.</summary>
     public required int Steps { get; init; }
+
+    /// <summary>Images that are seen before the first comes again. Unless told none comes twice, so that nothing can be learned by heart.</summary>
+    public long DistinctImages { get; init; } = long.MaxValue;
 
     /// <summary>Images of a step.</summary>
     public int Batch { get; init; } = 64;
@@ -56,7 +59,7 @@ public sealed class Trainer(TrainableNetwork network, DigitImages images, Traini
         Span<int> labels = stackalloc int[PartImages];
         for (var i = 0; i < PartImages; i++)
         {
-            var number = batchStart + part * PartImages + i;
+            var number = (batchStart + part * PartImages + i) % options.DistinctImages;
             images.Draw(number, pixels);
             DigitPreprocessing.Apply(pixels, work.Images.Slice(i * DigitImages.Pixels, DigitImages.Pixels));
             labels[i] = DigitImages.Label(number);

@@ -11,7 +11,7 @@ public static class DigitsCnn
     /// <summary>Test images are drawn from this seed.</summary>
     public const ulong TestImages = 2;
 
-    public static readonly TrainingOptions Options = new() { Seed = 3, Steps = 1500 };
+    public static readonly TrainingOptions Options = new() { Seed = 3, Steps = 3600 };
 
     private static readonly KernelWindow Kernel = new(3, 1);
 
