@@ -51,7 +51,12 @@ public sealed class OnnxModelTests
         Assert.That(graph.Input.Single().Name, Is.EqualTo("input"));
         Assert.That(graph.Node.CountBy(n => n.OpType).ToDictionary(), Is.EquivalentTo(new Dictionary<string, int>
         {
-            ["Conv"] = 7, ["Relu"] = 7, ["Add"] = 2, ["GlobalAveragePool"] = 1, ["Flatten"] = 1, ["Gemm"] = 1,
+            ["Conv"] = 7,
+            ["Relu"] = 7,
+            ["Add"] = 2,
+            ["GlobalAveragePool"] = 1,
+            ["Flatten"] = 1,
+            ["Gemm"] = 1,
         }));
     }
 
