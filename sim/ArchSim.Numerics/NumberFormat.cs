@@ -37,6 +37,9 @@ public abstract class NumberFormat : IEquatable<NumberFormat>
     /// <summary>How the code of a number between two values is decided.</summary>
     public virtual DecisionRule DecisionRule => DecisionRule.NearestValue;
 
+    /// <summary>What codes stand for in a block, in each of their meanings, for whoever wants to see them; none where every code stands for itself.</summary>
+    public virtual IReadOnlyList<BlockCode> BlockCodes => [];
+
     /// <summary>What can be parsed, for error messages.</summary>
     public static string Grammar => string.Join(", ", FormatFamilies.All.Select(f => f.Pattern));
 

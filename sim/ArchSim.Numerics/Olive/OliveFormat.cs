@@ -68,6 +68,19 @@ public sealed class OliveFormat : NumberFormat
         new OliveCode(OliveCodeKind.Identifier, Identifier, 0),
     ];
 
+    public override IReadOnlyList<BlockCode> BlockCodes =>
+    [
+        .. Codes.Select(c => new BlockCode(
+            c.Kind switch
+            {
+                OliveCodeKind.Normal => "beside any but the identifier",
+                OliveCodeKind.Outlier => "outlier, beside the identifier",
+                _ => "identifier: victim of the outlier beside it",
+            },
+            c.Code,
+            c.Value)),
+    ];
+
     private int OutlierMantissaBits => Bits - 1 - OutlierExponentBits;
 
     /// <exception cref="NotSupportedException">Always: only pairs stand for values.</exception>

@@ -45,6 +45,15 @@ public sealed class BlockFloatFormat : NumberFormat
 
     public override DecisionRule DecisionRule => Rounding == Rounding.TowardZero ? DecisionRule.TowardZero : DecisionRule.NearestValue;
 
+    /// <remarks>In a block whose exponent is that of 1: other exponents multiply all of them by a power of two.</remarks>
+    public override IReadOnlyList<BlockCode> BlockCodes => Bits > MostTableBits
+        ? []
+        :
+        [
+            .. Enumerable.Range(0, 1 << Bits).Select(c => (uint)c).Select(
+                c => new BlockCode("largest of the block from 1 to below 2", c, ((c & SignBit) != 0 ? -1 : 1) * (c & (SignBit - 1)) * StepAt(0))),
+        ];
+
     private uint SignBit => 1u << (Bits - 1);
 
     private double LargestMagnitude => SignBit - 1;

@@ -90,4 +90,9 @@ public sealed class StoredPartialSumTests
                 Largest = Math.Max(Largest, Math.Abs(value));
         }
     }
+
+    [TestCase("bfp12:block32")]
+    [TestCase("bfp12:block6")]
+    public void Blocks_that_do_not_divide_the_channels_of_a_store_are_refused(string encoding) =>
+        Assert.That(() => new PartialSumTiles(NumberFormat.Parse(encoding), 64), Throws.ArgumentException.With.Message.Contains("must divide 16"));
 }
