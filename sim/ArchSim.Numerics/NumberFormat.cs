@@ -40,6 +40,9 @@ public abstract class NumberFormat : IEquatable<NumberFormat>
     /// <summary>What codes stand for in a block, in each of their meanings, for whoever wants to see them; none where every code stands for itself.</summary>
     public virtual IReadOnlyList<BlockCode> BlockCodes => [];
 
+    /// <summary>Partial sums can be stored in it: integers, floats, and the encodings that are made for sums.</summary>
+    public virtual bool HoldsSums => false;
+
     /// <summary>What can be parsed, for error messages.</summary>
     public static string Grammar => string.Join(", ", FormatFamilies.All.Select(f => f.Pattern));
 

@@ -90,7 +90,13 @@ internal sealed class InspectFormat(NumberFormat format) : IInspection
         yield return ("bits that a multiplier sees", Quantity.Count(format.ComputedBits));
         if (format.BlockLength > 1)
             yield return ("codes of a block", $"{Quantity.Count(format.BlockLength)}, which stand for values only together");
-        yield return ("used for", format.HoldsOperands ? "operands and sums" : format.BlockLength > 1 ? "values in blocks" : "sums");
+        yield return ("used for", (format.HoldsOperands, format.HoldsSums) switch
+        {
+            (true, true) => "operands and sums",
+            (true, false) => "operands",
+            (false, true) => "sums",
+            _ => "tensors, in blocks",
+        });
         if (_profile is not null)
         {
             yield return ("codes", $"{Quantity.Count(_profile.Codes.Count)}, for {Quantity.Count(_profile.Finite.Count)} different numbers");

@@ -42,6 +42,8 @@ public sealed class FloatFormat : NumberFormat, IStochasticEncoder
 
     public FloatLayout Layout { get; }
 
+    public override bool HoldsSums => true;
+
     public override DecisionRule DecisionRule => Layout.Rounding == Rounding.TowardZero ? DecisionRule.TowardZero : DecisionRule.NearestValue;
 
     public int ExponentBits => Layout.ExponentBits;

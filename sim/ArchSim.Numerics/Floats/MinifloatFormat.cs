@@ -47,6 +47,8 @@ public sealed class MinifloatFormat : NumberFormat, IStochasticEncoder
 
     public override bool HoldsOperands => false;
 
+    public override bool HoldsSums => true;
+
     public override DecisionRule DecisionRule => Rounding == Rounding.TowardZero ? DecisionRule.TowardZero : DecisionRule.NearestValue;
 
     public override double Decode(uint code) => _layout.Decode(code);

@@ -20,6 +20,8 @@ public sealed class IntegerFormat : NumberFormat, IStochasticEncoder
 
     public long Smallest => -1L << (Bits - 1);
 
+    public override bool HoldsSums => true;
+
     public override double Decode(uint code)
     {
         if (Bits > 32)

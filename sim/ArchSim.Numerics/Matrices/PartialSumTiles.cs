@@ -12,6 +12,9 @@ public sealed record PartialSumTiles
     {
         if (products < 1)
             throw new ArgumentOutOfRangeException(nameof(products), $"a tile must have at least one product, was {products}");
+        ArgumentNullException.ThrowIfNull(encoding);
+        if (!encoding.HoldsSums)
+            throw new ArgumentException($"partial sums are stored in {PartialSums.Encodings}, was {encoding}");
         if (KernelLanes.Count % encoding.BlockLength != 0)
             throw new ArgumentException($"blocks of a stored partial sum must divide {KernelLanes.Count} channels, was {encoding.BlockLength} in {encoding}");
         Encoding = encoding;

@@ -43,6 +43,8 @@ public sealed class BlockFloatFormat : NumberFormat
 
     public override bool HoldsOperands => false;
 
+    public override bool HoldsSums => true;
+
     public override DecisionRule DecisionRule => Rounding == Rounding.TowardZero ? DecisionRule.TowardZero : DecisionRule.NearestValue;
 
     /// <remarks>In a block whose exponent is that of 1: other exponents multiply all of them by a power of two.</remarks>

@@ -39,6 +39,8 @@ public sealed class ShiftedIntegerFormat : NumberFormat, IStochasticEncoder
 
     public override bool HoldsOperands => false;
 
+    public override bool HoldsSums => true;
+
     public override DecisionRule DecisionRule => Rounding == Rounding.TowardZero ? DecisionRule.TowardZero : DecisionRule.NearestValue;
 
     public override double Decode(uint code) => ((int)(code << (32 - Bits)) >> (32 - Bits)) * _step;

@@ -153,6 +153,8 @@ public sealed class IntegerAccumulatorTests
     /// <summary>An encoding of sums that gives back larger ones.</summary>
     private sealed class Magnified(double scale) : NumberFormat($"times {scale}", 16)
     {
+        public override bool HoldsSums => true;
+
         public override double Decode(uint code) => throw new NotSupportedException();
 
         public override uint Encode(double value) => throw new NotSupportedException();

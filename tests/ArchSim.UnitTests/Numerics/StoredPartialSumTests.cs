@@ -80,6 +80,8 @@ public sealed class StoredPartialSumTests
     {
         public double Largest { get; private set; }
 
+        public override bool HoldsSums => true;
+
         public override double Decode(uint code) => (int)code;
 
         public override uint Encode(double value) => (uint)(int)value;
@@ -89,6 +91,28 @@ public sealed class StoredPartialSumTests
             foreach (var value in values)
                 Largest = Math.Max(Largest, Math.Abs(value));
         }
+    }
+
+    [TestCase("lp8")]
+    [TestCase("uint8")]
+    [TestCase("pwlq4")]
+    [TestCase("olive4")]
+    public void Formats_of_operands_alone_store_no_sums(string encoding) =>
+        Assert.That(() => new PartialSumTiles(NumberFormat.Parse(encoding), 64), Throws.ArgumentException.With.Message.Contains("partial sums are stored in"));
+
+    [TestCase("bfp12")]
+    [TestCase("bfp8:block4,rz")]
+    [TestCase("bfp10:block2")]
+    public void Blocks_of_neighbouring_channels_share_their_exponent_in_both_kernels(string encoding)
+    {
+        var tiles = new PartialSumTiles(NumberFormat.Parse(encoding), 16);
+        Twins.AreEqual(new IntegerDatapath(Int8, Int8, 32), Twins.Codes(Int8), Twins.Codes(Int8), seed: 8, tiles);
+
+        // Five bits of magnitude at the exponent of 1,000 are steps of 32: 1,000 becomes 992 by rounding to the nearer of 992 and 1,024, and 10 beside it is lost.
+        ushort[] weights = [100, 0, 1, 0];
+        var results = new double[2];
+        new IntegerDatapath(Int8, Int8, 32).Multiply(new Matrix<ushort>([10, 0], 1, 2), new Matrix<ushort>(weights, 2, 2), results, new PartialSumTiles(NumberFormat.Parse("bfp6:block2"), 1));
+        Assert.That(results, Is.EqualTo(new double[] { 992, 0 }));
     }
 
     [TestCase("bfp12:block32")]
