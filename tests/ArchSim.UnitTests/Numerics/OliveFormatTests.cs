@@ -4,8 +4,6 @@ namespace ArchSim.UnitTests.Numerics;
 
 public sealed class OliveFormatTests
 {
-    private const double Step = 32 / 7.0;
-
     private static readonly string[] Names = ["olive4", "olive4:flint", "olive8", "olive8:flint"];
 
     // Integers from -7 to 7, steps of 32 / 7; flint 0 1 2 3 4 6 8 16 scaled to 32; floats 2^i (1 + j / 2) from 2^5 without 2^5 itself.
@@ -42,7 +40,7 @@ public sealed class OliveFormatTests
 
         Assert.That(Rounded(format, 100, 20), Is.EqualTo(new double[] { 96, 0 }));
         Assert.That(Rounded(format, 20, -100), Is.EqualTo(new double[] { 0, -96 }));
-        Assert.That(Rounded(format, 9, -23), Is.EqualTo(new double[] { 2 * Step, -5 * Step }));
+        Assert.That(Rounded(format, 9, -23), Is.EqualTo(new double[] { 64 / 7.0, -160 / 7.0 }));
         Assert.That(format.EncodePair(100, 20), Is.EqualTo((0b0011u, 0b1000u)));
         Assert.That(format.EncodePair(20, -100), Is.EqualTo((0b1000u, 0b1011u)));
         Assert.That(format.EncodePair(9, -23), Is.EqualTo((0b0010u, 0b1011u)));
@@ -57,8 +55,8 @@ public sealed class OliveFormatTests
     {
         var format = Format("olive4");
 
-        Assert.That(Rounded(format, 4, 8, 200, 12, 500), Is.EqualTo(new double[] { Step, 2 * Step, 192, 0, 384 }));
-        Assert.That(Rounded(format, 4, 200, 8, 12), Is.EqualTo(new double[] { 0, 192, 2 * Step, 3 * Step }));
+        Assert.That(Rounded(format, 4, 8, 200, 12, 500), Is.EqualTo(new double[] { 32 / 7.0, 64 / 7.0, 192, 0, 384 }));
+        Assert.That(Rounded(format, 4, 200, 8, 12), Is.EqualTo(new double[] { 0, 192, 64 / 7.0, 96 / 7.0 }));
     }
 
     [TestCase("olive4", 40)]
