@@ -58,13 +58,15 @@ public abstract class NumberFormat : IEquatable<NumberFormat>
     public abstract uint Encode(double value);
 
     /// <summary>Replaces each value by the one that its code stands for. Blocks start at the first value; a last, shorter block is one of its own.</summary>
-    /// <exception cref="ArgumentException">NaN or an infinity, in a format that has none.</exception>
-    public virtual void Round(Span<double> values)
+    /// <exception cref="ArgumentException">No values, or NaN or an infinity in a format that has none.</exception>
+    public void Round(Span<double> values)
     {
-        foreach (ref var value in values)
-            value = Decode(Encode(value));
+        if (values.IsEmpty)
+            throw new ArgumentException("there must be at least one value to round, were 0");
+        RoundAll(values);
     }
 
+    /// <exception cref="ArgumentNullException">No name.</exception>
     /// <exception cref="FormatException">Not the name of a format; the message says what is, or which parameter is out of its range.</exception>
     public static NumberFormat Parse(string name) => TryParse(name, out var format, out var problem) ? format : throw new FormatException(problem);
 
@@ -73,17 +75,30 @@ public abstract class NumberFormat : IEquatable<NumberFormat>
     /// <param name="problem">Why there is no such format: an unknown name and the names that are known, or the parameter and its range.</param>
     public static bool TryParse(string name, [NotNullWhen(true)] out NumberFormat? format, [NotNullWhen(false)] out string? problem)
     {
+        ArgumentNullException.ThrowIfNull(name);
         (format, problem) = FormatFamilies.Find(name);
         return format is not null;
     }
 
     public bool Equals(NumberFormat? other) => other is not null && Name == other.Name;
 
+    public static bool operator ==(NumberFormat? left, NumberFormat? right) => left is null ? right is null : left.Equals(right);
+
+    public static bool operator !=(NumberFormat? left, NumberFormat? right) => !(left == right);
+
     public sealed override bool Equals(object? obj) => Equals(obj as NumberFormat);
 
     public sealed override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
 
     public sealed override string ToString() => Name;
+
+    /// <inheritdoc cref="Round"/>
+    /// <param name="values">At least one.</param>
+    protected virtual void RoundAll(Span<double> values)
+    {
+        foreach (ref var value in values)
+            value = Decode(Encode(value));
+    }
 
     /// <summary>Bits below the code's width.</summary>
     protected uint Mask => Bits >= 32 ? uint.MaxValue : (1u << Bits) - 1;

@@ -11,7 +11,7 @@ public sealed class FusedIpuIntegerDatapath
         var bits = accumulatorBits ?? unit.AccumulatorBits;
         if (bits is < 16 or > 63)
             throw new ArgumentException($"an accumulator must have 16..63 bits, was {bits}");
-        var accumulator = new FusedIpuIntegerAccumulator(bits, overflow);
+        var accumulator = new FusedIpuIntegerAccumulator(bits, EnumValues.Require(overflow));
         Iterations = weight.NibbleCount * activation.NibbleCount;
         Name = $"{weight} x {activation}, fused inner product of {unit.Lanes} in {Iterations} nibble iteration{(Iterations == 1 ? "" : "s")}, "
             + $"exact, sums in {bits} bits that {(overflow == OverflowMode.Saturate ? "saturate" : "wrap")}";

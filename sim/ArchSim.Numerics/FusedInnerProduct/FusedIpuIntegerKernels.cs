@@ -14,9 +14,7 @@ internal readonly record struct FusedIpuIntegerAccumulator(int Bits, OverflowMod
         : sums << (64 - Bits) >> (64 - Bits);
 
     /// <exception cref="ArgumentException">NaN or an infinity.</exception>
-    public long Load(double value) => double.IsFinite(value)
-        ? Fit((long)Math.Round(value, MidpointRounding.ToEven))
-        : throw new ArgumentException($"an integer accumulator goes on from finite numbers only, was {value}");
+    public long Load(double value) => Fit((long)Math.Round(LoadedSum.Finite(value), MidpointRounding.ToEven));
 
     private long Least => -1L << (Bits - 1);
 }

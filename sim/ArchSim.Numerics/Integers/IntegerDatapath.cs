@@ -17,7 +17,7 @@ public sealed class IntegerDatapath : KernelDatapath<int, int, ScalarIntegerKern
     {
         if (accumulatorBits is < 2 or > 64)
             throw new ArgumentOutOfRangeException(nameof(accumulatorBits), $"an accumulator must have 2..64 bits, was {accumulatorBits}");
-        (_bits, _overflow) = (accumulatorBits, overflow);
+        (_bits, _overflow) = (accumulatorBits, EnumValues.Require(overflow));
         _weightRange = new IntegerRange(weight);
         _activationRange = new IntegerRange(activation);
         Name = $"{weight} x {activation}, exact, sums in {accumulatorBits} bits that {(overflow == OverflowMode.Saturate ? "saturate" : "wrap")}";

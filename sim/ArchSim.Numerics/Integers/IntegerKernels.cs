@@ -21,7 +21,7 @@ public readonly struct ScalarIntegerKernel(int accumulatorBits, OverflowMode ove
 
     public void Read(Int128 sum, Span<double> values) => values[0] = (double)sum;
 
-    public Int128 Load(ReadOnlySpan<double> values) => Fit((Int128)Math.Round(values[0], MidpointRounding.ToEven));
+    public Int128 Load(ReadOnlySpan<double> values) => Fit((Int128)Math.Round(LoadedSum.Finite(values[0]), MidpointRounding.ToEven));
 
     private Int128 Fit(Int128 sum)
     {

@@ -20,6 +20,7 @@ public sealed class LogarithmicFormat : NumberFormat
     public LogarithmicFormat(LogSegments segments, int bits, int rootTwoLevels = 0, LogOptions? options = null)
         : base(NameOf(segments, bits, rootTwoLevels, options ?? new LogOptions()), bits)
     {
+        EnumValues.Require(segments);
         Options = options ?? new LogOptions();
         var leastBits = segments == LogSegments.FixedRatio ? 3 : 2;
         if (bits < leastBits || bits > MostBits)
@@ -138,25 +139,26 @@ public sealed class LogarithmicFormat : NumberFormat
 
     private static LogarithmicFormat? FromName(FormatName name, string head, LogSegments segments)
     {
-        var bits = name.Width(head);
-        if (bits < 0)
+        if (name.Width(head) is not { } bits)
             return null;
-        var options = name.ReadOptions();
+        var family = segments switch { LogSegments.FixedRatio => SegLog, LogSegments.Reconfigurable => BrsLog, _ => Log };
+        var options = name.ReadOptions(family.Pattern);
         var levels = 0;
         if (segments == LogSegments.BaseTwo && options.Word("base-sqrt2"))
             segments = LogSegments.BaseRootTwo;
-        else if (segments == LogSegments.Reconfigurable && !options.Number("sqrt", out levels))
-            return null;
+        else if (segments == LogSegments.Reconfigurable)
+            levels = options.RequiredWhole("sqrt");
         var chosen = new LogOptions { TopIsOdd = options.Word("odd"), HasZero = !options.Word("nozero") };
         if (segments != LogSegments.BaseTwo)
         {
             chosen = chosen with
             {
-                Root = options.Text("root", out var root) ? RootsOfTwo.Named(root) : chosen.Root,
+                Root = options.Value<RootTwo>("root", text => RootsOfTwo.Named(text)) ?? chosen.Root,
                 ApproximatedAfter = options.Word("after"),
             };
         }
-        return options.AtEnd ? new LogarithmicFormat(segments, bits, levels, chosen) : null;
+        options.End();
+        return new LogarithmicFormat(segments, bits, levels, chosen);
     }
 
     // A root of 1.5 is not written; powers of two alone have no root to write.

@@ -17,16 +17,13 @@ public enum OliveCodeKind
 public readonly record struct OliveCode(OliveCodeKind Kind, uint Code, double Value);
 
 /// <summary>
-/// Outlier-victim pairs (OliVe; Guo et al., ISCA 2023): two neighbours have a code each. Usual values are integers or flint, scaled so that the range
-/// ends at 32. An outlier, nearer to a value beyond it, takes a float of two exponent bits from 2^5, and its neighbour, the victim, becomes zero: its code is the
+/// Outlier-victim pairs (OliVe; Guo et al., ISCA 2023): two neighbours have a code each. Usual values are integers or flint, scaled so that the largest
+/// is 32. An outlier, nearer to a value beyond it, takes a float of two exponent bits from 2^5, and its neighbour, the victim, becomes zero: its code is the
 /// identifier, a one and zeros, which no usual value has. Of two outliers in a pair the first is kept. Named <c>olive4</c>, <c>olive8</c>
 /// with integers, <c>olive4:flint</c> with flint.
 /// </summary>
 public sealed class OliveFormat : NumberFormat
 {
-    /// <summary>Where the usual range ends and outliers begin.</summary>
-    public const double RangeEnd = 32;
-
     private const int OutlierExponent = 5;
     private const int OutlierExponentBits = 2;
 
@@ -136,7 +133,7 @@ public sealed class OliveFormat : NumberFormat
         }
     }
 
-    public override void Round(Span<double> values)
+    protected override void RoundAll(Span<double> values)
     {
         for (var i = 0; i < values.Length; i += 2)
         {
@@ -171,7 +168,11 @@ public sealed class OliveFormat : NumberFormat
             return double.NaN;
         var valueBits = Bits - 1;
         if (!IsFlint)
-            return Math.ScaleB((int)(code << (32 - Bits)) >> (32 - Bits), OutlierExponent - valueBits);
+        {
+            var largest = (1 << valueBits) - 1;
+            // The largest is exact; a step alone would round it.
+            return Math.ScaleB((int)(code << (32 - Bits)) >> (32 - Bits), OutlierExponent) / largest;
+        }
         var magnitude = Math.ScaleB(FlintFormat.Magnitude(code & (Identifier - 1), valueBits), OutlierExponent - (2 * valueBits - 2));
         return (code & Identifier) == 0 ? magnitude : -magnitude;
     }
@@ -194,11 +195,11 @@ public sealed class OliveFormat : NumberFormat
 
     private static OliveFormat? FromName(FormatName name)
     {
-        var bits = name.Width("olive");
-        if (bits < 0)
+        if (name.Width("olive") is not { } bits)
             return null;
-        var options = name.ReadOptions();
+        var options = name.ReadOptions(Family.Pattern);
         var flint = options.Word("flint");
-        return options.AtEnd ? new OliveFormat(bits, flint) : null;
+        options.End();
+        return new OliveFormat(bits, flint);
     }
 }

@@ -27,7 +27,7 @@ public sealed class BlockFloatFormat : NumberFormat
             throw new ArgumentException($"bits must be 2..{MostBits}, was {bits}");
         if (blockLength is < 2 or > MostBlockLength)
             throw new ArgumentException($"block must be 2..{MostBlockLength}, was {blockLength}");
-        PartialSums.RequireRounding(rounding);
+        EnumValues.RequireDeterministic(rounding);
         BlockLength = blockLength;
         Rounding = rounding;
     }
@@ -94,7 +94,7 @@ public sealed class BlockFloatFormat : NumberFormat
         }
     }
 
-    public override void Round(Span<double> values)
+    protected override void RoundAll(Span<double> values)
     {
         for (var first = 0; first < values.Length; first += BlockLength)
         {
@@ -142,12 +142,12 @@ public sealed class BlockFloatFormat : NumberFormat
 
     private static BlockFloatFormat? FromName(FormatName name)
     {
-        var bits = name.Width("bfp");
-        if (bits < 0)
+        if (name.Width("bfp") is not { } bits)
             return null;
-        var options = name.ReadOptions();
-        var blockLength = options.Number("block", out var length) ? length : DefaultBlockLength;
+        var options = name.ReadOptions(Family.Pattern);
+        var blockLength = options.Whole("block") ?? DefaultBlockLength;
         var rounding = options.Word("rz") ? Rounding.TowardZero : Rounding.NearestEven;
-        return options.AtEnd ? new BlockFloatFormat(bits, blockLength, rounding) : null;
+        options.End();
+        return new BlockFloatFormat(bits, blockLength, rounding);
     }
 }

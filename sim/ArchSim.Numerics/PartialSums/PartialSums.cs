@@ -48,10 +48,4 @@ public static class PartialSums
 
     internal static double RequireMaximum(double maximum) =>
         double.IsFinite(maximum) && maximum > 0 ? maximum : throw new ArgumentException($"the largest magnitude must be a finite number above 0, was {maximum}");
-
-    internal static void RequireRounding(Rounding rounding)
-    {
-        if (rounding is not (Rounding.NearestEven or Rounding.TowardZero))
-            throw new ArgumentException($"a format rounds to nearest even or toward zero, was {rounding}: stochastic rounding takes its seed with the values");
-    }
 }

@@ -31,6 +31,8 @@ public sealed class SpanQuantizer
         {
             Span<double> ends = [-double.MaxValue, double.MaxValue];
             format.Round(ends);
+            if (zeroPoint < ends[0] || zeroPoint > ends[1])
+                throw new ArgumentException($"a zero point must be {FormatName.Real(ends[0])}..{FormatName.Real(ends[1])}, as {format} has values, was {zeroPoint}");
             foreach (var end in ends)
             {
                 if (double.IsFinite(end) && !float.IsFinite(Dequantized(end)))

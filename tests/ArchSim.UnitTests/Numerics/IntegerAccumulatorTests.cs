@@ -159,7 +159,7 @@ public sealed class IntegerAccumulatorTests
 
         public override uint Encode(double value) => throw new NotSupportedException();
 
-        public override void Round(Span<double> values)
+        protected override void RoundAll(Span<double> values)
         {
             foreach (ref var value in values)
                 value *= scale;

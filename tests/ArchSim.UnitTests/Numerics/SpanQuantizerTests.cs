@@ -198,6 +198,18 @@ public sealed class SpanQuantizerTests
     public void A_scale_that_cannot_be_is_refused(float scale) =>
         Assert.That(() => new SpanQuantizer(NumberFormat.Parse("int8"), scale), Throws.ArgumentException.With.Message.Contains("scale"));
 
+    [TestCase("uint8", 100000, "a zero point must be 0..255, as uint8 has values, was 100000")]
+    [TestCase("uint8", -5, "a zero point must be 0..255, as uint8 has values, was -5")]
+    [TestCase("int4", 8, "a zero point must be -8..7, as int4 has values, was 8")]
+    public void A_zero_point_beyond_the_values_of_the_format_is_refused_with_their_range(string name, int zeroPoint, string problem) =>
+        Assert.That(() => new SpanQuantizer(NumberFormat.Parse(name), 1, zeroPoint), Throws.ArgumentException.With.Message.EqualTo(problem));
+
+    [TestCase("uint8", 0)]
+    [TestCase("uint8", 255)]
+    [TestCase("int4", -8)]
+    public void A_zero_point_at_an_end_of_the_values_is_taken(string name, int zeroPoint) =>
+        Assert.That(new SpanQuantizer(NumberFormat.Parse(name), 1, zeroPoint).Quantize(0), Is.Zero);
+
     private static void AssertAsDefined(SpanQuantizer quantizer, float[] few)
     {
         // Enough for a table, and a tail that fills no block.

@@ -1,4 +1,5 @@
 using ArchSim.Numerics;
+using NUnit.Framework.Constraints;
 
 namespace ArchSim.UnitTests.Numerics;
 
@@ -75,6 +76,36 @@ public sealed class StoredPartialSumTests
         Assert.That(results[0], Is.EqualTo(127 + 9));
     }
 
+    [Test]
+    public void A_sum_that_comes_back_as_an_infinity_is_refused_by_every_integer_accumulator([Values] OverflowMode overflow)
+    {
+        // 16,129 is beyond the largest number of the store, 15.
+        var tiles = new PartialSumTiles(NumberFormat.Parse("float:e3m3,inf,overflow"), 1);
+        var log = (LogPositFormat)NumberFormat.Parse("lp8");
+        var powers = (LogarithmicFormat)NumberFormat.Parse("log4");
+        var large = (ushort)log.Encode(64);
+
+        Refuses(new IntegerDatapath(Int8, Int8, 16, overflow), 127, 127);
+        Refuses(new IntegerDatapath(Int8, Int8, 64, overflow), 127, 127);
+        Refuses(new FusedIpuIntegerDatapath(new FusedIpuParameters { Lanes = 1 }, new(8), new(8), 32, overflow), 127, 127);
+        Refuses(new SegmentedLogDatapath(powers, Int8, 32, overflow), 7, 127);
+        Refuses(new LogPositDatapath(log, log, 5, 32), large, large);
+
+        void Refuses<TA, TW, TS, TSS>(KernelDatapath<TA, TW, TS, TSS> datapath, ushort weight, ushort activation)
+            where TS : struct, IKernel<TS, TA, TW, TSS>
+            where TA : unmanaged
+            where TW : unmanaged
+            where TSS : struct
+        {
+            var results = new double[1];
+            Assert.That(() => datapath.Multiply(new Matrix<ushort>([activation, activation], 1, 2), new Matrix<ushort>([weight, weight], 1, 2), results, tiles), Refused, datapath.Name);
+            Assert.That(() => datapath.MultiplyScalar(new Matrix<ushort>([activation, activation], 1, 2), new Matrix<ushort>([weight, weight], 1, 2), results, tiles), Refused, datapath.Name);
+        }
+    }
+
+    private static IResolveConstraint Refused =>
+        Throws.ArgumentException.With.Message.EqualTo("an integer accumulator goes on from finite numbers only, was Infinity");
+
     /// <summary>Stores sums as they are, and remembers the largest.</summary>
     private sealed class Observer() : NumberFormat("observer", 32)
     {
@@ -86,7 +117,7 @@ public sealed class StoredPartialSumTests
 
         public override uint Encode(double value) => (uint)(int)value;
 
-        public override void Round(Span<double> values)
+        protected override void RoundAll(Span<double> values)
         {
             foreach (var value in values)
                 Largest = Math.Max(Largest, Math.Abs(value));
