@@ -35,10 +35,7 @@ public sealed class IntegerFormat : NumberFormat, IStochasticEncoder
     public override void Round(Span<double> values)
     {
         if (Bits > 32)
-        {
-            foreach (var value in values)
-                Finite(value);
-        }
+            RequireFinite(values);
         SpanRounding.Round(_rounding, this, values);
     }
 
