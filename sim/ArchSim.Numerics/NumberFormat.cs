@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace ArchSim.Numerics;
 
@@ -11,10 +13,13 @@ public abstract class NumberFormat : IEquatable<NumberFormat>
     /// <summary>Formats of at most this many bits have a table of all their codes.</summary>
     public const int MostTableBits = 16;
 
+    private readonly Lazy<FormatSteps?> _steps;
+
     protected NumberFormat(string name, int bits)
     {
         Name = name;
         Bits = bits;
+        _steps = new(() => FormatSteps.Of(this));
     }
 
     public string Name { get; }
@@ -42,6 +47,9 @@ public abstract class NumberFormat : IEquatable<NumberFormat>
 
     /// <summary>Partial sums can be stored in it: integers, floats, and the encodings that are made for sums.</summary>
     public virtual bool HoldsSums => false;
+
+    /// <summary>Its codes as a table that spans are looked up in, made on first use; null where there is none.</summary>
+    internal FormatSteps? Steps => _steps.Value;
 
     /// <summary>What can be parsed, for error messages.</summary>
     public static string Grammar => string.Join(", ", FormatFamilies.All.Select(f => f.Pattern));
@@ -106,4 +114,19 @@ public abstract class NumberFormat : IEquatable<NumberFormat>
     /// <exception cref="ArgumentException">NaN or an infinity.</exception>
     protected double Finite(double value) =>
         double.IsFinite(value) ? value : throw new ArgumentException($"{Name} has codes for finite numbers only, was {(double.IsNaN(value) ? "NaN" : value > 0 ? "+infinity" : "-infinity")}", nameof(value));
+
+    /// <exception cref="ArgumentException">NaN or an infinity among the values.</exception>
+    internal void RequireFinite(ReadOnlySpan<double> values)
+    {
+        // Without their signs doubles are ordered as their bits are, infinity and NaN above all.
+        var bits = MemoryMarshal.Cast<double, long>(values);
+        var largest = Vector512<long>.Zero;
+        var whole = bits.Length / Vector512<long>.Count * Vector512<long>.Count;
+        for (var i = 0; i < whole; i += Vector512<long>.Count)
+            largest = Vector512.Max(largest, Vector512.Create(bits[i..]) & Vector512.Create(long.MaxValue));
+        if (Vector512.LessThanAll(largest, Vector512.Create(double.PositiveInfinity).AsInt64()))
+            values = values[whole..];
+        foreach (var value in values)
+            Finite(value);
+    }
 }

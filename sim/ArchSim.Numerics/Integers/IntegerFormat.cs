@@ -37,10 +37,7 @@ public sealed class IntegerFormat : NumberFormat, IStochasticEncoder
     protected override void RoundAll(Span<double> values)
     {
         if (Bits > 32)
-        {
-            foreach (var value in values)
-                Finite(value);
-        }
+            RequireFinite(values);
         SpanRounding.Round(_rounding, this, values);
     }
 

@@ -110,8 +110,7 @@ public sealed class LogarithmicFormat : NumberFormat
     /// <exception cref="ArgumentException">Not a magnitude, or one so extreme that the scale is beyond a double.</exception>
     public ScaledLogFormat FittedTo(double largestMagnitude)
     {
-        if (!double.IsFinite(largestMagnitude) || largestMagnitude <= 0)
-            throw new ArgumentException($"the largest magnitude must be positive and finite, was {largestMagnitude}");
+        RequireMagnitude(largestMagnitude);
         var logarithm = Math.Log2(largestMagnitude);
         var top = Segments == LogSegments.BaseTwo ? 2 * (int)Math.Floor(logarithm + 0.5) : (int)Math.Floor(2 * logarithm + 0.5);
         if (RootTwoLevels == 0)
@@ -120,10 +119,27 @@ public sealed class LogarithmicFormat : NumberFormat
         var fitted = topIsOdd == Options.TopIsOdd
             ? this
             : new LogarithmicFormat(Segments, Bits, Segments == LogSegments.Reconfigurable ? RootTwoLevels : 0, Options with { TopIsOdd = topIsOdd });
-        var decoder = fitted.Decoder;
+        return fitted.Scaled(largestMagnitude, top);
+    }
+
+    /// <summary>The scale that puts the largest level nearest by ratio to a magnitude, with the parity that the format has: for channels and groups of a tensor whose parity is chosen.</summary>
+    /// <inheritdoc cref="FittedTo" path="/exception"/>
+    public ScaledLogFormat ScaledTo(double largestMagnitude)
+    {
+        if (RootTwoLevels == 0)
+            return FittedTo(largestMagnitude);
+        RequireMagnitude(largestMagnitude);
+        var parity = Options.TopIsOdd ? 1 : 0;
+        return Scaled(largestMagnitude, 2 * (int)Math.Floor(Math.Log2(largestMagnitude) - parity / 2.0 + 0.5) + parity);
+    }
+
+    /// <param name="top">The power of root two that the largest level takes.</param>
+    private ScaledLogFormat Scaled(double largestMagnitude, int top)
+    {
+        var decoder = Decoder;
         var scale = Math.ScaleB(1, (top - decoder.HalfOctaves(decoder.Levels - 1)) / 2);
         return double.IsNormal(scale)
-            ? new ScaledLogFormat(fitted, scale)
+            ? new ScaledLogFormat(this, scale)
             : throw new ArgumentException($"the largest magnitude must be 2^-800..2^1023, was {largestMagnitude}");
     }
 
@@ -135,6 +151,12 @@ public sealed class LogarithmicFormat : NumberFormat
             throw new ArgumentException($"the step must be at least 1, was {step}");
         var none = new LogarithmicFormat(LogSegments.Reconfigurable, bits, 0, (options ?? new LogOptions()) with { TopIsOdd = false });
         return Enumerable.Range(0, none.BaseTwoLevels / step + 1).Select(i => new LogarithmicFormat(LogSegments.Reconfigurable, bits, i * step, none.Options));
+    }
+
+    private static void RequireMagnitude(double largestMagnitude)
+    {
+        if (!double.IsFinite(largestMagnitude) || largestMagnitude <= 0)
+            throw new ArgumentException($"the largest magnitude must be positive and finite, was {largestMagnitude}");
     }
 
     private static LogarithmicFormat? FromName(FormatName name, string head, LogSegments segments)

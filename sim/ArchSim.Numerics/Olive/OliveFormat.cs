@@ -28,6 +28,7 @@ public sealed class OliveFormat : NumberFormat
     private const int OutlierExponentBits = 2;
 
     private readonly Lazy<(ValueGrid Normal, ValueGrid Outlier)> _grids;
+    private readonly Lazy<OliveSpans> _spans;
 
     /// <param name="bits">4 or 8.</param>
     /// <param name="flint">Usual values are flint instead of integers.</param>
@@ -38,6 +39,7 @@ public sealed class OliveFormat : NumberFormat
             throw new ArgumentException($"bits must be 4 or 8, was {bits}");
         IsFlint = flint;
         _grids = new(() => (new ValueGrid(Bits, NormalValue), new ValueGrid(Bits, OutlierValue)));
+        _spans = new(() => new OliveSpans(this));
     }
 
     internal static FormatFamily Family { get; } = new("oliveB[:flint]", ["olive4", "olive8", "olive4:flint"],
@@ -133,17 +135,7 @@ public sealed class OliveFormat : NumberFormat
         }
     }
 
-    protected override void RoundAll(Span<double> values)
-    {
-        for (var i = 0; i < values.Length; i += 2)
-        {
-            var isPair = i + 1 < values.Length;
-            var (first, second) = EncodePair(values[i], isPair ? values[i + 1] : 0);
-            (values[i], var rounded) = DecodePair(first, second);
-            if (isPair)
-                values[i + 1] = rounded;
-        }
-    }
+    protected override void RoundAll(Span<double> values) => _spans.Value.Round(values);
 
     /// <summary>The scale that puts three standard deviations to the farther side of the mean at the largest usual value.</summary>
     /// <exception cref="ArgumentException">No values, NaN or an infinity among them, or all zero.</exception>

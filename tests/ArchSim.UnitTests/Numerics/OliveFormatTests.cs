@@ -46,6 +46,50 @@ public sealed class OliveFormatTests
         Assert.That(format.EncodePair(9, -23), Is.EqualTo((0b0010u, 0b1011u)));
     }
 
+    [TestCaseSource(nameof(Names))]
+    public void A_span_is_rounded_as_its_pairs_are(string name)
+    {
+        var format = Format(name);
+        var random = new Random(3);
+        double[] edges = [.. Values(format, OliveCodeKind.Normal), .. Values(format, OliveCodeKind.Outlier), format.Threshold, -format.Threshold, 1e300, -1e300, -0.0, double.Epsilon];
+        edges = [.. edges, .. edges.SelectMany(e => edges.Where(o => Math.Abs(o - e) < 100).Select(o => (o + e) / 2))];
+        foreach (var length in new[] { 1, 2, 7, 8, 9, 255, 256, 257, 5000, 50_001 })
+        {
+            var values = new double[length];
+            foreach (ref var value in values.AsSpan())
+            {
+                var edge = edges[random.Next(edges.Length)];
+                value = random.Next(6) switch
+                {
+                    0 => edge,
+                    1 => Math.BitIncrement(edge),
+                    2 => Math.BitDecrement(edge),
+                    3 => (random.NextDouble() - 0.5) * 1200,
+                    _ => (random.NextDouble() - 0.5) * 80,
+                };
+            }
+            var (rounded, expected) = (values.ToArray(), new double[length + 1]);
+            format.Round(rounded);
+            for (var i = 0; i < length; i += 2)
+            {
+                var (first, second) = format.EncodePair(values[i], i + 1 < length ? values[i + 1] : 0);
+                (expected[i], expected[i + 1]) = format.DecodePair(first, second);
+            }
+            Assert.That(rounded.Select(BitConverter.DoubleToInt64Bits), Is.EqualTo(expected[..length].Select(BitConverter.DoubleToInt64Bits)));
+        }
+    }
+
+    [Test]
+    public void A_span_with_a_value_that_is_not_finite_is_refused_wherever_it_stands([Values(double.NaN, double.NegativeInfinity)] double bad)
+    {
+        foreach (var place in new[] { 0, 7, 8, 300, 599, 600 })
+        {
+            var values = new double[601];
+            values[place] = bad;
+            Assert.That(() => Format("olive8").Round(values), Throws.ArgumentException.With.Message.Contains("finite"), $"{place}");
+        }
+    }
+
     [Test]
     public void Of_two_outliers_in_a_pair_the_first_is_kept_even_where_the_second_is_larger() =>
         Assert.That(Rounded(Format("olive4"), -60, 380), Is.EqualTo(new double[] { -64, 0 }));
