@@ -104,6 +104,8 @@ public readonly struct VectorFusedIpuKernel(FusedIpuParameters unit) : IKernel<V
             NarrowTrees<TCut>(ref mantissas, top, below, reach, ref a, ref w);
     }
 
+    // Compiled apart from each other and from the step: the compiler's budget for inlining ends within one of them.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void NarrowTrees<TCut>(ref Mantissas mantissas, Vector512<int> top, Vector512<int> below, int reach, ref FusedIpuOperand a, ref int w)
         where TCut : struct, ILaneCut
     {
@@ -156,6 +158,7 @@ public readonly struct VectorFusedIpuKernel(FusedIpuParameters unit) : IKernel<V
     }
 
     /// <summary>Of eight units.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private Vector512<long> WideTrees<TCut>(Vector512<long> mantissas, Vector512<long> top, Vector512<long> below, int reach, ref FusedIpuOperand a, ref int w)
         where TCut : struct, ILaneCut
     {

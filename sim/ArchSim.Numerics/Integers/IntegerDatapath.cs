@@ -70,5 +70,5 @@ public sealed class IntegerDatapath : KernelDatapath<int, int, ScalarIntegerKern
 
     private void Wide<TAdder>(Matrix<int> activations, WeightPanels<int> weights, Span<double> results)
         where TAdder : ILaneAdder =>
-        VectorMultiplication<WideIntegerKernel<TAdder>, int, int, WideSums>.Run(new WideIntegerKernel<TAdder>(_bits), activations, weights, results);
+        VectorMultiplication<WideIntegerKernel<TAdder>, int, int, LongLanes>.Run(new WideIntegerKernel<TAdder>(_bits), activations, weights, results);
 }

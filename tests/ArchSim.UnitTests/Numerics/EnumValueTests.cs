@@ -25,7 +25,7 @@ public sealed class EnumValueTests
         yield return Refusal(Roundings + "9", () => _ = new BlockFloatFormat(8, rounding: (Rounding)9));
         yield return Refusal(Roundings + "9", () => _ = new LbaQuantizer(7, 4, 10, rounding: (Rounding)9));
         yield return Refusal("OverflowMode must be Saturate or Wrap, was 7", () => _ = new IntegerDatapath(Int8, Int8, 32, (OverflowMode)7));
-        yield return Refusal("OverflowMode must be Saturate or Wrap, was 8", () => _ = new FusedIpuIntegerDatapath(new FusedIpuParameters(), new(8), new(8), 32, (OverflowMode)8));
+        yield return Refusal("OverflowMode must be Saturate or Wrap, was 8", () => _ = new FusedIpuIntegerDatapath(new FusedIpuParameters(), NumberFormat.Parse("int8"), NumberFormat.Parse("int8"), 32, (OverflowMode)8));
         yield return Refusal("OverflowMode must be Saturate or Wrap, was 9",
             () => _ = new SegmentedLogDatapath((LogarithmicFormat)NumberFormat.Parse("log4"), Int8, 32, (OverflowMode)9));
         yield return Refusal("AntType must be Integer or Flint or PowerOfTwo or Float, was 9", () => AntTypeChoice.Formats((AntType)9, 4));

@@ -20,7 +20,7 @@ public sealed class LoadedSumTests
     [TestCase(24)]
     [TestCase(48)]
     public void Integers_of_the_fused_unit(int bits) =>
-        IsRounded(new FusedIpuIntegerDatapath(new FusedIpuParameters(), new FusedIpuInteger(8), new FusedIpuInteger(8), bits), 1);
+        IsRounded(new FusedIpuIntegerDatapath(new FusedIpuParameters(), Int8, Int8, bits), 1);
 
     [Test]
     public void Segmented_logarithms() => IsRounded(new SegmentedLogDatapath((LogarithmicFormat)NumberFormat.Parse("brslog5:sqrt4"), Int8, 32), 0.5);

@@ -87,7 +87,7 @@ public sealed class StoredPartialSumTests
 
         Refuses(new IntegerDatapath(Int8, Int8, 16, overflow), 127, 127);
         Refuses(new IntegerDatapath(Int8, Int8, 64, overflow), 127, 127);
-        Refuses(new FusedIpuIntegerDatapath(new FusedIpuParameters { Lanes = 1 }, new(8), new(8), 32, overflow), 127, 127);
+        Refuses(new FusedIpuIntegerDatapath(new FusedIpuParameters { Lanes = 1 }, NumberFormat.Parse("int8"), NumberFormat.Parse("int8"), 32, overflow), 127, 127);
         Refuses(new SegmentedLogDatapath(powers, Int8, 32, overflow), 7, 127);
         Refuses(new LogPositDatapath(log, log, 5, 32), large, large);
 
