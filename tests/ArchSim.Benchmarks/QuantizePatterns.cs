@@ -9,7 +9,7 @@ internal sealed class QuantizePatterns
     public const int ValuesOfTensor = Channels * ValuesPerChannel;
 
     // Where OliVe's usual values end; blocks with an exponent of their own reach anywhere.
-    private const double LargestOfBlocks = OliveFormat.RangeEnd;
+    private const double LargestOfBlocks = 32;
     private const int ShortSpan = 1024;
     private const int Channels = 64;
     private const int ValuesPerChannel = 576;
