@@ -42,7 +42,7 @@ public sealed class Gemm
         Ipu("fused IPU fp16, w = 12, multi-cycle", new FusedIpuParameters { TreeBits = 12 }),
         Ipu("fused IPU fp16, w = 16, multi-cycle", new FusedIpuParameters { TreeBits = 16 }),
         Ipu("fused IPU fp16, w = 28, single cycle", new FusedIpuParameters { TreeBits = 28, Alignment = FusedIpuAlignment.SingleCycle }),
-        Codes("fused IPU int8", new FusedIpuIntegerDatapath(new FusedIpuParameters(), new FusedIpuInteger(8), new FusedIpuInteger(8)), Int8, 32, Int8, 32, null, null),
+        Codes("fused IPU int8", new FusedIpuIntegerDatapath(new FusedIpuParameters(), Int8, Int8), Int8, 32, Int8, 32, null, null),
         Codes("log posit lp8", new LogPositDatapath(Posit, Posit, 5, 32), Posit, 1, Posit, 1, null, null),
         Codes("brslog5:sqrt4 x int8", new SegmentedLogDatapath(BrsLog, Int8, 32), BrsLog, 8, Int8, 32, null, null),
         Codes("pwlq4 x int8", new PiecewiseLinearDatapath(Pwlq, Int8), Pwlq, 0.25, Int8, 32, null, null),

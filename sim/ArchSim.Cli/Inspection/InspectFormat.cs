@@ -26,10 +26,15 @@ internal sealed class InspectFormat(NumberFormat format) : IInspection
         foreach (var (name, value) in Facts())
             table.Add(name, value);
         table.Write(terminal);
-        if (_profile is null)
-            return;
-        WritePrecision(terminal, _profile);
-        WriteCodes(terminal, _profile);
+        if (_profile is not null)
+        {
+            WritePrecision(terminal, _profile);
+            WriteCodes(terminal, _profile);
+        }
+        else if (format.BlockCodes.Count > 0)
+        {
+            WriteBlockCodes(terminal);
+        }
     }
 
     public void WriteJson(Utf8JsonWriter json)
@@ -52,6 +57,15 @@ internal sealed class InspectFormat(NumberFormat format) : IInspection
             json.Number("least", least);
             json.Number("largest", largest);
             json.Number("smallest_positive", smallest);
+        }
+        if (format.BlockCodes.Count > 0)
+        {
+            json.Objects("values", format.BlockCodes, c =>
+            {
+                json.WriteNumber("code", c.Code);
+                json.Number("value", c.Value);
+                json.WriteString("meaning", c.Meaning);
+            });
         }
         if (_profile is null)
             return;
@@ -76,7 +90,13 @@ internal sealed class InspectFormat(NumberFormat format) : IInspection
         yield return ("bits that a multiplier sees", Quantity.Count(format.ComputedBits));
         if (format.BlockLength > 1)
             yield return ("codes of a block", $"{Quantity.Count(format.BlockLength)}, which stand for values only together");
-        yield return ("used for", format.HoldsOperands ? "operands and sums" : "sums");
+        yield return ("used for", (format.HoldsOperands, format.HoldsSums) switch
+        {
+            (true, true) => "operands and sums",
+            (true, false) => "operands",
+            (false, true) => "sums",
+            _ => "tensors, in blocks",
+        });
         if (_profile is not null)
         {
             yield return ("codes", $"{Quantity.Count(_profile.Codes.Count)}, for {Quantity.Count(_profile.Finite.Count)} different numbers");
@@ -152,6 +172,17 @@ internal sealed class InspectFormat(NumberFormat format) : IInspection
         WriteColumns(terminal, positive[..ShownOfEachEnd]);
         terminal.Out.WriteLine();
         WriteColumns(terminal, positive[^ShownOfEachEnd..]);
+    }
+
+    private void WriteBlockCodes(ITerminal terminal)
+    {
+        foreach (var meaning in format.BlockCodes.GroupBy(c => c.Meaning))
+        {
+            (uint, double)[] codes = [.. meaning.Select(c => (c.Code, c.Value + 0.0))];
+            var isShort = codes.Length <= 1 << MostBitsListed;
+            terminal.Heading($"Codes: {meaning.Key}{(isShort ? "" : $", the first {ShownOfEachEnd} and the last {ShownOfEachEnd}; --json has all codes")}");
+            WriteColumns(terminal, isShort ? codes : [.. codes[..ShownOfEachEnd], .. codes[^ShownOfEachEnd..]]);
+        }
     }
 
     // Down the columns, as a table of codes is read.

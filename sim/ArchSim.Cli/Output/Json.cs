@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ArchSim.Numerics;
 
 namespace ArchSim.Cli;
 
@@ -58,8 +59,15 @@ internal static class Json
     public static void Number(this Utf8JsonWriter json, string name, double value)
     {
         if (double.IsFinite(value))
-            json.WriteNumber(name, value);
+            WriteFinite(json, name, value);
         else
             json.WriteNull(name);
+    }
+
+    // The writer's own digits do not always parse back.
+    private static void WriteFinite(Utf8JsonWriter json, string name, double value)
+    {
+        json.WritePropertyName(name);
+        json.WriteRawValue(RealText.Of(value));
     }
 }

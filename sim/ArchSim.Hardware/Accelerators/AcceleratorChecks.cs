@@ -57,7 +57,7 @@ internal static class AcceleratorChecks
         if (encoding.Bits > buffer.WidthBits)
             map.Problem("encoding", $"{encoding.Name} takes {encoding.Bits} bits, more than a word of {buffer.WidthBits}");
         var (fits, allowed) = element.HasFloatSums
-            ? (encoding is FloatFormat or MinifloatFormat, "fp32, fp16, bf16 or eXmY")
+            ? (encoding is FloatFormat or MinifloatFormat, "fp32, fp16, bf16, another float or eXmY")
             : (encoding is IntegerFormat { Bits: >= 8 } or MinifloatFormat, "int8 or wider, or eXmY");
         if (!fits)
             map.Problem("encoding", $"{element.Kind} elements store their sums as {allowed}; was {encoding.Name}");

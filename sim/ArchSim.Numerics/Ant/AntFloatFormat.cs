@@ -45,13 +45,12 @@ public sealed class AntFloatFormat : NumberFormat
 
     private static AntFloatFormat? FromName(FormatName name)
     {
-        var bits = name.Width("antfloat");
-        var signed = bits >= 0;
-        if (!signed)
-            bits = name.Width("uantfloat");
-        if (bits < 0)
+        var signedBits = name.Width("antfloat");
+        if ((signedBits ?? name.Width("uantfloat")) is not { } bits)
             return null;
-        var options = name.ReadOptions();
-        return options.Number("e", out var exponentBits) && options.AtEnd ? new AntFloatFormat(bits, exponentBits, signed) : null;
+        var options = name.ReadOptions(Family.Pattern);
+        var exponentBits = options.RequiredWhole("e");
+        options.End();
+        return new AntFloatFormat(bits, exponentBits, signedBits is not null);
     }
 }

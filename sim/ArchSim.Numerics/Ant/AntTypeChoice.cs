@@ -53,13 +53,12 @@ public sealed record AntTypeChoice(NumberFormat Format, double Scale, double Mea
     {
         AntFormats.RequireBits(bits);
         var valueBits = signed ? bits - 1 : bits;
-        return type switch
+        return EnumValues.Require(type) switch
         {
             AntType.Integer => [NumberFormat.Parse($"{(signed ? "int" : "uint")}{bits}")],
             AntType.Flint => [new FlintFormat(bits, signed)],
             AntType.PowerOfTwo => [new PowerOfTwoFormat(bits, signed)],
-            AntType.Float => [.. Enumerable.Range(1, Math.Max(1, valueBits - 1)).Select(e => new AntFloatFormat(bits, e, signed))],
-            _ => throw new ArgumentOutOfRangeException(nameof(type), $"must be a number type of ANT, was {type}"),
+            _ => [.. Enumerable.Range(1, Math.Max(1, valueBits - 1)).Select(e => new AntFloatFormat(bits, e, signed))],
         };
     }
 

@@ -49,10 +49,10 @@ public sealed class FlintFormat : NumberFormat
 
     private static FlintFormat? FromName(FormatName name)
     {
-        if (name.Options.Count > 0)
+        var signedBits = name.Width("flint");
+        if ((signedBits ?? name.Width("uflint")) is not { } bits)
             return null;
-        if (name.Width("flint") is var bits and >= 0)
-            return new FlintFormat(bits);
-        return name.Width("uflint") is var unsignedBits and >= 0 ? new FlintFormat(unsignedBits, signed: false) : null;
+        name.ReadOptions(Family.Pattern).End();
+        return new FlintFormat(bits, signedBits is not null);
     }
 }

@@ -29,10 +29,10 @@ public sealed class PowerOfTwoFormat : NumberFormat
 
     private static PowerOfTwoFormat? FromName(FormatName name)
     {
-        if (name.Options.Count > 0)
+        var signedBits = name.Width("pot");
+        if ((signedBits ?? name.Width("upot")) is not { } bits)
             return null;
-        if (name.Width("pot") is var bits and >= 0)
-            return new PowerOfTwoFormat(bits);
-        return name.Width("upot") is var unsignedBits and >= 0 ? new PowerOfTwoFormat(unsignedBits, signed: false) : null;
+        name.ReadOptions(Family.Pattern).End();
+        return new PowerOfTwoFormat(bits, signedBits is not null);
     }
 }

@@ -58,9 +58,10 @@ internal readonly struct FixedPointAccumulator(int bits, OverflowMode overflow)
     public double Read(long lane, double unit) => Fit(lane) * unit;
 
     /// <summary>The sum nearest to a value, from the middle the even one; the largest or smallest for values beyond.</summary>
+    /// <exception cref="ArgumentException">NaN or an infinity.</exception>
     public long Load(double value, double unit)
     {
-        var sum = Math.Round(value / unit, MidpointRounding.ToEven);
+        var sum = Math.Round(LoadedSum.Finite(value) / unit, MidpointRounding.ToEven);
         // 2^63 is the first double that is too large; below it all doubles of the range are integers of 64 bits.
         return sum >= Math.ScaleB(1, Bits - 1) ? Most : sum <= Least ? Least : (long)sum;
     }

@@ -19,7 +19,7 @@ public static class AdaptivFloat
     {
         RequireWidths(bits, exponentBits);
         var isDefault = bias == FloatLayout.DefaultBias(exponentBits);
-        return new FloatFormat($"adaptivfloat{bits}:e{exponentBits}{(isDefault ? "" : $"b{bias}")}", new FloatLayout(exponentBits, bits - 1 - exponentBits, bias, Subnormals: false));
+        return new FloatFormat($"adaptivfloat{bits}:e{exponentBits}{(isDefault ? "" : $"b{bias}")}", new FloatLayout(exponentBits, bits - 1 - exponentBits, bias, FloatExponentZero.Binade));
     }
 
     /// <summary>The format for a tensor: its largest exponent is floor(log2(maximum)), so that nothing saturates by more than the rounding of the largest.</summary>
@@ -40,18 +40,22 @@ public static class AdaptivFloat
             throw new ArgumentException($"e must be 1..{most}, was {exponentBits}");
     }
 
+    private static (int ExponentBits, int? Bias)? ReadWidths(string text)
+    {
+        var b = text.IndexOf('b', StringComparison.Ordinal);
+        var exponentBits = FormatName.Whole(b < 0 ? text : text.AsSpan(0, b));
+        var bias = b < 0 ? null : FormatName.Whole(text.AsSpan(b + 1));
+        return exponentBits is { } e && (b < 0 || bias is not null) ? (e, bias) : null;
+    }
+
     private static FloatFormat? FromName(FormatName name)
     {
-        var bits = name.Width("adaptivfloat");
-        var options = name.ReadOptions();
-        if (bits < 0 || !options.Text("e", out var text) || !options.AtEnd)
+        if (name.Width("adaptivfloat") is not { } bits)
             return null;
-        var b = text.IndexOf('b', StringComparison.Ordinal);
-        var exponentBits = FormatName.Digits(b < 0 ? text : text.AsSpan(0, b));
-        if (exponentBits < 0)
-            return null;
+        var options = name.ReadOptions(Family.Pattern);
+        var (exponentBits, bias) = options.Value("e", ReadWidths) ?? throw options.Missing("eE or eEbB");
+        options.End();
         RequireWidths(bits, exponentBits);
-        var bias = b < 0 ? FloatLayout.DefaultBias(exponentBits) : FloatWidths.ReadBias(text.AsSpan(b + 1));
-        return bias is { } found ? Of(bits, exponentBits, found) : null;
+        return Of(bits, exponentBits, bias ?? FloatLayout.DefaultBias(exponentBits));
     }
 }

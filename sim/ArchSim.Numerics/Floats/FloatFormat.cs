@@ -33,14 +33,16 @@ public sealed class FloatFormat : NumberFormat, IStochasticEncoder
     internal static FormatFamily Named { get; } = new(
         "fp32, fp16, bf16, fp8e4m3, fp8e5m2", ["fp16", "bf16", "fp32", "fp8e4m3", "fp8e5m2"],
         "binary floating point: IEEE single and half, bfloat16, and the 8-bit formats of OCP (e4m3 with NaN only, e5m2 with infinities); saturating",
-        name => Array.Find(OwnNames, f => f.Name == name.Text));
+        FromOwnName);
 
     internal static FormatFamily Family { get; } = new(
-        "float:eXmY[bB][,flush][,nan|,inf[,overflow]][,rz]", ["float:e4m7b10", "float:e4m7b10,flush", "float:e3m4,nan", "float:e6m9,inf,overflow", "float:e4m7b10,flush,rz"],
-        "floating point with X exponent bits (1..8), Y mantissa bits (0..23) and bias B (-600..600; 2^(X-1)-1 where left out); flush: no subnormals, the lowest exponent is a "
-        + "binade like the others; nan: the code of all ones; inf: infinities and NaN at the largest exponent, which overflow leads to; rz: rounding toward zero", FromName);
+        "float:eXmY[bB][,flush|,nosub][,nan|,inf[,overflow]][,rz]", ["float:e4m7b10", "float:e4m7b10,nosub", "float:e5m10,flush,inf", "float:e3m4,nan", "float:e6m9,inf,overflow", "float:e4m7b10,nosub,rz"],
+        "floating point with X exponent bits (1..8), Y mantissa bits (0..23) and bias B (-600..600; 2^(X-1)-1 where left out); flush: subnormals are zero, and so is what lies below the smallest "
+        + "normal number; nosub: the lowest exponent is a binade like the others but for zero; nan: the code of all ones; inf: infinities and NaN at the largest exponent, which overflow leads to; rz: rounding toward zero", FromName);
 
     public FloatLayout Layout { get; }
+
+    public override bool HoldsSums => true;
 
     public override DecisionRule DecisionRule => Layout.Rounding == Rounding.TowardZero ? DecisionRule.TowardZero : DecisionRule.NearestValue;
 
@@ -54,12 +56,12 @@ public sealed class FloatFormat : NumberFormat, IStochasticEncoder
 
     public uint Encode(double value, ulong randomBits) => Layout.Encode(Encodable(value), randomBits);
 
-    public override void Round(Span<double> values)
+    protected override void RoundAll(Span<double> values)
     {
         if (FloatRounding.Covers(Layout))
             SpanRounding.Round(_rounding, this, values);
         else
-            base.Round(values);
+            base.RoundAll(values);
     }
 
     private double Encodable(double value) => Layout.Specials switch
@@ -75,22 +77,31 @@ public sealed class FloatFormat : NumberFormat, IStochasticEncoder
             return own.Name;
         var (e, m, bias) = (layout.ExponentBits, layout.MantissaBits, layout.Bias);
         var specials = layout.Specials switch { FloatSpecials.NaN => ",nan", FloatSpecials.Infinities => ",inf", _ => "" };
-        return $"float:e{e}m{m}{(bias == FloatLayout.DefaultBias(e) ? "" : $"b{bias}")}{(layout.Subnormals ? "" : ",flush")}{specials}"
+        var lowest = layout.ExponentZero switch { FloatExponentZero.Zeros => ",flush", FloatExponentZero.Binade => ",nosub", _ => "" };
+        return $"float:e{e}m{m}{(bias == FloatLayout.DefaultBias(e) ? "" : $"b{bias}")}{lowest}{specials}"
             + $"{(layout.Saturates ? "" : ",overflow")}{(layout.Rounding == Rounding.TowardZero ? ",rz" : "")}";
+    }
+
+    private static FloatFormat? FromOwnName(FormatName name)
+    {
+        if (Array.Find(OwnNames, f => f.Name == name.Head) is not { } own)
+            return null;
+        name.ReadOptions(Named.Pattern).End();
+        return own;
     }
 
     private static FloatFormat? FromName(FormatName name)
     {
-        var options = name.ReadOptions();
-        if (name.Head != "float" || !options.Text("e", out var widths) || FloatWidths.Read($"e{widths}") is not { } read)
+        if (name.Head != "float")
             return null;
-        var subnormals = !options.Word("flush");
+        var options = name.ReadOptions(Family.Pattern);
+        var widths = options.Value("e", text => FloatWidths.Read($"e{text}")) ?? throw options.Missing("eXmY or eXmYbB");
+        var exponentZero = options.Word("flush") ? FloatExponentZero.Zeros : options.Word("nosub") ? FloatExponentZero.Binade : FloatExponentZero.Subnormals;
         var specials = options.Word("nan") ? FloatSpecials.NaN : options.Word("inf") ? FloatSpecials.Infinities : FloatSpecials.None;
         var saturates = !options.Word("overflow");
         var rounding = options.Word("rz") ? Rounding.TowardZero : Rounding.NearestEven;
-        if (!options.AtEnd)
-            return null;
-        var bias = read.Bias ?? FloatLayout.DefaultBias(read.ExponentBits);
-        return new FloatFormat(new FloatLayout(read.ExponentBits, read.MantissaBits, bias, subnormals, specials, rounding, saturates));
+        options.End();
+        var bias = widths.Bias ?? FloatLayout.DefaultBias(widths.ExponentBits);
+        return new FloatFormat(new FloatLayout(widths.ExponentBits, widths.MantissaBits, bias, exponentZero, specials, rounding, saturates));
     }
 }

@@ -13,16 +13,32 @@ public enum FloatSpecials
     Infinities,
 }
 
+/// <summary>What codes with an exponent field of zero stand for.</summary>
+public enum FloatExponentZero
+{
+    /// <summary>Numbers without a leading one, evenly spaced from zero to the smallest normal number: IEEE 754.</summary>
+    Subnormals,
+
+    /// <summary>
+    /// Zero, whatever the mantissa: hardware that flushes subnormals to zero, as operands and as results. A number below the smallest normal one is zero before it
+    /// is rounded, whatever the rounding.
+    /// </summary>
+    Zeros,
+
+    /// <summary>Numbers with a leading one as at every other exponent, but for mantissa zero, which is zero.</summary>
+    Binade,
+}
+
 /// <summary>
 /// The bits of a floating-point code: a sign, an exponent of <paramref name="ExponentBits"/> that starts at 2^-<paramref name="Bias"/> and a mantissa without its leading one.
-/// With subnormals the lowest exponent has no leading one and steps evenly down to zero; without, it is a binade like the others, of which the code (0, 0) is zero.
 /// </summary>
 /// <param name="ExponentBits">1..8.</param>
 /// <param name="MantissaBits">0..23; at least 1 beside infinities.</param>
 /// <param name="Bias">-600..600: every value, and half of the smallest, is a double of full precision.</param>
 /// <param name="Saturates">A finite value beyond the largest takes its code; otherwise it becomes an infinity, which has to exist.</param>
 public readonly record struct FloatLayout(
-    int ExponentBits, int MantissaBits, int Bias, bool Subnormals = true, FloatSpecials Specials = FloatSpecials.None, Rounding Rounding = Rounding.NearestEven, bool Saturates = true)
+    int ExponentBits, int MantissaBits, int Bias, FloatExponentZero ExponentZero = FloatExponentZero.Subnormals, FloatSpecials Specials = FloatSpecials.None,
+    Rounding Rounding = Rounding.NearestEven, bool Saturates = true)
 {
     public const int MostExponentBits = 8;
     public const int MostMantissaBits = 23;
@@ -41,12 +57,15 @@ public readonly record struct FloatLayout(
     public double Largest => Magnitude(LargestCode);
 
     /// <summary>The smallest magnitude above zero.</summary>
-    public double Smallest => Magnitude(1);
+    public double Smallest => Magnitude(ExponentZero == FloatExponentZero.Zeros ? Hidden : 1);
 
     /// <summary>Power of two of the lowest binade.</summary>
-    public int LowestExponent => Subnormals ? 1 - Bias : -Bias;
+    public int LowestExponent => ExponentZero == FloatExponentZero.Binade ? -Bias : 1 - Bias;
 
     private uint SignBit => 1u << (Bits - 1);
+
+    /// <summary>The place of the leading one, and the code of the smallest normal number.</summary>
+    private uint Hidden => 1u << MantissaBits;
 
     private uint InfinityCode => ((1u << ExponentBits) - 1) << MantissaBits;
 
@@ -91,7 +110,11 @@ public readonly record struct FloatLayout(
             throw new ArgumentException($"with inf, m must be 1..{MostMantissaBits}, was 0: NaN needs a mantissa");
         if (Specials == FloatSpecials.NaN && ExponentBits + MantissaBits == 1)
             throw new ArgumentException("with nan, e and m together must be at least 2, were 1: the one code above zero would be NaN");
-        PartialSums.RequireRounding(Rounding);
+        EnumValues.Require(Specials);
+        EnumValues.Require(ExponentZero);
+        if (LargestCode < Hidden && ExponentZero == FloatExponentZero.Zeros)
+            throw new ArgumentException($"with flush and inf, e must be 2..{MostExponentBits}, was {ExponentBits}: every number would be zero");
+        EnumValues.RequireDeterministic(Rounding);
         if (!Saturates && Specials != FloatSpecials.Infinities)
             throw new ArgumentException("overflow needs inf: there is no infinity to go to");
         if (!Saturates && Rounding == Rounding.TowardZero)
@@ -114,13 +137,14 @@ public readonly record struct FloatLayout(
         if (double.IsInfinity(value))
             return Specials == FloatSpecials.Infinities ? sign | InfinityCode : throw new ArgumentException("there is no code for an infinity", nameof(value));
         var magnitude = Math.Abs(value);
-        // Minus zero keeps its sign where the format has subnormals, as IEEE 754 has it.
-        if (magnitude == 0)
-            return Subnormals ? sign : 0;
+        // Zero keeps its sign, as IEEE 754 has it, unless the code with the sign is a number of its own binade.
+        var zero = ExponentZero == FloatExponentZero.Binade ? 0 : sign;
+        if (magnitude == 0 || (ExponentZero == FloatExponentZero.Zeros && magnitude < Smallest))
+            return zero;
         var code = EncodeMagnitude(magnitude, rounding, randomBits);
         if (code > LargestCode)
             code = Saturates ? LargestCode : InfinityCode;
-        return code == 0 && !Subnormals ? 0 : sign | code;
+        return code == 0 ? zero : sign | code;
     }
 
     private uint EncodeMagnitude(double magnitude, Rounding rounding, ulong randomBits)
@@ -132,16 +156,15 @@ public readonly record struct FloatLayout(
         var significand = Math.ScaleB(magnitude, MantissaBits - exponent);
         var whole = Math.Floor(significand);
         var fraction = significand - whole;
-        var hidden = 1u << MantissaBits;
         uint below;
-        if (Subnormals)
+        if (ExponentZero != FloatExponentZero.Binade)
         {
             // The leading one of a normal number adds the one that the exponent lacks.
             below = ((uint)(exponent + Bias - 1) << MantissaBits) + (uint)whole;
         }
-        else if (exponent > LowestExponent || whole > hidden)
+        else if (exponent > LowestExponent || whole > Hidden)
         {
-            below = ((uint)(exponent + Bias) << MantissaBits) + (uint)whole - hidden;
+            below = ((uint)(exponent + Bias) << MantissaBits) + (uint)whole - Hidden;
         }
         else
         {
@@ -160,9 +183,11 @@ public readonly record struct FloatLayout(
     private double Magnitude(uint code)
     {
         var exponent = (int)(code >> MantissaBits);
-        var mantissa = (int)(code & ((1u << MantissaBits) - 1));
-        if (exponent == 0 && Subnormals)
+        var mantissa = (int)(code & (Hidden - 1));
+        if (code == 0 || (exponent == 0 && ExponentZero == FloatExponentZero.Zeros))
+            return 0;
+        if (exponent == 0 && ExponentZero == FloatExponentZero.Subnormals)
             return Math.ScaleB(mantissa, 1 - Bias - MantissaBits);
-        return code == 0 ? 0 : Math.ScaleB(mantissa + (1 << MantissaBits), exponent - Bias - MantissaBits);
+        return Math.ScaleB(mantissa + (int)Hidden, exponent - Bias - MantissaBits);
     }
 }

@@ -15,6 +15,7 @@ internal readonly struct FloatRounding : ISpanRounding
 
     private readonly bool _truncates;
     private readonly bool _flushes;
+    private readonly bool _hasLowestBinade;
     private readonly double _largest;
     private readonly double _smallest;
     private readonly double _halfOfSmallest;
@@ -27,7 +28,8 @@ internal readonly struct FloatRounding : ISpanRounding
     public FloatRounding(FloatLayout layout)
     {
         _truncates = layout.Rounding == Rounding.TowardZero;
-        _flushes = !layout.Subnormals;
+        _flushes = layout.ExponentZero == FloatExponentZero.Zeros;
+        _hasLowestBinade = layout.ExponentZero == FloatExponentZero.Binade;
         _largest = layout.Largest;
         _smallest = layout.Smallest;
         _halfOfSmallest = layout.Smallest / 2;
@@ -55,6 +57,8 @@ internal readonly struct FloatRounding : ISpanRounding
             rounded -= step & Vector512.GreaterThan(rounded, magnitudes);
         }
         if (_flushes)
+            rounded &= Vector512.GreaterThanOrEqual(magnitudes, Vector512.Create(_smallest));
+        if (_hasLowestBinade)
         {
             // The lowest power of two is zero's code, so that below the smallest magnitude there is nothing but zero.
             var below = _truncates

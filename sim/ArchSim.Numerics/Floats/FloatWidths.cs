@@ -10,20 +10,9 @@ internal readonly record struct FloatWidths(int ExponentBits, int MantissaBits, 
         if (m < 2 || text[0] != 'e')
             return null;
         var b = text.IndexOf('b', m);
-        var exponentBits = FormatName.Digits(text.AsSpan(1, m - 1));
-        var mantissaBits = FormatName.Digits(b < 0 ? text.AsSpan(m + 1) : text.AsSpan(m + 1, b - m - 1));
-        if (exponentBits < 0 || mantissaBits < 0)
-            return null;
-        if (b < 0)
-            return new FloatWidths(exponentBits, mantissaBits, null);
-        return ReadBias(text.AsSpan(b + 1)) is { } bias ? new FloatWidths(exponentBits, mantissaBits, bias) : null;
-    }
-
-    /// <summary>A number with or without a minus sign; null where the text is none.</summary>
-    public static int? ReadBias(ReadOnlySpan<char> text)
-    {
-        var negative = text.StartsWith("-");
-        var digits = FormatName.Digits(negative ? text[1..] : text);
-        return digits < 0 || (negative && digits == 0) ? null : negative ? -digits : digits;
+        var exponentBits = FormatName.Whole(text.AsSpan(1, m - 1));
+        var mantissaBits = FormatName.Whole(b < 0 ? text.AsSpan(m + 1) : text.AsSpan(m + 1, b - m - 1));
+        var bias = b < 0 ? null : FormatName.Whole(text.AsSpan(b + 1));
+        return exponentBits is { } e && mantissaBits is { } y && (b < 0 || bias is not null) ? new FloatWidths(e, y, bias) : null;
     }
 }

@@ -47,6 +47,8 @@ public sealed class MinifloatFormat : NumberFormat, IStochasticEncoder
 
     public override bool HoldsOperands => false;
 
+    public override bool HoldsSums => true;
+
     public override DecisionRule DecisionRule => Rounding == Rounding.TowardZero ? DecisionRule.TowardZero : DecisionRule.NearestValue;
 
     public override double Decode(uint code) => _layout.Decode(code);
@@ -55,7 +57,7 @@ public sealed class MinifloatFormat : NumberFormat, IStochasticEncoder
 
     public uint Encode(double value, ulong randomBits) => _layout.Encode(Finite(value), randomBits);
 
-    public override void Round(Span<double> values) => SpanRounding.Round(_rounding, this, values);
+    protected override void RoundAll(Span<double> values) => SpanRounding.Round(_rounding, this, values);
 
     /// <summary>The same widths with the largest exponent at the leading one of a maximum; beyond the largest code there, sums saturate.</summary>
     /// <param name="maximum">The largest magnitude of a sum, above zero.</param>
@@ -74,9 +76,10 @@ public sealed class MinifloatFormat : NumberFormat, IStochasticEncoder
     {
         if (FloatWidths.Read(name.Head) is not { Bias: null } widths)
             return null;
-        var options = name.ReadOptions();
-        int? leadingOne = options.Signed("p", out var position) ? position : null;
+        var options = name.ReadOptions(Family.Pattern);
+        var leadingOne = options.Whole("p");
         var rounding = options.Word("rz") ? Rounding.TowardZero : Rounding.NearestEven;
-        return options.AtEnd ? new MinifloatFormat(widths.ExponentBits, widths.MantissaBits, leadingOne, rounding) : null;
+        options.End();
+        return new MinifloatFormat(widths.ExponentBits, widths.MantissaBits, leadingOne, rounding);
     }
 }

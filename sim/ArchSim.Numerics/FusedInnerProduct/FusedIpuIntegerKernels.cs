@@ -4,23 +4,6 @@ using System.Runtime.Intrinsics;
 
 namespace ArchSim.Numerics;
 
-/// <summary>The integer accumulator of a fused inner-product unit: 16 to 63 bits, two's complement, fitted after each inner product.</summary>
-internal readonly record struct FusedIpuIntegerAccumulator(int Bits, OverflowMode Overflow)
-{
-    public long Fit(long sum) => Overflow == OverflowMode.Saturate ? Math.Clamp(sum, Least, -Least - 1) : sum << (64 - Bits) >> (64 - Bits);
-
-    public Vector512<long> Fit(Vector512<long> sums) => Overflow == OverflowMode.Saturate
-        ? Vector512.Max(Vector512.Create(Least), Vector512.Min(Vector512.Create(-Least - 1), sums))
-        : sums << (64 - Bits) >> (64 - Bits);
-
-    /// <exception cref="ArgumentException">NaN or an infinity.</exception>
-    public long Load(double value) => double.IsFinite(value)
-        ? Fit((long)Math.Round(value, MidpointRounding.ToEven))
-        : throw new ArgumentException($"an integer accumulator goes on from finite numbers only, was {value}");
-
-    private long Least => -1L << (Bits - 1);
-}
-
 /// <summary>
 /// Integers nibble by nibble, as the hardware takes them: products of a nibble of each are added exactly in the tree, whose sum enters the accumulator shifted left by the
 /// weights of the nibbles. Nothing is aligned.
@@ -28,13 +11,13 @@ internal readonly record struct FusedIpuIntegerAccumulator(int Bits, OverflowMod
 public readonly struct ScalarFusedIpuIntegerKernel : IKernel<ScalarFusedIpuIntegerKernel, int, int, long>
 {
     private readonly int _products;
-    private readonly FusedIpuInteger _weight;
-    private readonly FusedIpuInteger _activation;
-    private readonly FusedIpuIntegerAccumulator _accumulator;
+    private readonly int _weightNibbles;
+    private readonly int _activationNibbles;
+    private readonly FixedPointAccumulator _accumulator;
 
-    internal ScalarFusedIpuIntegerKernel(int products, FusedIpuInteger weight, FusedIpuInteger activation, FusedIpuIntegerAccumulator accumulator)
+    internal ScalarFusedIpuIntegerKernel(int products, int weightNibbles, int activationNibbles, FixedPointAccumulator accumulator)
     {
-        (_products, _weight, _activation, _accumulator) = (products, weight, activation, accumulator);
+        (_products, _weightNibbles, _activationNibbles, _accumulator) = (products, weightNibbles, activationNibbles, accumulator);
     }
 
     public static int Lanes => 1;
@@ -45,13 +28,13 @@ public readonly struct ScalarFusedIpuIntegerKernel : IKernel<ScalarFusedIpuInteg
     {
         var a = MemoryMarshal.CreateReadOnlySpan(in activations, _products);
         var w = MemoryMarshal.CreateReadOnlySpan(in weights, _products);
-        for (var i = _activation.NibbleCount - 1; i >= 0; i--)
+        for (var i = _activationNibbles - 1; i >= 0; i--)
         {
-            for (var j = _weight.NibbleCount - 1; j >= 0; j--)
+            for (var j = _weightNibbles - 1; j >= 0; j--)
             {
                 var tree = 0L;
                 for (var lane = 0; lane < _products; lane++)
-                    tree += _activation.Nibble(a[lane], i) * _weight.Nibble(w[lane], j);
+                    tree += Nibbles.Nibble(a[lane], i, top: i == _activationNibbles - 1) * Nibbles.Nibble(w[lane], j, top: j == _weightNibbles - 1);
                 sum += tree << (4 * (i + j));
             }
         }
@@ -60,49 +43,46 @@ public readonly struct ScalarFusedIpuIntegerKernel : IKernel<ScalarFusedIpuInteg
 
     public void Read(long sum, Span<double> values) => values[0] = sum;
 
-    public long Load(ReadOnlySpan<double> values) => _accumulator.Load(values[0]);
+    public long Load(ReadOnlySpan<double> values) => Load(_accumulator, values[0]);
+
+    /// <exception cref="ArgumentException">NaN or an infinity.</exception>
+    internal static long Load(FixedPointAccumulator accumulator, double value) =>
+        accumulator.Fit((long)Math.Round(LoadedSum.Finite(value), MidpointRounding.ToEven));
 }
 
-/// <summary>Sixteen integer accumulators: the lower and the upper eight.</summary>
-public readonly record struct VectorFusedIpuIntegerSum(Vector512<long> Lower, Vector512<long> Upper);
-
 /// <summary>The same in sixteen units side by side. Nibble products add up to whole ones, exactly, so that whole ones are taken.</summary>
-public readonly struct VectorFusedIpuIntegerKernel : IKernel<VectorFusedIpuIntegerKernel, int, int, VectorFusedIpuIntegerSum>
+public readonly struct VectorFusedIpuIntegerKernel : IKernel<VectorFusedIpuIntegerKernel, int, int, LongLanes>
 {
     private readonly int _products;
     private readonly bool _wide;
-    private readonly FusedIpuIntegerAccumulator _accumulator;
+    private readonly FixedPointAccumulator _accumulator;
 
-    internal VectorFusedIpuIntegerKernel(int products, FusedIpuInteger weight, FusedIpuInteger activation, FusedIpuIntegerAccumulator accumulator)
+    internal VectorFusedIpuIntegerKernel(int products, long largestProduct, FixedPointAccumulator accumulator)
     {
         (_products, _accumulator) = (products, accumulator);
-        _wide = (long)products * weight.LargestMagnitude * activation.LargestMagnitude > int.MaxValue;
+        _wide = products * largestProduct > int.MaxValue;
     }
 
     public static int Lanes => KernelLanes.Count;
 
     public int Group => _products;
 
-    public VectorFusedIpuIntegerSum Step(VectorFusedIpuIntegerSum sum, ref readonly int activations, ref readonly int weights)
+    public LongLanes Step(LongLanes sum, ref readonly int activations, ref readonly int weights)
     {
         var (lower, upper) = _wide
             ? WideSum(ref Unsafe.AsRef(in activations), ref Unsafe.AsRef(in weights))
             : Vector512.Widen(NarrowSum(ref Unsafe.AsRef(in activations), ref Unsafe.AsRef(in weights)));
-        return new VectorFusedIpuIntegerSum(_accumulator.Fit(sum.Lower + lower), _accumulator.Fit(sum.Upper + upper));
+        return sum.Plus(_accumulator, lower, upper);
     }
 
-    public void Read(VectorFusedIpuIntegerSum sum, Span<double> values)
-    {
-        for (var lane = 0; lane < Vector512<long>.Count; lane++)
-            (values[lane], values[lane + Vector512<long>.Count]) = (sum.Lower[lane], sum.Upper[lane]);
-    }
+    public void Read(LongLanes sum, Span<double> values) => sum.Read(_accumulator, values, 1);
 
-    public VectorFusedIpuIntegerSum Load(ReadOnlySpan<double> values)
+    public LongLanes Load(ReadOnlySpan<double> values)
     {
         Span<long> sums = stackalloc long[KernelLanes.Count];
         for (var lane = 0; lane < KernelLanes.Count; lane++)
-            sums[lane] = _accumulator.Load(values[lane]);
-        return new VectorFusedIpuIntegerSum(Vector512.Create<long>(sums), Vector512.Create<long>(sums[Vector512<long>.Count..]));
+            sums[lane] = ScalarFusedIpuIntegerKernel.Load(_accumulator, values[lane]);
+        return new LongLanes(Vector512.Create<long>(sums), Vector512.Create<long>(sums[Vector512<long>.Count..]));
     }
 
     private Vector512<int> NarrowSum(ref int a, ref int w)

@@ -57,10 +57,10 @@ public sealed record FusedIpuParameters
     /// <summary>P: lanes whose product lies this many binades or more below the largest are left out. 1 to 59, where 59 leaves out none.</summary>
     public int SoftwarePrecision { get; init => field = InRange(value, 1, NothingMasked, "software precision"); } = 28;
 
-    public FusedIpuAlignment Alignment { get; init => field = Known(value); } = FusedIpuAlignment.MultiCycle;
+    public FusedIpuAlignment Alignment { get; init => field = EnumValues.Require(value); } = FusedIpuAlignment.MultiCycle;
 
     /// <summary>Of lane products in the single-cycle unit; the tree's sum and the accumulator are two's complement and drop bits as such.</summary>
-    public FusedIpuTruncation Truncation { get; init => field = Known(value); }
+    public FusedIpuTruncation Truncation { get; init => field = EnumValues.Require(value); }
 
     /// <summary>Bits below the unit of the accumulator's exponent: 20 to 36. 22 hold a product whose exponent is that of the accumulator.</summary>
     public int AccumulatorFractionBits { get; init => field = InRange(value, 20, 36, "accumulator fraction bits"); } = 30;
@@ -68,7 +68,7 @@ public sealed record FusedIpuParameters
     /// <summary>l: the accumulator holds 2^l inner products of the largest magnitude and saturates beyond: 0 to 18.</summary>
     public int AccumulationBits { get; init => field = InRange(value, 0, 18, "accumulation bits"); } = 12;
 
-    public FusedIpuResult Result { get; init => field = Known(value); }
+    public FusedIpuResult Result { get; init => field = EnumValues.Require(value); }
 
     /// <summary>
     /// g = w - 9, bits by which a product can be shifted without loss. It counts nine bits of magnitude of a nibble product (-240 to 225, and 256 where both top nibbles are -16)
@@ -97,10 +97,6 @@ public sealed record FusedIpuParameters
 
     private static int InRange(int value, int least, int most, string name) =>
         value >= least && value <= most ? value : throw new ArgumentException($"{name} must be {least}..{most}, was {value}");
-
-    private static T Known<T>(T value)
-        where T : struct, Enum =>
-        Enum.IsDefined(value) ? value : throw new ArgumentException($"{typeof(T).Name} must be {string.Join(" or ", Enum.GetNames<T>())}, was {value}");
 }
 
 /// <summary>How a lane's product comes to the largest exponent.</summary>

@@ -25,7 +25,7 @@ public static class Nibbles
 
     /// <summary>The digit of weight 16^index.</summary>
     /// <param name="top">The highest digit: it has the sign, or is 0 to 15 where the number is unsigned.</param>
-    internal static int Nibble(int number, int index, bool top)
+    public static int Nibble(int number, int index, bool top)
     {
         var shifted = number >> (4 * index);
         return top ? shifted : shifted & 15;

@@ -18,8 +18,8 @@ public readonly struct VectorFusedIpuKernel(FusedIpuParameters unit) : IKernel<V
     private readonly bool _towardZero = unit.Truncation == FusedIpuTruncation.TowardZero;
     private readonly long _largestMantissa = (1L << (unit.AccumulatorBits - 1)) - 1;
 
-    // The largest nibble product is 256, of two top nibbles of -16.
-    private readonly bool _wide = (256L * unit.Lanes << unit.GuardBits) > int.MaxValue;
+    // The largest nibble product is 256, of two top nibbles of -16. Their tree may reach 2^31, which NarrowTrees reads as what it is.
+    private readonly bool _wide = (256L * unit.Lanes << unit.GuardBits) > 1L << 31;
 
     public static int Lanes => KernelLanes.Count;
 
@@ -43,7 +43,7 @@ public readonly struct VectorFusedIpuKernel(FusedIpuParameters unit) : IKernel<V
         // Raised: the accumulators that have the smaller exponent give bits up. Lanes without a product that is not zero stay as they are.
         var exponents = Vector512.Max(sum.OffsetExponents, largest);
         var (growLower, growUpper) = Vector512.Widen(exponents - sum.OffsetExponents);
-        var mantissas = new Mantissas { Lower = LaneShift.Right(sum.Lower, growLower), Upper = LaneShift.Right(sum.Upper, growUpper) };
+        var mantissas = new Mantissas { Lower = VariableShifts.Right(sum.Lower, growLower), Upper = VariableShifts.Right(sum.Upper, growUpper) };
         var below = exponents - largest;
         if (_manyCycles)
             Cycles(ref mantissas, largest, below, ref a, ref w);
@@ -104,6 +104,8 @@ public readonly struct VectorFusedIpuKernel(FusedIpuParameters unit) : IKernel<V
             NarrowTrees<TCut>(ref mantissas, top, below, reach, ref a, ref w);
     }
 
+    // Compiled apart from each other and from the step: the compiler's budget for inlining ends within one of them.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void NarrowTrees<TCut>(ref Mantissas mantissas, Vector512<int> top, Vector512<int> below, int reach, ref FusedIpuOperand a, ref int w)
         where TCut : struct, ILaneCut
     {
@@ -132,7 +134,10 @@ public readonly struct VectorFusedIpuKernel(FusedIpuParameters unit) : IKernel<V
             s00 += FloorCut.Cut(a0 * w0, shift);
         }
         var (belowLower, belowUpper) = Vector512.Widen(below);
-        Add(ref mantissas, s22, 4, belowLower, belowUpper);
+        // Down to -240/256 of 2^31, but up to the whole of it: negated it fits.
+        var (lower22, upper22) = Vector512.Widen(-s22);
+        mantissas.Lower += OnGrid(-lower22, 4, belowLower);
+        mantissas.Upper += OnGrid(-upper22, 4, belowUpper);
         Add(ref mantissas, s21, 3, belowLower, belowUpper);
         Add(ref mantissas, s20, 2, belowLower, belowUpper);
         Add(ref mantissas, s12, 3, belowLower, belowUpper);
@@ -153,6 +158,7 @@ public readonly struct VectorFusedIpuKernel(FusedIpuParameters unit) : IKernel<V
     }
 
     /// <summary>Of eight units.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private Vector512<long> WideTrees<TCut>(Vector512<long> mantissas, Vector512<long> top, Vector512<long> below, int reach, ref FusedIpuOperand a, ref int w)
         where TCut : struct, ILaneCut
     {
@@ -199,7 +205,7 @@ public readonly struct VectorFusedIpuKernel(FusedIpuParameters unit) : IKernel<V
     private Vector512<long> OnGrid(Vector512<long> tree, int nibbles, Vector512<long> below)
     {
         var shared = _guardBits + 22 - _fractionBits - 4 * nibbles;
-        return LaneShift.Right(tree << Math.Max(-shared, 0), below + Vector512.Create((long)Math.Max(shared, 0)));
+        return VariableShifts.Right(tree << Math.Max(-shared, 0), below + Vector512.Create((long)Math.Max(shared, 0)));
     }
 
     private static Vector512<int> WithSpecials(Vector512<int> specials, ref FusedIpuOperand a, ref int w, int products)

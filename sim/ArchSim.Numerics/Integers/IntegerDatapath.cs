@@ -17,7 +17,7 @@ public sealed class IntegerDatapath : KernelDatapath<int, int, ScalarIntegerKern
     {
         if (accumulatorBits is < 2 or > 64)
             throw new ArgumentOutOfRangeException(nameof(accumulatorBits), $"an accumulator must have 2..64 bits, was {accumulatorBits}");
-        (_bits, _overflow) = (accumulatorBits, overflow);
+        (_bits, _overflow) = (accumulatorBits, EnumValues.Require(overflow));
         _weightRange = new IntegerRange(weight);
         _activationRange = new IntegerRange(activation);
         Name = $"{weight} x {activation}, exact, sums in {accumulatorBits} bits that {(overflow == OverflowMode.Saturate ? "saturate" : "wrap")}";
@@ -70,5 +70,5 @@ public sealed class IntegerDatapath : KernelDatapath<int, int, ScalarIntegerKern
 
     private void Wide<TAdder>(Matrix<int> activations, WeightPanels<int> weights, Span<double> results)
         where TAdder : ILaneAdder =>
-        VectorMultiplication<WideIntegerKernel<TAdder>, int, int, WideSums>.Run(new WideIntegerKernel<TAdder>(_bits), activations, weights, results);
+        VectorMultiplication<WideIntegerKernel<TAdder>, int, int, LongLanes>.Run(new WideIntegerKernel<TAdder>(_bits), activations, weights, results);
 }

@@ -20,6 +20,8 @@ public sealed class IntegerFormat : NumberFormat, IStochasticEncoder
 
     public long Smallest => -1L << (Bits - 1);
 
+    public override bool HoldsSums => true;
+
     public override double Decode(uint code)
     {
         if (Bits > 32)
@@ -32,19 +34,16 @@ public sealed class IntegerFormat : NumberFormat, IStochasticEncoder
 
     public uint Encode(double value, ulong randomBits) => Bits > 32 ? throw TooWide() : (uint)(int)_rounding.Integer(Finite(value), randomBits) & Mask;
 
-    public override void Round(Span<double> values)
+    protected override void RoundAll(Span<double> values)
     {
         if (Bits > 32)
-        {
-            foreach (var value in values)
-                Finite(value);
-        }
+            RequireFinite(values);
         SpanRounding.Round(_rounding, this, values);
     }
 
     private NotSupportedException TooWide() => new($"{Name} has codes of more than 32 bits");
 
-    private static IntegerFormat? FromName(FormatName name) => name.Options.Count == 0 && name.Width("int") is var bits and >= 0 ? new IntegerFormat(bits) : null;
+    private static IntegerFormat? FromName(FormatName name) => name.Options.Count == 0 && name.Width("int") is { } bits ? new IntegerFormat(bits) : null;
 
     private static bool Exists(int bits) => bits is (>= 2 and <= 16) or 24 or 32 or 48 or 64;
 }

@@ -21,13 +21,7 @@ public readonly struct ScalarIntegerKernel(int accumulatorBits, OverflowMode ove
 
     public void Read(Int128 sum, Span<double> values) => values[0] = (double)sum;
 
-    public Int128 Load(ReadOnlySpan<double> values) => Fit((Int128)Math.Round(values[0], MidpointRounding.ToEven));
+    public Int128 Load(ReadOnlySpan<double> values) => Fit((Int128)Math.Round(LoadedSum.Finite(values[0]), MidpointRounding.ToEven));
 
-    private Int128 Fit(Int128 sum)
-    {
-        var most = (Int128.One << (accumulatorBits - 1)) - 1;
-        return overflow == OverflowMode.Saturate
-            ? Int128.Clamp(sum, -most - 1, most)
-            : sum << (128 - accumulatorBits) >> (128 - accumulatorBits);
-    }
+    private Int128 Fit(Int128 sum) => new FixedPointAccumulator(accumulatorBits, overflow).Fit(sum);
 }

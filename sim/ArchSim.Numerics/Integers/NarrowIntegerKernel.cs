@@ -26,8 +26,7 @@ internal readonly struct NarrowIntegerKernel<TAdder>(int accumulatorBits) : IKer
     {
         // Shifting up and back spreads the accumulator's sign over the lane.
         var shift = 32 - accumulatorBits;
-        var (low, high) = Vector512.Widen(sum << shift >> shift);
-        IntegerLanes.Read(low, high, values);
+        IntegerLanes.Read(sum << shift >> shift, values);
     }
 
     public Vector512<int> Load(ReadOnlySpan<double> values)

@@ -23,8 +23,13 @@ public sealed class UnsignedIntegerFormat : NumberFormat, IStochasticEncoder
 
     public uint Encode(double value, ulong randomBits) => (uint)_rounding.Integer(Finite(value), randomBits);
 
-    public override void Round(Span<double> values) => SpanRounding.Round(_rounding, this, values);
+    protected override void RoundAll(Span<double> values) => SpanRounding.Round(_rounding, this, values);
 
-    private static UnsignedIntegerFormat? FromName(FormatName name) =>
-        name.Options.Count == 0 && name.Width("uint") is var bits and >= 0 ? new UnsignedIntegerFormat(bits) : null;
+    private static UnsignedIntegerFormat? FromName(FormatName name)
+    {
+        if (name.Width("uint") is not { } bits)
+            return null;
+        name.ReadOptions(Family.Pattern).End();
+        return new UnsignedIntegerFormat(bits);
+    }
 }

@@ -43,7 +43,23 @@ public readonly struct LinearTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector512<uint> Aligned(Vector512<int> fractions) => Avx512F.IsSupported && FractionBits <= PermutedBits
         ? Avx512F.PermuteVar16x32x2(_low, fractions.AsUInt32(), _high)
-        : AlignedOneByOne(fractions);
+        : Avx2.IsSupported && FractionBits <= PermutedBits
+            ? Vector512.Create(Permuted(fractions.GetLower()), Permuted(fractions.GetUpper()))
+            : AlignedOneByOne(fractions);
+
+    /// <summary>Each quarter of the table is permuted by the low three bits, and the upper two say which one counts.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector256<uint> Permuted(Vector256<int> fractions)
+    {
+        var isOdd = Vector256.Equals(fractions & Vector256.Create(8), Vector256.Create(8)).AsUInt32();
+        var isUpper = Vector256.GreaterThan(fractions, Vector256.Create(15)).AsUInt32();
+        var places = fractions.AsUInt32();
+        var low = Vector256.ConditionalSelect(
+            isOdd, Avx2.PermuteVar8x32(_low.GetUpper(), places), Avx2.PermuteVar8x32(_low.GetLower(), places));
+        var high = Vector256.ConditionalSelect(
+            isOdd, Avx2.PermuteVar8x32(_high.GetUpper(), places), Avx2.PermuteVar8x32(_high.GetLower(), places));
+        return Vector256.ConditionalSelect(isUpper, high, low);
+    }
 
     /// <summary>The same without permutations of registers, for wider tables and other machines.</summary>
     // Written out, so that no call makes the matrix multiplication keep its sums in memory.

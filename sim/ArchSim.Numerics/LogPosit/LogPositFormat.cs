@@ -7,13 +7,13 @@ namespace ArchSim.Numerics;
 /// </summary>
 public sealed class LogPositFormat : NumberFormat
 {
-    public const int MostExponentBits = 4;
+    public const int MostExponentBits = 5;
     public const double LargestScale = 64;
 
     private LogPositTable? _table;
 
     /// <param name="bits">n, 2..16.</param>
-    /// <param name="exponentBits">es, 0..4.</param>
+    /// <param name="exponentBits">es, 0..5, and at most n.</param>
     /// <param name="regimeBits">rs, 1..n-1: the longest regime; with a terminator at least 2, where n has room for it.</param>
     /// <param name="scale">sf, any real of at most 64: values are densest about 2^-sf.</param>
     public LogPositFormat(int bits, int exponentBits, int regimeBits, double scale,
@@ -28,7 +28,9 @@ public sealed class LogPositFormat : NumberFormat
         if (regimeBits < leastRegimeBits || regimeBits >= bits)
             throw new ArgumentException($"rs must be {leastRegimeBits}..{bits - 1}, was {regimeBits}");
         if (!(Math.Abs(scale) <= LargestScale))
-            throw new ArgumentException($"sf must be -{LargestScale}..{LargestScale}, was {scale}");
+            throw new ArgumentException($"sf must be -{LargestScale}..{LargestScale}, was {FormatName.Real(scale)}");
+        EnumValues.Require(regime);
+        EnumValues.Require(decision, DecisionRule.NearestValue, DecisionRule.NearestLogarithm);
         ExponentBits = exponentBits;
         RegimeBits = regimeBits;
         // Minus zero would compare equal and print differently.
@@ -38,7 +40,7 @@ public sealed class LogPositFormat : NumberFormat
     }
 
     internal static FormatFamily Family { get; } = new("lpN[:esE,rsR,sfS[,B][,log]]", ["lp8", "lp4", "lp8:es2,rs3,sf0", "lp8:es2,rs3,sf0,B", "lp8:es2,rs3,sf0,log"],
-        "logarithmic posit of N bits (2..16), E exponent bits (0..4), regime of at most R bits (1..N-1; B: with its terminator, 2..N-1) and scale factor 2^-S; "
+        "logarithmic posit of N bits (2..16), E exponent bits (0..5, at most N), regime of at most R bits (1..N-1; B: with its terminator, 2..N-1) and scale factor 2^-S; "
         + "log: nearest by ratio, not by difference; lpN alone in its usual shape", FromName);
 
     public int ExponentBits { get; }
@@ -96,17 +98,18 @@ public sealed class LogPositFormat : NumberFormat
 
     private static LogPositFormat? FromName(FormatName name)
     {
-        var bits = name.Width("lp");
-        if (bits < 0)
+        if (name.Width("lp") is not { } bits)
             return null;
         if (name.Options.Count == 0)
             return bits is >= 2 and <= 16 ? OfWidth(bits) : throw new ArgumentException($"n must be 2..16, was {bits}");
-        var options = name.ReadOptions();
-        if (!options.Number("es", out var exponentBits) || !options.Number("rs", out var regimeBits) || !options.Real("sf", out var scale))
-            return null;
+        var options = name.ReadOptions(Family.Pattern);
+        var exponentBits = options.RequiredWhole("es");
+        var regimeBits = options.RequiredWhole("rs");
+        var scale = options.RequiredReal("sf");
         var regime = options.Word("B") ? LogPositRegime.Terminated : LogPositRegime.Capped;
         var decision = options.Word("log") ? DecisionRule.NearestLogarithm : DecisionRule.NearestValue;
-        return options.AtEnd ? new LogPositFormat(bits, exponentBits, regimeBits, scale, regime, decision) : null;
+        options.End();
+        return new LogPositFormat(bits, exponentBits, regimeBits, scale, regime, decision);
     }
 
     private static string NameOf(int bits, int exponentBits, int regimeBits, double scale, LogPositRegime regime, DecisionRule decision) =>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace ArchSim.Numerics;
 
@@ -81,8 +82,21 @@ public readonly struct VectorLogPositKernel : IKernel<VectorLogPositKernel, LogP
 
     public int Group => 1;
 
+    // Without AVX-512 a step is too much code to be inlined eight times.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public LongLanes Step(LongLanes sum, ref readonly LogPositOperand activations, ref readonly LogPositOperand weights)
+    public LongLanes Step(LongLanes sum, ref readonly LogPositOperand activations, ref readonly LogPositOperand weights) =>
+        Avx512F.IsSupported ? Added(sum, in activations, in weights) : AddedApart(sum, in activations, in weights);
+
+    public void Read(LongLanes sum, Span<double> values) => sum.Read(_accumulator, values, _unit);
+
+    public LongLanes Load(ReadOnlySpan<double> values) => LongLanes.Load(_accumulator, values, _unit);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private LongLanes AddedApart(LongLanes sum, ref readonly LogPositOperand activations, ref readonly LogPositOperand weights) =>
+        Added(sum, in activations, in weights);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private LongLanes Added(LongLanes sum, ref readonly LogPositOperand activations, ref readonly LogPositOperand weights)
     {
         // The sign bits add without a carry: the top bit of the sum is the product's sign.
         var products = Vector512.LoadUnsafe(in LogPositOperand.WordOf(in weights)) + Vector512.Create(activations.Word);
@@ -93,10 +107,6 @@ public readonly struct VectorLogPositKernel : IKernel<VectorLogPositKernel, LogP
             Signed(Shifted(Vector512.WidenLower(significands), Vector512.WidenLower(counts)), Vector512.WidenLower(signs)),
             Signed(Shifted(Vector512.WidenUpper(significands), Vector512.WidenUpper(counts)), Vector512.WidenUpper(signs)));
     }
-
-    public void Read(LongLanes sum, Span<double> values) => sum.Read(_accumulator, values, _unit);
-
-    public LongLanes Load(ReadOnlySpan<double> values) => LongLanes.Load(_accumulator, values, _unit);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector512<long> Shifted(Vector512<ulong> significands, Vector512<long> counts)

@@ -11,7 +11,7 @@ public readonly record struct LogPositOperand
     /// <summary>Fraction bits of the logarithm; log posits of 16 bits have 14.</summary>
     internal const int FractionBits = 16;
 
-    /// <summary>Where the words count from: 2^-1024, when the largest stored logarithm is below 256.</summary>
+    /// <summary>Where the words count from: 2^-1024. The largest stored logarithm is below 512, so that no product with zero reaches 2^-512.</summary>
     internal const int ZeroLogarithm = -1024;
 
     internal const int SignBit = int.MinValue;

@@ -29,7 +29,8 @@ public sealed record LogOptions
     public bool HasZero { get; init; } = true;
 
     /// <summary>What stands for the root of two: by default 1 + 1/2, in the codebook and so in the decisions of <see cref="NumberFormat.Encode"/> too.</summary>
-    public RootTwo Root { get; init; } = RootTwo.OneTerm;
+    /// <exception cref="ArgumentException">None of those that there are.</exception>
+    public RootTwo Root { get; init => field = EnumValues.Require(value); } = RootTwo.OneTerm;
 
     /// <summary>Numbers are encoded by the codebook with the exact root of two, and decoded with <see cref="Root"/>: the approximation comes after quantizing.</summary>
     public bool ApproximatedAfter { get; init; }

@@ -20,6 +20,7 @@ public sealed class LogarithmicFormat : NumberFormat
     public LogarithmicFormat(LogSegments segments, int bits, int rootTwoLevels = 0, LogOptions? options = null)
         : base(NameOf(segments, bits, rootTwoLevels, options ?? new LogOptions()), bits)
     {
+        EnumValues.Require(segments);
         Options = options ?? new LogOptions();
         var leastBits = segments == LogSegments.FixedRatio ? 3 : 2;
         if (bits < leastBits || bits > MostBits)
@@ -109,8 +110,7 @@ public sealed class LogarithmicFormat : NumberFormat
     /// <exception cref="ArgumentException">Not a magnitude, or one so extreme that the scale is beyond a double.</exception>
     public ScaledLogFormat FittedTo(double largestMagnitude)
     {
-        if (!double.IsFinite(largestMagnitude) || largestMagnitude <= 0)
-            throw new ArgumentException($"the largest magnitude must be positive and finite, was {largestMagnitude}");
+        RequireMagnitude(largestMagnitude);
         var logarithm = Math.Log2(largestMagnitude);
         var top = Segments == LogSegments.BaseTwo ? 2 * (int)Math.Floor(logarithm + 0.5) : (int)Math.Floor(2 * logarithm + 0.5);
         if (RootTwoLevels == 0)
@@ -119,10 +119,27 @@ public sealed class LogarithmicFormat : NumberFormat
         var fitted = topIsOdd == Options.TopIsOdd
             ? this
             : new LogarithmicFormat(Segments, Bits, Segments == LogSegments.Reconfigurable ? RootTwoLevels : 0, Options with { TopIsOdd = topIsOdd });
-        var decoder = fitted.Decoder;
+        return fitted.Scaled(largestMagnitude, top);
+    }
+
+    /// <summary>The scale that puts the largest level nearest by ratio to a magnitude, with the parity that the format has: for channels and groups of a tensor whose parity is chosen.</summary>
+    /// <inheritdoc cref="FittedTo" path="/exception"/>
+    public ScaledLogFormat ScaledTo(double largestMagnitude)
+    {
+        if (RootTwoLevels == 0)
+            return FittedTo(largestMagnitude);
+        RequireMagnitude(largestMagnitude);
+        var parity = Options.TopIsOdd ? 1 : 0;
+        return Scaled(largestMagnitude, 2 * (int)Math.Floor(Math.Log2(largestMagnitude) - parity / 2.0 + 0.5) + parity);
+    }
+
+    /// <param name="top">The power of root two that the largest level takes.</param>
+    private ScaledLogFormat Scaled(double largestMagnitude, int top)
+    {
+        var decoder = Decoder;
         var scale = Math.ScaleB(1, (top - decoder.HalfOctaves(decoder.Levels - 1)) / 2);
         return double.IsNormal(scale)
-            ? new ScaledLogFormat(fitted, scale)
+            ? new ScaledLogFormat(this, scale)
             : throw new ArgumentException($"the largest magnitude must be 2^-800..2^1023, was {largestMagnitude}");
     }
 
@@ -136,27 +153,34 @@ public sealed class LogarithmicFormat : NumberFormat
         return Enumerable.Range(0, none.BaseTwoLevels / step + 1).Select(i => new LogarithmicFormat(LogSegments.Reconfigurable, bits, i * step, none.Options));
     }
 
+    private static void RequireMagnitude(double largestMagnitude)
+    {
+        if (!double.IsFinite(largestMagnitude) || largestMagnitude <= 0)
+            throw new ArgumentException($"the largest magnitude must be positive and finite, was {largestMagnitude}");
+    }
+
     private static LogarithmicFormat? FromName(FormatName name, string head, LogSegments segments)
     {
-        var bits = name.Width(head);
-        if (bits < 0)
+        if (name.Width(head) is not { } bits)
             return null;
-        var options = name.ReadOptions();
+        var family = segments switch { LogSegments.FixedRatio => SegLog, LogSegments.Reconfigurable => BrsLog, _ => Log };
+        var options = name.ReadOptions(family.Pattern);
         var levels = 0;
         if (segments == LogSegments.BaseTwo && options.Word("base-sqrt2"))
             segments = LogSegments.BaseRootTwo;
-        else if (segments == LogSegments.Reconfigurable && !options.Number("sqrt", out levels))
-            return null;
+        else if (segments == LogSegments.Reconfigurable)
+            levels = options.RequiredWhole("sqrt");
         var chosen = new LogOptions { TopIsOdd = options.Word("odd"), HasZero = !options.Word("nozero") };
         if (segments != LogSegments.BaseTwo)
         {
             chosen = chosen with
             {
-                Root = options.Text("root", out var root) ? RootsOfTwo.Named(root) : chosen.Root,
+                Root = options.Value<RootTwo>("root", text => RootsOfTwo.Named(text)) ?? chosen.Root,
                 ApproximatedAfter = options.Word("after"),
             };
         }
-        return options.AtEnd ? new LogarithmicFormat(segments, bits, levels, chosen) : null;
+        options.End();
+        return new LogarithmicFormat(segments, bits, levels, chosen);
     }
 
     // A root of 1.5 is not written; powers of two alone have no root to write.

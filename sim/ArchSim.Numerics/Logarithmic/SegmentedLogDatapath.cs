@@ -25,7 +25,7 @@ public sealed class SegmentedLogDatapath : KernelDatapath<int, SegmentedLogWeigh
         LowBits = keepsLowBits ? rootBits : 0;
         // Without levels of base root two nothing asks for a root, and any will do.
         var root = hasRoots ? weight.Options.Root : RootTwo.OneTerm;
-        var accumulator = new FixedPointAccumulator(accumulatorBits, overflow);
+        var accumulator = new FixedPointAccumulator(accumulatorBits, EnumValues.Require(overflow));
         var largestProduct = Math.ScaleB(LargestMagnitude(activation) * 2, LowBits + weight.Decoder.Shift(weight.Decoder.Levels - 1));
         Name = $"{weight} x {activation}, shifted{(hasRoots ? $", root of two as {root.Name()}{(keepsLowBits ? "" : " cut to the activation's bits")}" : "")}, "
             + $"sums in {accumulatorBits} bits{(LowBits > 0 ? $", {LowBits} of them below the point," : "")} that {(accumulator.Saturates ? "saturate" : "wrap")}";

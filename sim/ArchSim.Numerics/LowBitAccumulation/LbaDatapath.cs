@@ -20,9 +20,9 @@ public sealed class LbaDatapath(NumberFormat weight, NumberFormat activation, Lb
 
     public override VectorLbaKernel Vector { get; } = new(parameters);
 
-    protected override CodeTable<float> Activations { get; } = new(activation, code => Fp32(activation, code));
+    protected override CodeTable<float> Activations { get; } = new(activation, code => Fp32Operand.Of(activation, code));
 
-    protected override CodeTable<float> Weights { get; } = new(weight, code => Fp32(weight, code));
+    protected override CodeTable<float> Weights { get; } = new(weight, code => Fp32Operand.Of(weight, code));
 
     /// <summary>Multiplies by the definition and counts what was lost on the way. Slow.</summary>
     /// <inheritdoc cref="KernelDatapath{TActivation, TWeight, TScalar, TScalarSum}.Multiply(Matrix{ushort}, Matrix{ushort}, Span{double}, PartialSumTiles?)"/>
@@ -53,12 +53,5 @@ public sealed class LbaDatapath(NumberFormat weight, NumberFormat activation, Lb
             if (!float.IsFinite(values[i]))
                 throw new ArgumentException($"operands of a low-bit multiply-add must be finite, was {values[i]} in {operand} {i}");
         }
-    }
-
-    private static float Fp32(NumberFormat format, uint code)
-    {
-        var value = format.Decode(code);
-        var single = (float)value;
-        return single == value ? single : throw new ArgumentException($"{format} has the value {value}, which is no fp32 number");
     }
 }

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace ArchSim.Numerics;
 
-/// <summary>Chunks in double lanes, 8 by 8. Products of floats are exact.</summary>
+/// <summary>Chunks in double lanes, 8 by 8. Products of floats are exact. For machines with AVX-512; <see cref="LbaNarrowLanes"/> are for others.</summary>
 internal readonly struct LbaDoubleLanes(LbaQuantizer product, LbaQuantizer accumulator)
 {
     private readonly Lanes _product = new(product);
@@ -15,7 +15,7 @@ internal readonly struct LbaDoubleLanes(LbaQuantizer product, LbaQuantizer accum
     // Each of the sums has code of its own: together they would be more than the compiler puts in one method.
     [MethodImpl(MethodImplOptions.NoInlining)]
     public LbaSums AddChunk<TSum>(LbaSums total, ref float activations, ref float weights, int length)
-        where TSum : struct, IFaithfulSum
+        where TSum : struct, IFaithfulSum<Vector512<double>>
     {
         if (length == 1)
             return FusedMultiplyAdd<TSum>(total, ref activations, ref weights, 0);
@@ -27,7 +27,7 @@ internal readonly struct LbaDoubleLanes(LbaQuantizer product, LbaQuantizer accum
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private LbaSums FusedMultiplyAdd<TSum>(LbaSums sum, ref float activations, ref float weights, int k)
-        where TSum : struct, IFaithfulSum
+        where TSum : struct, IFaithfulSum<Vector512<double>>
     {
         var activation = Vector512.Create((double)Unsafe.Add(ref activations, k));
         var (low, high) = Vector512.Widen(Vector512.LoadUnsafe(ref weights, (nuint)(k * KernelLanes.Count)));

@@ -60,7 +60,7 @@ public sealed record LbaParameters
     public Rounding Rounding
     {
         get;
-        init => field = LbaQuantizer.Deterministic(value);
+        init => field = EnumValues.RequireDeterministic(value);
     } = Rounding.TowardZero;
 
     /// <summary>Q_prod.</summary>

@@ -5,7 +5,7 @@ namespace ArchSim.Numerics;
 /// Magnitudes from <see cref="Largest"/> saturate, those below the smallest become zero, all others lose the bits below the M-th.
 /// <para>
 /// Zero has the code (exponent 0, mantissa 0), so 2^-b itself has none: with underflow, what is cut to exactly 2^-b is zero. The values are those of a
-/// <see cref="FloatLayout"/> without subnormals, and so is the rounding, also to nearest. Without underflow, exponents go on downward to that of the
+/// <see cref="FloatLayout"/> whose lowest exponent is a binade, and so is the rounding, also to nearest. Without underflow, exponents go on downward to that of the
 /// smallest normal fp32 number, or to -b where that is lower; what is smaller still is zero. Zero has no sign.
 /// </para>
 /// </summary>
@@ -30,7 +30,7 @@ public sealed record LbaQuantizer
         ExponentBits = Within("exponent bits", exponentBits, 1, MostExponentBits);
         Bias = Within("bias", bias, -MostBias, MostBias);
         Underflow = underflow;
-        Rounding = Deterministic(rounding);
+        Rounding = EnumValues.RequireDeterministic(rounding);
         Largest = Math.ScaleB(2 - Math.ScaleB(1, -mantissaBits), (1 << exponentBits) - bias - 1);
         UnderflowLimit = Math.ScaleB(1, -bias);
         Smallest = underflow
@@ -106,10 +106,6 @@ public sealed record LbaQuantizer
             bits += (1L << (LastBit - 1)) - 1 + ((bits >> LastBit) & 1);
         return BitConverter.Int64BitsToDouble(bits & DoubleMask);
     }
-
-    internal static Rounding Deterministic(Rounding rounding) => rounding is Rounding.TowardZero or Rounding.NearestEven
-        ? rounding
-        : throw new ArgumentException($"rounding must be {Rounding.TowardZero} or {Rounding.NearestEven}, was {rounding}");
 
     internal static int Within(string parameter, int value, int least, int most) =>
         value >= least && value <= most ? value : throw new ArgumentException($"{parameter} must be {least}..{most}, was {value}");

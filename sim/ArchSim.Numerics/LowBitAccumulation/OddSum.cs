@@ -26,13 +26,13 @@ internal static class OddSum
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Of(Vector512<double> a, Vector512<double> b)
+    public static Vector256<double> Of(Vector256<double> a, Vector256<double> b)
     {
         var sum = a + b;
         var virtualB = sum - a;
         var error = (a - (sum - virtualB)) + (b - virtualB);
-        var inexact = ~Vector512.Equals(error, Vector512<double>.Zero).AsInt64();
-        var back = ((sum.AsInt64() ^ error.AsInt64()) >> 63) & inexact;
-        return ((sum.AsInt64() + back) | (inexact & Vector512<long>.One)).AsDouble();
+        var exact = Vector256.Equals(error, Vector256<double>.Zero).AsInt64();
+        var awayFromZero = Vector256.LessThan(sum.AsInt64() ^ error.AsInt64(), Vector256<long>.Zero);
+        return Vector256.ConditionalSelect(exact, sum.AsInt64(), (sum.AsInt64() + awayFromZero) | Vector256<long>.One).AsDouble();
     }
 }

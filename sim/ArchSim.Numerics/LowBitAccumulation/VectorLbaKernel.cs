@@ -7,12 +7,13 @@ namespace ArchSim.Numerics;
 /// <summary>
 /// The low-bit fused multiply-add in 16 lanes. Where values are fp32 numbers and the machine rounds toward zero by instruction, lanes are floats: a product or
 /// sum cut to 24 bits and then to M is the exact one cut to M. Everything else is done in doubles, which hold products exactly: more bits, rounding to nearest,
-/// exponents beyond fp32's, other machines.
+/// exponents beyond fp32's, other machines. Those have lanes of their own, four by four.
 /// </summary>
 public readonly struct VectorLbaKernel : IKernel<VectorLbaKernel, float, float, LbaSums>
 {
     private readonly LbaFloatLanes _floats;
     private readonly LbaDoubleLanes _doubles;
+    private readonly LbaNarrowLanes _narrow;
     private readonly LbaQuantizer _loaded;
     private readonly bool _inFloats;
     private readonly bool _exact;
@@ -27,6 +28,7 @@ public readonly struct VectorLbaKernel : IKernel<VectorLbaKernel, float, float, 
         _loaded = parameters.Loaded;
         _floats = new LbaFloatLanes(product, accumulator);
         _doubles = new LbaDoubleLanes(product, accumulator);
+        _narrow = new LbaNarrowLanes(product, accumulator);
         _exact = _doubles.SumsAreExact;
         _hasRoundingInstructions = Avx512F.IsSupported && !portable;
         _cuts = parameters.Rounding == Rounding.TowardZero;
@@ -44,10 +46,14 @@ public readonly struct VectorLbaKernel : IKernel<VectorLbaKernel, float, float, 
         ref var w = ref Unsafe.AsRef(in weights);
         if (_inFloats)
             return LbaSums.Of(_floats.AddChunk(sum.Floats, ref a, ref w, Group));
+        if (!_hasRoundingInstructions)
+        {
+            return _exact
+                ? _narrow.AddChunk<ExactSum>(in sum, ref a, ref w, Group)
+                : _narrow.AddChunk<SumRoundedToOdd>(in sum, ref a, ref w, Group);
+        }
         if (_exact)
             return _doubles.AddChunk<ExactSum>(sum, ref a, ref w, Group);
-        if (!_hasRoundingInstructions)
-            return _doubles.AddChunk<SumRoundedToOdd>(sum, ref a, ref w, Group);
         return _cuts
             ? _doubles.AddChunk<SumCutByInstruction>(sum, ref a, ref w, Group)
             : _doubles.AddChunk<SumRoundedToOddByInstruction>(sum, ref a, ref w, Group);

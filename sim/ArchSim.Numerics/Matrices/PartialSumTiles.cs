@@ -6,11 +6,17 @@ namespace ArchSim.Numerics;
 /// </summary>
 public sealed record PartialSumTiles
 {
+    /// <param name="encoding">One code a sum, or blocks of neighbouring output channels that divide 16.</param>
     /// <param name="products">Kt, at least 1.</param>
     public PartialSumTiles(NumberFormat encoding, int products)
     {
         if (products < 1)
             throw new ArgumentOutOfRangeException(nameof(products), $"a tile must have at least one product, was {products}");
+        ArgumentNullException.ThrowIfNull(encoding);
+        if (!encoding.HoldsSums)
+            throw new ArgumentException($"partial sums are stored in {PartialSums.Encodings}, was {encoding}");
+        if (KernelLanes.Count % encoding.BlockLength != 0)
+            throw new ArgumentException($"blocks of a stored partial sum must divide {KernelLanes.Count} channels, was {encoding.BlockLength} in {encoding}");
         Encoding = encoding;
         Products = products;
     }

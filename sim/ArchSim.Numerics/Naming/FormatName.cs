@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace ArchSim.Numerics;
@@ -6,6 +5,7 @@ namespace ArchSim.Numerics;
 /// <summary>A format's name as it is written: a head, and after a colon options separated by commas (<c>lp8:es2,rs3,sf0</c>).</summary>
 public sealed class FormatName
 {
+    private const int MostDigits = 9;
     private const NumberStyles RealNumber = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 
     public FormatName(string text)
@@ -23,30 +23,37 @@ public sealed class FormatName
     /// <summary>In the order written.</summary>
     public IReadOnlyList<string> Options { get; }
 
-    /// <summary>The number after a prefix in the head: 8 for <c>lp8</c> after "lp"; -1 where the head is not that prefix and a number.</summary>
-    public int Width(string prefix) => Head.StartsWith(prefix, StringComparison.Ordinal) ? Digits(Head.AsSpan(prefix.Length)) : -1;
+    /// <summary>The number after a prefix in the head: 8 for <c>lp8</c> after "lp"; null where the head is not that prefix and a number.</summary>
+    public int? Width(string prefix) => Head.StartsWith(prefix, StringComparison.Ordinal) ? Whole(Head.AsSpan(prefix.Length)) : null;
 
     /// <summary>Options in their order, one by one.</summary>
-    public OptionReader ReadOptions() => new(this);
+    /// <param name="pattern">How names of the kind are written, for messages.</param>
+    public OptionReader ReadOptions(string pattern) => new(this, pattern);
 
-    /// <summary>A number as names write it: at most four digits, without sign or leading zero; -1 for anything else.</summary>
-    public static int Digits(ReadOnlySpan<char> text)
+    /// <summary>
+    /// A whole number as names write it: digits without a leading zero, a minus sign before all but zero; null for anything else. More than nine digits
+    /// are the largest or smallest integer, which is beyond the range of every parameter.
+    /// </summary>
+    public static int? Whole(ReadOnlySpan<char> text)
     {
-        if (text.Length is 0 or > 4 || text.ContainsAnyExceptInRange('0', '9') || (text.Length > 1 && text[0] == '0'))
-            return -1;
-        return int.Parse(text, CultureInfo.InvariantCulture);
+        var isNegative = text.StartsWith("-");
+        var digits = isNegative ? text[1..] : text;
+        if (digits.IsEmpty || digits.ContainsAnyExceptInRange('0', '9') || (digits[0] == '0' && text.Length > 1))
+            return null;
+        if (digits.Length > MostDigits)
+            return isNegative ? int.MinValue : int.MaxValue;
+        return int.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
     }
 
-    /// <summary>A real number as names write it: the shortest digits that give it back. Minus zero is zero.</summary>
-    public static string Real(double value) => (value + 0.0).ToString("R", CultureInfo.InvariantCulture);
+    /// <summary>A real number as names write it. Minus zero is zero.</summary>
+    public static string Real(double value) => RealText.Of(value + 0.0);
 
     /// <summary>Takes options from the front; each is there or not, and none may be left.</summary>
-    public ref struct OptionReader(FormatName name)
+    public ref struct OptionReader(FormatName name, string pattern)
     {
         private int _next;
 
-        /// <summary>All options were taken.</summary>
-        public readonly bool AtEnd => _next == name.Options.Count;
+        private readonly bool AtEnd => _next == name.Options.Count;
 
         /// <summary>Takes the option that is this word.</summary>
         public bool Word(string word)
@@ -57,49 +64,43 @@ public sealed class FormatName
             return true;
         }
 
-        /// <summary>Takes the option of a key and a number, as <c>es2</c>.</summary>
-        public bool Number(string key, out int number)
+        /// <summary>Takes the option of a key and a whole number, as <c>p-3</c>; null where another one comes.</summary>
+        public int? Whole(string key) => Value(key, text => FormatName.Whole(text));
+
+        /// <summary>Takes the option of a key and a real number, as <c>p0.25</c>; null where another one comes.</summary>
+        public double? Real(string key) =>
+            Value<double>(key, text => double.TryParse(text, RealNumber, CultureInfo.InvariantCulture, out var number) ? number : null);
+
+        /// <summary>Takes the option that starts with a key, where what follows can be read; null where it cannot, or another one comes.</summary>
+        /// <param name="read">What follows the key as a value; null where it is none.</param>
+        public T? Value<T>(string key, Func<string, T?> read)
+            where T : struct
         {
-            number = -1;
-            return Text(key, out var text) && (number = Digits(text)) >= 0 || PutBack(text);
+            if (AtEnd || !name.Options[_next].StartsWith(key, StringComparison.Ordinal) || read(name.Options[_next][key.Length..]) is not { } value)
+                return null;
+            _next++;
+            return value;
         }
 
-        /// <summary>Takes the option of a key and a number with a sign, as <c>b-7</c>.</summary>
-        public bool Signed(string key, out int number)
+        /// <inheritdoc cref="Whole"/>
+        /// <exception cref="ArgumentException">Another one comes, or none.</exception>
+        public int RequiredWhole(string key) => Whole(key) ?? throw Missing($"{key} and a whole number");
+
+        /// <inheritdoc cref="Real"/>
+        /// <exception cref="ArgumentException">Another one comes, or none.</exception>
+        public double RequiredReal(string key) => Real(key) ?? throw Missing($"{key} and a number");
+
+        /// <summary>All options were taken.</summary>
+        /// <exception cref="ArgumentException">One is left.</exception>
+        public readonly void End()
         {
-            number = 0;
-            if (!Text(key, out var text))
-                return false;
-            var digits = Digits(text.StartsWith('-') ? text.AsSpan(1) : text);
-            if (digits < 0 || text == "-0")
-                return PutBack(text);
-            number = text[0] == '-' ? -digits : digits;
-            return true;
+            if (!AtEnd)
+                throw new ArgumentException($"option '{name.Options[_next]}' is unknown or out of its place in {pattern}");
         }
 
-        /// <summary>Takes the option of a key and a real number, as <c>sf0.25</c>.</summary>
-        public bool Real(string key, out double number)
-        {
-            number = 0;
-            return Text(key, out var text) && double.TryParse(text, RealNumber, CultureInfo.InvariantCulture, out number) && double.IsFinite(number) || PutBack(text);
-        }
-
-        /// <summary>Takes the option that starts with a key, and gives what follows.</summary>
-        public bool Text(string key, [NotNullWhen(true)] out string? text)
-        {
-            text = null;
-            if (AtEnd || !name.Options[_next].StartsWith(key, StringComparison.Ordinal))
-                return false;
-            text = name.Options[_next++][key.Length..];
-            return true;
-        }
-
-        // What was taken and could not be read stays for whoever can read it.
-        private bool PutBack(string? taken)
-        {
-            if (taken is not null)
-                _next--;
-            return false;
-        }
+        /// <summary>What is wrong where an option should come.</summary>
+        /// <param name="option">How it is written.</param>
+        public readonly ArgumentException Missing(string option) =>
+            new(AtEnd ? $"option {option} is missing in {pattern}" : $"option '{name.Options[_next]}' must be {option} in {pattern}");
     }
 }

@@ -17,20 +17,18 @@ public enum OliveCodeKind
 public readonly record struct OliveCode(OliveCodeKind Kind, uint Code, double Value);
 
 /// <summary>
-/// Outlier-victim pairs (OliVe; Guo et al., ISCA 2023): two neighbours have a code each. Usual values are integers or flint, scaled so that the range
-/// ends at 32. An outlier, nearer to a value beyond it, takes a float of two exponent bits from 2^5, and its neighbour, the victim, becomes zero: its code is the
+/// Outlier-victim pairs (OliVe; Guo et al., ISCA 2023): two neighbours have a code each. Usual values are integers or flint, scaled so that the largest
+/// is 32. An outlier, nearer to a value beyond it, takes a float of two exponent bits from 2^5, and its neighbour, the victim, becomes zero: its code is the
 /// identifier, a one and zeros, which no usual value has. Of two outliers in a pair the first is kept. Named <c>olive4</c>, <c>olive8</c>
 /// with integers, <c>olive4:flint</c> with flint.
 /// </summary>
 public sealed class OliveFormat : NumberFormat
 {
-    /// <summary>Where the usual range ends and outliers begin.</summary>
-    public const double RangeEnd = 32;
-
     private const int OutlierExponent = 5;
     private const int OutlierExponentBits = 2;
 
     private readonly Lazy<(ValueGrid Normal, ValueGrid Outlier)> _grids;
+    private readonly Lazy<OliveSpans> _spans;
 
     /// <param name="bits">4 or 8.</param>
     /// <param name="flint">Usual values are flint instead of integers.</param>
@@ -41,6 +39,7 @@ public sealed class OliveFormat : NumberFormat
             throw new ArgumentException($"bits must be 4 or 8, was {bits}");
         IsFlint = flint;
         _grids = new(() => (new ValueGrid(Bits, NormalValue), new ValueGrid(Bits, OutlierValue)));
+        _spans = new(() => new OliveSpans(this));
     }
 
     internal static FormatFamily Family { get; } = new("oliveB[:flint]", ["olive4", "olive8", "olive4:flint"],
@@ -66,6 +65,19 @@ public sealed class OliveFormat : NumberFormat
         .. Of(OliveCodeKind.Normal, _grids.Value.Normal),
         .. Of(OliveCodeKind.Outlier, _grids.Value.Outlier),
         new OliveCode(OliveCodeKind.Identifier, Identifier, 0),
+    ];
+
+    public override IReadOnlyList<BlockCode> BlockCodes =>
+    [
+        .. Codes.Select(c => new BlockCode(
+            c.Kind switch
+            {
+                OliveCodeKind.Normal => "beside any but the identifier",
+                OliveCodeKind.Outlier => "outlier, beside the identifier",
+                _ => "identifier: victim of the outlier beside it",
+            },
+            c.Code,
+            c.Value)),
     ];
 
     private int OutlierMantissaBits => Bits - 1 - OutlierExponentBits;
@@ -123,17 +135,7 @@ public sealed class OliveFormat : NumberFormat
         }
     }
 
-    public override void Round(Span<double> values)
-    {
-        for (var i = 0; i < values.Length; i += 2)
-        {
-            var isPair = i + 1 < values.Length;
-            var (first, second) = EncodePair(values[i], isPair ? values[i + 1] : 0);
-            (values[i], var rounded) = DecodePair(first, second);
-            if (isPair)
-                values[i + 1] = rounded;
-        }
-    }
+    protected override void RoundAll(Span<double> values) => _spans.Value.Round(values);
 
     /// <summary>The scale that puts three standard deviations to the farther side of the mean at the largest usual value.</summary>
     /// <exception cref="ArgumentException">No values, NaN or an infinity among them, or all zero.</exception>
@@ -158,7 +160,11 @@ public sealed class OliveFormat : NumberFormat
             return double.NaN;
         var valueBits = Bits - 1;
         if (!IsFlint)
-            return Math.ScaleB((int)(code << (32 - Bits)) >> (32 - Bits), OutlierExponent - valueBits);
+        {
+            var largest = (1 << valueBits) - 1;
+            // The largest is exact; a step alone would round it.
+            return Math.ScaleB((int)(code << (32 - Bits)) >> (32 - Bits), OutlierExponent) / largest;
+        }
         var magnitude = Math.ScaleB(FlintFormat.Magnitude(code & (Identifier - 1), valueBits), OutlierExponent - (2 * valueBits - 2));
         return (code & Identifier) == 0 ? magnitude : -magnitude;
     }
@@ -181,11 +187,11 @@ public sealed class OliveFormat : NumberFormat
 
     private static OliveFormat? FromName(FormatName name)
     {
-        var bits = name.Width("olive");
-        if (bits < 0)
+        if (name.Width("olive") is not { } bits)
             return null;
-        var options = name.ReadOptions();
+        var options = name.ReadOptions(Family.Pattern);
         var flint = options.Word("flint");
-        return options.AtEnd ? new OliveFormat(bits, flint) : null;
+        options.End();
+        return new OliveFormat(bits, flint);
     }
 }

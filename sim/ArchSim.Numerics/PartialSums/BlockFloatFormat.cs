@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace ArchSim.Numerics;
 
 /// <summary>
@@ -14,6 +17,8 @@ public sealed class BlockFloatFormat : NumberFormat
     public const int SharedExponentBits = 8;
 
     private const int ExponentBias = 127;
+    private const int DoubleExponentBias = 1023;
+    private const int DoubleFractionBits = 52;
     private const int LargestExponent = (1 << SharedExponentBits) - 1 - ExponentBias;
 
     /// <param name="bits">N, 2..24.</param>
@@ -27,7 +32,7 @@ public sealed class BlockFloatFormat : NumberFormat
             throw new ArgumentException($"bits must be 2..{MostBits}, was {bits}");
         if (blockLength is < 2 or > MostBlockLength)
             throw new ArgumentException($"block must be 2..{MostBlockLength}, was {blockLength}");
-        PartialSums.RequireRounding(rounding);
+        EnumValues.RequireDeterministic(rounding);
         BlockLength = blockLength;
         Rounding = rounding;
     }
@@ -43,7 +48,18 @@ public sealed class BlockFloatFormat : NumberFormat
 
     public override bool HoldsOperands => false;
 
+    public override bool HoldsSums => true;
+
     public override DecisionRule DecisionRule => Rounding == Rounding.TowardZero ? DecisionRule.TowardZero : DecisionRule.NearestValue;
+
+    /// <remarks>In a block whose exponent is that of 1: other exponents multiply all of them by a power of two.</remarks>
+    public override IReadOnlyList<BlockCode> BlockCodes => Bits > MostTableBits
+        ? []
+        :
+        [
+            .. Enumerable.Range(0, 1 << Bits).Select(c => (uint)c).Select(
+                c => new BlockCode("largest of the block from 1 to below 2", c, ((c & SignBit) != 0 ? -1 : 1) * (c & (SignBit - 1)) * StepAt(0))),
+        ];
 
     private uint SignBit => 1u << (Bits - 1);
 
@@ -83,34 +99,44 @@ public sealed class BlockFloatFormat : NumberFormat
         }
     }
 
-    public override void Round(Span<double> values)
+    protected override void RoundAll(Span<double> values)
     {
         for (var first = 0; first < values.Length; first += BlockLength)
         {
             var block = values.Slice(first, Math.Min(BlockLength, values.Length - first));
-            SpanRounding.Round(RoundingAt(SharedExponent(block)), this, block);
+            var exponent = SharedExponent(block);
+            var (rounding, step) = (RoundingAt(exponent), StepAt(exponent));
+            var whole = block.Length / Vector512<double>.Count * Vector512<double>.Count;
+            for (var i = 0; i < whole; i += Vector512<double>.Count)
+                rounding.Round(Vector512.Create((ReadOnlySpan<double>)block[i..])).CopyTo(block[i..]);
+            foreach (ref var value in block[whole..])
+                value = rounding.Integer(value) * step;
         }
     }
 
     private int SharedExponent(ReadOnlySpan<double> values)
     {
         // Without their signs doubles are ordered as their bits are, and NaN stands above all.
-        var largest = 0L;
-        foreach (var value in values)
-            largest = Math.Max(largest, BitConverter.DoubleToInt64Bits(value) & long.MaxValue);
-        var magnitude = BitConverter.Int64BitsToDouble(largest);
-        if (!double.IsFinite(magnitude))
-        {
-            foreach (var value in values)
-                Finite(value);
-        }
-        return magnitude == 0 ? -ExponentBias : Math.Clamp(Math.ILogB(magnitude), -ExponentBias, LargestExponent);
+        var bits = MemoryMarshal.Cast<double, long>(values);
+        var whole = bits.Length / Vector512<long>.Count * Vector512<long>.Count;
+        var lanes = Vector512<long>.Zero;
+        for (var i = 0; i < whole; i += Vector512<long>.Count)
+            lanes = Vector512.Max(lanes, Vector512.Create(bits[i..]) & Vector512.Create(long.MaxValue));
+        var four = Vector256.Max(lanes.GetLower(), lanes.GetUpper());
+        var two = Vector128.Max(four.GetLower(), four.GetUpper());
+        var largest = Math.Max(two[0], two[1]);
+        for (var i = whole; i < bits.Length; i++)
+            largest = Math.Max(largest, bits[i] & long.MaxValue);
+        if (largest >= BitConverter.DoubleToInt64Bits(double.PositiveInfinity))
+            RequireFinite(values);
+        // Zero and subnormal doubles have the lowest exponent field, far below the shared one's range.
+        return Math.Clamp((int)(largest >> DoubleFractionBits) - DoubleExponentBias, -ExponentBias, LargestExponent);
     }
 
     private IntegerRounding RoundingAt(int exponent) => new(-LargestMagnitude, LargestMagnitude, StepAt(exponent), Rounding == Rounding.TowardZero);
 
     /// <summary>The leading one of the largest magnitude stands at the highest bit of its mantissa.</summary>
-    private double StepAt(int exponent) => Math.ScaleB(1, exponent - (Bits - 2));
+    private double StepAt(int exponent) => BitConverter.Int64BitsToDouble((long)(exponent - (Bits - 2) + DoubleExponentBias) << DoubleFractionBits);
 
     private void RequireBlock(int values, int mantissas)
     {
@@ -131,12 +157,12 @@ public sealed class BlockFloatFormat : NumberFormat
 
     private static BlockFloatFormat? FromName(FormatName name)
     {
-        var bits = name.Width("bfp");
-        if (bits < 0)
+        if (name.Width("bfp") is not { } bits)
             return null;
-        var options = name.ReadOptions();
-        var blockLength = options.Number("block", out var length) ? length : DefaultBlockLength;
+        var options = name.ReadOptions(Family.Pattern);
+        var blockLength = options.Whole("block") ?? DefaultBlockLength;
         var rounding = options.Word("rz") ? Rounding.TowardZero : Rounding.NearestEven;
-        return options.AtEnd ? new BlockFloatFormat(bits, blockLength, rounding) : null;
+        options.End();
+        return new BlockFloatFormat(bits, blockLength, rounding);
     }
 }

@@ -3,6 +3,9 @@ namespace ArchSim.Numerics;
 /// <summary>Encodings of partial sums, calibrated to sums that were seen.</summary>
 public static class PartialSums
 {
+    /// <summary>For messages: what <see cref="NumberFormat.HoldsSums"/>.</summary>
+    internal const string Encodings = "eXmY, intN, intN:shiftS, bfpN or a float";
+
     /// <summary>The encoding of a family that a name gives, with its limit set by sums: <c>e4m7</c>, <c>int12</c>, <c>bfp12</c>.</summary>
     /// <inheritdoc cref="Calibrated(NumberFormat, ReadOnlySpan{double})"/>
     /// <exception cref="FormatException">Not the name of a format.</exception>
@@ -23,7 +26,7 @@ public static class PartialSums
             MinifloatFormat minifloat => minifloat.Calibrated(maximum),
             IntegerFormat integer => ShiftedIntegerFormat.Calibrated(integer.Bits, maximum),
             ShiftedIntegerFormat shifted => ShiftedIntegerFormat.Calibrated(shifted.Bits, maximum, shifted.Rounding),
-            _ => throw new ArgumentException($"partial sums are encoded in eXmY, intN, intN:shiftS, bfpN or a float, was {encoding}"),
+            _ => throw new ArgumentException($"partial sums are stored in {Encodings}, was {encoding}"),
         };
     }
 
@@ -45,10 +48,4 @@ public static class PartialSums
 
     internal static double RequireMaximum(double maximum) =>
         double.IsFinite(maximum) && maximum > 0 ? maximum : throw new ArgumentException($"the largest magnitude must be a finite number above 0, was {maximum}");
-
-    internal static void RequireRounding(Rounding rounding)
-    {
-        if (rounding is not (Rounding.NearestEven or Rounding.TowardZero))
-            throw new ArgumentException($"a format rounds to nearest even or toward zero, was {rounding}: stochastic rounding takes its seed with the values");
-    }
 }

@@ -23,7 +23,7 @@ public sealed class ShiftedIntegerFormat : NumberFormat, IStochasticEncoder
             throw new ArgumentException($"bits must be 2..{MostBits}, was {bits}");
         if (shift is < -MostShift or > MostShift)
             throw new ArgumentException($"shift must be -{MostShift}..{MostShift}, was {shift}");
-        PartialSums.RequireRounding(rounding);
+        EnumValues.RequireDeterministic(rounding);
         Shift = shift;
         Rounding = rounding;
         _step = Math.ScaleB(1, shift);
@@ -39,6 +39,8 @@ public sealed class ShiftedIntegerFormat : NumberFormat, IStochasticEncoder
 
     public override bool HoldsOperands => false;
 
+    public override bool HoldsSums => true;
+
     public override DecisionRule DecisionRule => Rounding == Rounding.TowardZero ? DecisionRule.TowardZero : DecisionRule.NearestValue;
 
     public override double Decode(uint code) => ((int)(code << (32 - Bits)) >> (32 - Bits)) * _step;
@@ -47,7 +49,7 @@ public sealed class ShiftedIntegerFormat : NumberFormat, IStochasticEncoder
 
     public uint Encode(double value, ulong randomBits) => (uint)(int)_rounding.Integer(Finite(value), randomBits) & Mask;
 
-    public override void Round(Span<double> values) => SpanRounding.Round(_rounding, this, values);
+    protected override void RoundAll(Span<double> values) => SpanRounding.Round(_rounding, this, values);
 
     /// <summary>The smallest shift at which a sum of the magnitude and either sign is rounded to a code, not saturated.</summary>
     /// <param name="maximum">The largest magnitude of a sum, above zero.</param>
@@ -64,11 +66,12 @@ public sealed class ShiftedIntegerFormat : NumberFormat, IStochasticEncoder
 
     private static ShiftedIntegerFormat? FromName(FormatName name)
     {
-        var bits = name.Width("int");
-        var options = name.ReadOptions();
-        if (bits < 0 || !options.Signed("shift", out var shift))
+        if (name.Width("int") is not { } bits || name.Options.Count == 0)
             return null;
+        var options = name.ReadOptions(Family.Pattern);
+        var shift = options.RequiredWhole("shift");
         var rounding = options.Word("rz") ? Rounding.TowardZero : Rounding.NearestEven;
-        return options.AtEnd ? new ShiftedIntegerFormat(bits, shift, rounding) : null;
+        options.End();
+        return new ShiftedIntegerFormat(bits, shift, rounding);
     }
 }

@@ -19,6 +19,10 @@ public sealed class PiecewiseLinearFormat : NumberFormat
     public const int MostComputedBits = 8;
     public const int MostBreakpoints = 3;
 
+    /// <summary>What is nearer to an end of the range leaves a piece of nothing.</summary>
+    public const double LeastBreakpoint = 1e-6;
+    public const double MostBreakpoint = 1 - 1e-6;
+
     /// <summary>The best for normally distributed values that reach to four standard deviations: 0.348 exactly, 0.350 by the source's approximation.</summary>
     public const double DefaultBreakpoint = 0.35;
 
@@ -26,7 +30,7 @@ public sealed class PiecewiseLinearFormat : NumberFormat
     private ValueGrid? _grid;
 
     /// <param name="computedBits">b, 2..8.</param>
-    /// <param name="breakpoints">One to three, ascending, above 0 and below 1.</param>
+    /// <param name="breakpoints">One to three, ascending, from a millionth to a millionth below 1.</param>
     public PiecewiseLinearFormat(int computedBits, IReadOnlyList<double> breakpoints, bool overlapping = false)
         : base(NameOf(computedBits, breakpoints, overlapping), computedBits + PieceBits(breakpoints.Count))
     {
@@ -36,8 +40,8 @@ public sealed class PiecewiseLinearFormat : NumberFormat
             throw new ArgumentException($"there must be 1..{MostBreakpoints} breakpoints, were {breakpoints.Count}");
         foreach (var breakpoint in breakpoints)
         {
-            if (!(breakpoint > 0 && breakpoint < 1))
-                throw new ArgumentException($"p must be above 0 and below 1, was {FormatName.Real(breakpoint)}");
+            if (!(breakpoint >= LeastBreakpoint && breakpoint <= MostBreakpoint))
+                throw new ArgumentException($"p must be {FormatName.Real(LeastBreakpoint)}..{FormatName.Real(MostBreakpoint)}, was {FormatName.Real(breakpoint)}");
         }
         for (var i = 1; i < breakpoints.Count; i++)
         {
@@ -57,7 +61,7 @@ public sealed class PiecewiseLinearFormat : NumberFormat
     }
 
     internal static FormatFamily Family { get; } = new("pwlqB[:pP[,pP[,pP]][,overlap]]", ["pwlq4", "pwlq8:p0.3", "pwlq4:p0.2,p0.45", "pwlq4:p0.4,overlap"],
-        "piecewise linear over [-1, 1], even levels to each side of breakpoints P (above 0, below 1, ascending), B bits computed (2..8), B + 1 stored, " +
+        "piecewise linear over [-1, 1], even levels to each side of breakpoints P (1E-06..0.999999, ascending), B bits computed (2..8), B + 1 stored, " +
         "B + 2 with two or three breakpoints; pwlqB alone at p0.35", FromName);
 
     public IReadOnlyList<double> Breakpoints { get; }
@@ -102,17 +106,17 @@ public sealed class PiecewiseLinearFormat : NumberFormat
 
     private static PiecewiseLinearFormat? FromName(FormatName name)
     {
-        var bits = name.Width("pwlq");
-        if (bits < 0)
+        if (name.Width("pwlq") is not { } bits)
             return null;
         if (name.Options.Count == 0)
             return new PiecewiseLinearFormat(bits, [DefaultBreakpoint]);
-        var options = name.ReadOptions();
-        var breakpoints = new List<double>();
-        while (options.Real("p", out var breakpoint))
+        var options = name.ReadOptions(Family.Pattern);
+        var breakpoints = new List<double> { options.RequiredReal("p") };
+        while (options.Real("p") is { } breakpoint)
             breakpoints.Add(breakpoint);
         var overlapping = options.Word("overlap");
-        return options.AtEnd && breakpoints.Count > 0 ? new PiecewiseLinearFormat(bits, breakpoints, overlapping) : null;
+        options.End();
+        return new PiecewiseLinearFormat(bits, breakpoints, overlapping);
     }
 
     private static string NameOf(int bits, IReadOnlyList<double> breakpoints, bool overlapping) =>

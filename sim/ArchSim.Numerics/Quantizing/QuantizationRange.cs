@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Intrinsics;
 
 namespace ArchSim.Numerics;
 
@@ -27,14 +28,29 @@ public readonly record struct QuantizationRange
     {
         if (values.IsEmpty)
             throw new ArgumentException("a range needs at least one value: the span is empty");
-        var (least, most) = (0f, 0f);
-        for (var i = 0; i < values.Length; i++)
+        var (leasts, mosts) = (Vector512<float>.Zero, Vector512<float>.Zero);
+        var whole = values.Length / Vector512<float>.Count * Vector512<float>.Count;
+        for (var i = 0; i < whole; i += Vector512<float>.Count)
         {
-            if (!float.IsFinite(values[i]))
-                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"values must be finite, was {values[i]} at index {i}"));
-            least = Math.Min(least, values[i]);
-            most = Math.Max(most, values[i]);
+            var loaded = Vector512.Create(values[i..]);
+            // Where one of them is NaN, these keep it.
+            (leasts, mosts) = (Vector512.Min(leasts, loaded), Vector512.Max(mosts, loaded));
         }
+        var (least, most) = (0f, 0f);
+        for (var lane = 0; lane < Vector512<float>.Count; lane++)
+            (least, most) = (Math.Min(least, leasts[lane]), Math.Max(most, mosts[lane]));
+        foreach (var value in values[whole..])
+            (least, most) = (Math.Min(least, value), Math.Max(most, value));
+        if (!float.IsFinite(least) || !float.IsFinite(most))
+            throw FirstNotFinite(values);
         return new QuantizationRange(least, most);
+    }
+
+    private static ArgumentException FirstNotFinite(ReadOnlySpan<float> values)
+    {
+        var bad = 0;
+        while (float.IsFinite(values[bad]))
+            bad++;
+        return new(string.Create(CultureInfo.InvariantCulture, $"values must be finite, was {values[bad]} at index {bad}"));
     }
 }

@@ -18,6 +18,7 @@ public sealed class QuantizedTensor
         ZeroPoints = [.. quantizers.Select(q => q.ZeroPoint)];
     }
 
+    /// <summary>Of a logarithmic one, with the parity that was chosen for the tensor.</summary>
     public NumberFormat Format { get; }
 
     public Granularity Granularity { get; }

@@ -4,17 +4,13 @@ namespace ArchSim.Numerics;
 
 /// <summary>
 /// Quantizes floats to a format at a scale. What is meant: <c>code = Encode(value / scale + zero point)</c> in double precision, and back
-/// <c>value = scale x (Decode(code) - zero point)</c>, rounded once to a float. Formats of at most eight bits go through a table that gives the same bits.
+/// <c>value = scale x (Decode(code) - zero point)</c>, rounded once to a float. Spans go through the table of a format of at most eight bits, which gives the same bits: numbers are
+/// divided as the definition divides them, so that one table serves every scale.
 /// </summary>
 public sealed class SpanQuantizer
 {
-    // What the table costs to build is what the definition costs for about as many values.
-    private const int LeastForTable = 4096;
-    private const int MostTableBits = 8;
-
     // Minus zero is what can be added to any number, zeros of both signs too, and leaves it as it is.
     private readonly double _offset;
-    private readonly Lazy<Lookup?> _lookup;
 
     /// <param name="scale">What one unit of the format stands for, above zero.</param>
     /// <param name="zeroPoint">The value of the format that stands for zero: other than 0 in affine quantization.</param>
@@ -31,13 +27,14 @@ public sealed class SpanQuantizer
         {
             Span<double> ends = [-double.MaxValue, double.MaxValue];
             format.Round(ends);
+            if (zeroPoint < ends[0] || zeroPoint > ends[1])
+                throw new ArgumentException($"a zero point must be {FormatName.Real(ends[0])}..{FormatName.Real(ends[1])}, as {format} has values, was {zeroPoint}");
             foreach (var end in ends)
             {
                 if (double.IsFinite(end) && !float.IsFinite(Dequantized(end)))
                     throw new ArgumentException($"a scale of {Text(scale)} takes {format} to {end.ToString("G4", CultureInfo.InvariantCulture)} times that, beyond the largest float");
             }
         }
-        _lookup = new Lazy<Lookup?>(MakeLookup);
     }
 
     public NumberFormat Format { get; }
@@ -46,8 +43,8 @@ public sealed class SpanQuantizer
 
     public int ZeroPoint { get; }
 
-    /// <summary>Bytes of the table that long spans are looked up in; 0 where every value goes through the definition.</summary>
-    public int TableBytes => _lookup.Value?.Steps.SizeBytes ?? 0;
+    /// <summary>Bytes of the format's table, which spans are looked up in; 0 where every value goes through the definition.</summary>
+    public int TableBytes => Format.Steps?.Table.SizeBytes ?? 0;
 
     /// <summary>The code of one value: the definition.</summary>
     /// <exception cref="ArgumentException">NaN or an infinity, or a format whose codes do not stand for values one by one.</exception>
@@ -66,15 +63,13 @@ public sealed class SpanQuantizer
     {
         RequireLengths(values.Length, codes.Length, "codes");
         RequireCodes(16);
-        if (!TakesTable(values.Length))
+        if (Format.Steps is { } steps)
         {
-            for (var i = 0; i < values.Length; i++)
-                codes[i] = (ushort)Encode(values, i);
+            LookUp(values, steps.Table, steps.WideCodes, codes);
             return;
         }
-        Span<uint> block = stackalloc uint[StepTable.Block];
-        for (var first = 0; first < values.Length; first += StepTable.Block)
-            Narrowing.Narrow(EncodeBlock(values, first, block), codes[first..]);
+        for (var i = 0; i < values.Length; i++)
+            codes[i] = (ushort)Encode(values, i);
     }
 
     /// <inheritdoc cref="Encode(ReadOnlySpan{float}, Span{ushort})"/>
@@ -83,15 +78,13 @@ public sealed class SpanQuantizer
     {
         RequireLengths(values.Length, codes.Length, "codes");
         RequireCodes(8);
-        if (!TakesTable(values.Length))
+        if (Format.Steps is { } steps)
         {
-            for (var i = 0; i < values.Length; i++)
-                codes[i] = (byte)Encode(values, i);
+            LookUp(values, steps.Table, steps.Codes, codes);
             return;
         }
-        Span<uint> block = stackalloc uint[StepTable.Block];
-        for (var first = 0; first < values.Length; first += StepTable.Block)
-            Narrowing.Narrow(EncodeBlock(values, first, block), codes[first..]);
+        for (var i = 0; i < values.Length; i++)
+            codes[i] = (byte)Encode(values, i);
     }
 
     /// <summary>The values that the codes give back. Formats whose codes stand for values in blocks, or have more than 32 bits, round as <see cref="NumberFormat.Round"/> does. Blocks of formats that have them start at the first value.</summary>
@@ -105,20 +98,18 @@ public sealed class SpanQuantizer
             Round(values, quantized);
             return;
         }
-        if (!TakesTable(values.Length))
+        if (Format.Steps is not { } steps)
         {
             for (var i = 0; i < values.Length; i++)
                 quantized[i] = Decode(Encode(values, i));
             return;
         }
-        Span<uint> block = stackalloc uint[StepTable.Block];
-        var codeValues = _lookup.Value!.Values;
+        Span<double> block = stackalloc double[StepTable.Block];
         for (var first = 0; first < values.Length; first += StepTable.Block)
         {
-            var codes = EncodeBlock(values, first, block);
-            var results = quantized.Slice(first, codes.Length);
-            for (var i = 0; i < results.Length; i++)
-                results[i] = codeValues[codes[i]];
+            var numbers = block[..Math.Min(StepTable.Block, values.Length - first)];
+            LookUpBlock(values, first, steps.Table, steps.Values, numbers);
+            Scaling.Multiply(numbers, ZeroPoint, Scale, quantized[first..]);
         }
     }
 
@@ -132,39 +123,24 @@ public sealed class SpanQuantizer
             values[i] = Decode(codes[i]);
     }
 
-    private Lookup? MakeLookup()
+    private void LookUp<T>(ReadOnlySpan<float> values, StepTable table, T[] ofRun, Span<T> results)
+        where T : unmanaged
     {
-        if (Format.BlockLength > 1 || Format.Bits > MostTableBits)
-            return null;
-        float[] values = [.. Enumerable.Range(0, 1 << Format.Bits).Select(c => Decode((uint)c))];
-        return StepTable.Of(Encode, [.. values.Where(float.IsFinite)]) is { } steps ? new Lookup(steps, values) : null;
+        for (var first = 0; first < values.Length; first += StepTable.Block)
+            LookUpBlock(values, first, table, ofRun, results.Slice(first, Math.Min(StepTable.Block, values.Length - first)));
     }
 
-    private bool TakesTable(int length) => (length >= LeastForTable || _lookup.IsValueCreated) && _lookup.Value is not null;
-
-    /// <summary>Codes of the values from an index on, at most a block of them.</summary>
-    private ReadOnlySpan<uint> EncodeBlock(ReadOnlySpan<float> values, int first, Span<uint> codes)
+    /// <param name="results">Of the values from the first on, at most a block.</param>
+    private void LookUpBlock<T>(ReadOnlySpan<float> values, int first, StepTable table, T[] ofRun, Span<T> results)
+        where T : unmanaged
     {
-        var count = Math.Min(values.Length - first, StepTable.Block);
-        ReadOnlySpan<float> block = values.Slice(first, count);
-        if (count < StepTable.Block)
-        {
-            Span<float> padded = stackalloc float[StepTable.Block];
-            block.CopyTo(padded);
-            padded[count..].Clear();
-            return EncodeWhole(padded, first, codes)[..count];
-        }
-        return EncodeWhole(block, first, codes);
-    }
-
-    private ReadOnlySpan<uint> EncodeWhole(scoped ReadOnlySpan<float> block, int first, Span<uint> codes)
-    {
-        if (_lookup.Value!.Steps.TryEncode(block, codes))
-            return codes;
-        var bad = 0;
-        while (float.IsFinite(block[bad]))
-            bad++;
-        throw NotFinite(block[bad], first + bad);
+        Span<double> numbers = stackalloc double[StepTable.Block];
+        numbers = numbers[..results.Length];
+        var block = values.Slice(first, results.Length);
+        // A quotient of finite floats is a finite double.
+        if (!Scaling.Divide(block, Scale, _offset, numbers))
+            throw FirstNotFinite(block, first);
+        table.LookUp(numbers, ofRun, results);
     }
 
     private uint Encode(ReadOnlySpan<float> values, int index) =>
@@ -178,14 +154,11 @@ public sealed class SpanQuantizer
         for (var first = 0; first < values.Length; first += length)
         {
             var part = rounded.AsSpan(0, Math.Min(length, values.Length - first));
-            for (var i = 0; i < part.Length; i++)
-            {
-                var value = values[first + i];
-                part[i] = float.IsFinite(value) ? value / (double)Scale + _offset : throw NotFinite(value, first + i);
-            }
+            var block = values.Slice(first, part.Length);
+            if (!Scaling.Divide(block, Scale, _offset, part))
+                throw FirstNotFinite(block, first);
             Format.Round(part);
-            for (var i = 0; i < part.Length; i++)
-                quantized[first + i] = Dequantized(part[i]);
+            Scaling.Multiply(part, ZeroPoint, Scale, quantized[first..]);
         }
     }
 
@@ -207,10 +180,15 @@ public sealed class SpanQuantizer
             throw new ArgumentException($"{given} values need as many {what}, got {places}");
     }
 
+    private static ArgumentException FirstNotFinite(ReadOnlySpan<float> block, int first)
+    {
+        var bad = 0;
+        while (float.IsFinite(block[bad]))
+            bad++;
+        return NotFinite(block[bad], first + bad);
+    }
+
     private static ArgumentException NotFinite(float value, int index) => new($"values must be finite, was {Text(value)} at index {index}");
 
     private static string Text(float value) => value.ToString(CultureInfo.InvariantCulture);
-
-    /// <param name="Values">Of every code.</param>
-    private sealed record Lookup(StepTable Steps, float[] Values);
 }

@@ -1,28 +1,34 @@
 namespace ArchSim.Numerics;
 
-/// <summary>Finds the steps of a function of the 31 lower bits of finite floats, by bisection against the function itself.</summary>
+/// <summary>
+/// Finds the steps of a function of finite doubles, by bisection against the function itself. Doubles stand in the order of their keys: ascending integers, minus
+/// zero (-1) below zero (0).
+/// </summary>
 internal static class StepFunction
 {
-    private const uint LargestFinite = 0x7F7F_FFFF;
-
-    /// <summary>Where each run of equal codes begins, the first at 0; null where a code is given in more than one run, so that bisection proves nothing.</summary>
-    /// <param name="landmarks">Arguments of which each code has one.</param>
-    public static List<(uint From, uint Code)>? Of(Func<uint, uint> encode, uint[] landmarks)
+    /// <summary>Where each run of equal codes begins, the first at the least double; null where a code is given in more than one run, so that bisection proves nothing.</summary>
+    /// <param name="landmarks">Numbers of which each code that is ever given has one; steps are looked for between them.</param>
+    public static List<(long FromKey, uint Code)>? Of(Func<double, uint> encode, IEnumerable<double> landmarks)
     {
-        var steps = new List<(uint From, uint Code)>();
-        Array.Sort(landmarks);
-        var (low, lowCode) = (0u, encode(0));
+        var steps = new List<(long FromKey, uint Code)>();
+        var (low, lowCode) = (Key(-double.MaxValue), encode(-double.MaxValue));
         steps.Add((low, lowCode));
-        foreach (var high in landmarks.Append(LargestFinite).Where(l => l > 0))
+        foreach (var high in landmarks.Where(double.IsFinite).Append(double.MaxValue).Select(Key).Order())
         {
-            var highCode = encode(high);
+            var highCode = encode(Number(high));
             Bisect(encode, steps, low, lowCode, high, highCode);
             (low, lowCode) = (high, highCode);
         }
         return IsOneRunACode(encode, steps) ? steps : null;
     }
 
-    private static void Bisect(Func<uint, uint> encode, List<(uint From, uint Code)> steps, uint low, uint lowCode, uint high, uint highCode)
+    private static long Key(double number) => Flipped(BitConverter.DoubleToInt64Bits(number));
+
+    private static double Number(long key) => BitConverter.Int64BitsToDouble(Flipped(key));
+
+    private static long Flipped(long bits) => bits ^ ((bits >> 63) & long.MaxValue);
+
+    private static void Bisect(Func<double, uint> encode, List<(long FromKey, uint Code)> steps, long low, uint lowCode, long high, uint highCode)
     {
         if (lowCode == highCode)
             return;
@@ -31,23 +37,26 @@ internal static class StepFunction
             steps.Add((high, highCode));
             return;
         }
-        var middle = low + (high - low) / 2;
-        var code = encode(middle);
+        var middle = Middle(low, high);
+        var code = encode(Number(middle));
         Bisect(encode, steps, low, lowCode, middle, code);
         Bisect(encode, steps, middle, code, high, highCode);
     }
 
-    private static bool IsOneRunACode(Func<uint, uint> encode, List<(uint From, uint Code)> steps)
+    private static bool IsOneRunACode(Func<double, uint> encode, List<(long FromKey, uint Code)> steps)
     {
         if (steps.Select(s => s.Code).Distinct().Count() != steps.Count)
             return false;
         for (var i = 0; i < steps.Count; i++)
         {
-            var end = i + 1 < steps.Count ? steps[i + 1].From - 1 : LargestFinite;
+            var end = i + 1 < steps.Count ? steps[i + 1].FromKey - 1 : Key(double.MaxValue);
             // Within a run nothing was looked at where its ends agreed.
-            if (encode(steps[i].From + (end - steps[i].From) / 2) != steps[i].Code || encode(end) != steps[i].Code)
+            if (encode(Number(Middle(steps[i].FromKey, end))) != steps[i].Code || encode(Number(end)) != steps[i].Code)
                 return false;
         }
         return true;
     }
+
+    // The keys of two doubles of either sign lie less than 2^64 apart, not less than 2^63.
+    private static long Middle(long low, long high) => low + (long)((ulong)(high - low) / 2);
 }

@@ -14,9 +14,16 @@ internal static class OperandScale
     /// <summary>The value that one standard deviation takes in a format.</summary>
     public static double StandardDeviation(NumberFormat format) => format switch
     {
-        IntegerFormat integer => integer.Largest / DeviationsToLargest[Math.Min(integer.Bits - 2, DeviationsToLargest.Length - 1)],
+        IntegerFormat integer => integer.Largest / Deviations(integer),
         // The middle of the range, where its codes are densest.
         LogPositFormat posit => Math.Pow(2, -posit.Scale),
-        _ => 1,
+        // A scale of its own is a tensor's; without one floats stay where they are, unless they end below.
+        FloatFormat real => Math.Min(1, real.Layout.Largest / Deviations(real)),
+        _ => Largest(format) / Deviations(format),
     };
+
+    private static double Deviations(NumberFormat format) => DeviationsToLargest[Math.Clamp(format.ComputedBits - 2, 0, DeviationsToLargest.Length - 1)];
+
+    private static double Largest(NumberFormat format) =>
+        format.HoldsOperands ? Enumerable.Range(0, 1 << format.Bits).Select(c => format.Decode((uint)c)).Where(double.IsFinite).Max() : 1;
 }

@@ -121,7 +121,7 @@ public sealed class InspectTests : CommandLineTest
     }
 
     [TestCase("int99", "bits must be 2..16, 24, 32, 48 or 64, was 99")]
-    [TestCase("lp8:es9,rs3,sf0", "es must be 0..4, was 9")]
+    [TestCase("lp8:es9,rs3,sf0", "es must be 0..5, was 9")]
     [TestCase("lpp8", "did you mean 'lp8'?")]
     [TestCase("posit:8", "archsim list formats")]
     public void A_number_format_that_cannot_be_is_said_with_what_can(string name, string said) => AssertProblem(ArchSim("inspect", name), 2, name, said);

@@ -8,7 +8,7 @@ internal static class QuantizeRates
 
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(0.3);
 
-    public static string Measure()
+    public static string MeasureSpans()
     {
         var table = new MarkdownTable("format", "codes, G/s", "of processor time", "least", "most", "values, G/s", "of processor time", "most", "definition, G/s", "of processor time", "table, KiB", "made in, ms");
         foreach (var format in QuantizePatterns.Formats)
@@ -23,7 +23,34 @@ internal static class QuantizeRates
         return table.ToString();
     }
 
-    private static string Rate(TimeSpan time, int spans) => MarkdownTable.Digits(spans * (double)Span / time.TotalSeconds / 1e9);
+    /// <summary>Scales that serve few values: spans of 1,024, and channels of 576.</summary>
+    public static string MeasureScales()
+    {
+        var table = new MarkdownTable("format", "spans of 1,024, a new scale each, G/s", "of processor time", "64 channels x 576, range and codes, G/s", "of processor time");
+        foreach (var format in QuantizePatterns.Formats)
+        {
+            var pattern = new QuantizePatterns(format, Span);
+            var (shorts, channels) = (Of(pattern.EncodeShortSpans, Spans), Of(() => pattern.EncodeChannels(), Spans));
+            table.Add($"`{format}`", Rate(shorts.Median, Spans), Rate(shorts.Processor, Spans),
+                Rate(channels.Median, Spans, QuantizePatterns.ValuesOfTensor), Rate(channels.Processor, Spans, QuantizePatterns.ValuesOfTensor));
+        }
+        return table.ToString();
+    }
+
+    /// <summary>Formats whose codes stand for values in blocks.</summary>
+    public static string MeasureBlocks()
+    {
+        var table = new MarkdownTable("format", "values, G/s", "of processor time", "least", "most");
+        foreach (var format in QuantizePatterns.BlockFormats)
+        {
+            var pattern = new QuantizePatterns(format, Span);
+            var values = Of(pattern.Quantize, Spans);
+            table.Add($"`{format}`", Rate(values.Median, Spans), Rate(values.Processor, Spans), Rate(values.Most, Spans), Rate(values.Least, Spans));
+        }
+        return table.ToString();
+    }
+
+    private static string Rate(TimeSpan time, int spans, int values = Span) => MarkdownTable.Digits(spans * (double)values / time.TotalSeconds / 1e9);
 
     private static Timing Of(Action span, int spans) => Timing.Of(() => Repeat(span, spans), WarmUp);
 

@@ -54,10 +54,10 @@ internal static class QuickMode
             # Quantizing spans of floats
 
             Normal floats to codes of one byte, and to the values that the codes stand for, 65,536 at a time on one core. Target: 0.5 G values a second for every format
-            of 8 bits or fewer. The definition encodes value by value; the table that replaces it is made once for a format and a scale, and its
-            time is that of the processor.
+            of 8 bits or fewer. The definition encodes value by value; the table that replaces it is made once for a format, whatever the scales, and its
+            time is that of the processor. The second table has scales that serve few values; the third has formats of blocks, from floats to floats.
             """,
-            [QuantizeRates.Measure]),
+            [QuantizeRates.MeasureSpans, QuantizeRates.MeasureScales, QuantizeRates.MeasureBlocks]),
     ];
 
     /// <param name="only">Pages to measure; all where none is named.</param>

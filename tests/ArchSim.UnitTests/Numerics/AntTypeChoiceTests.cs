@@ -100,4 +100,18 @@ public sealed class AntTypeChoiceTests
         Assert.That(() => AntTypeChoice.Of([1], All, 9), Throws.ArgumentException.With.Message.EqualTo("bits must be 2..8, was 9"));
         Assert.That(() => AntTypeChoice.Of([1], [NumberFormat.Parse("fp32")]), Throws.ArgumentException.With.Message.Contains("was fp32"));
     }
+
+    [TestCase(6, 0.89, 0.92)]
+    [TestCase(7, 0.95, 0.95)]
+    [TestCase(8, 0.95, 0.95)]
+    public void Above_six_bits_no_more_than_a_twentieth_of_the_range_is_cut(int bits, double least, double most)
+    {
+        // Uniform to 0.9 and one value at 1: the best range ends near 0.9, if it may.
+        var random = new Random(6);
+        float[] values = [1, .. Enumerable.Range(0, 20_000).Select(_ => (float)(1.8 * random.NextDouble() - 0.9))];
+
+        var choice = AntTypeChoice.Of(values, [AntType.Integer], bits);
+
+        Assert.That(choice.Scale * ((1 << (bits - 1)) - 1), Is.InRange(least - 1e-9, most + 1e-9));
+    }
 }

@@ -65,6 +65,27 @@ public sealed class DatapathTests
         }
     }
 
+    [TestCase("lp8", 3u)]
+    [TestCase("upot8", 200u)]
+    [TestCase("lp16:es4,rs15,sf0", 1u)]
+    public void A_format_whose_values_are_no_fp32_numbers_is_refused_by_fp32_multipliers(string name, uint code)
+    {
+        var format = NumberFormat.Parse(name);
+
+        Assert.That((double)(float)format.Decode(code), Is.Not.EqualTo(format.Decode(code)));
+        Assert.That(() => new FloatDatapath(format, Fp16).Dot([1], [1]), Throws.ArgumentException.With.Message.Contains($"{format} has the value").And.Message.Contains("no fp32 number"));
+        Assert.That(() => new FloatDatapath(Fp16, format).Dot([1], [1]), Throws.ArgumentException.With.Message.Contains("no fp32 number"));
+    }
+
+    [Test]
+    public void Fp32_multipliers_take_infinities_and_NaN_of_a_format()
+    {
+        var one = (ushort)Fp16.Encode(1);
+
+        Assert.That(new FloatDatapath(Fp16, Fp16).Dot([(ushort)Fp16.Encode(double.NegativeInfinity)], [one]), Is.EqualTo(double.NegativeInfinity));
+        Assert.That(new FloatDatapath(Fp16, Fp16).Dot([(ushort)Fp16.Encode(double.NaN)], [one]), Is.NaN);
+    }
+
     [Test]
     public void Rows_of_different_length_and_codes_of_no_number_are_refused()
     {

@@ -10,6 +10,9 @@ public sealed class FloatFormatTests
     [TestCase("float:e4m7b10", 12)]
     [TestCase("float:e4m7b10,flush", 12)]
     [TestCase("float:e4m7b10,flush,rz", 12)]
+    [TestCase("float:e4m7b10,nosub", 12)]
+    [TestCase("float:e5m10,flush,inf", 16)]
+    [TestCase("float:e5m10,nosub,inf,overflow", 16)]
     [TestCase("float:e6m9", 16)]
     [TestCase("float:e3m4b-2,nan", 8)]
     [TestCase("float:e6m9,inf,overflow", 16)]
@@ -40,22 +43,31 @@ public sealed class FloatFormatTests
     [TestCase("float:e4m7b-601", "b must be -600..600, was -601")]
     [TestCase("float:e4m0,inf", "with inf, m must be 1..23, was 0: NaN needs a mantissa")]
     [TestCase("float:e1m0,nan", "with nan, e and m together must be at least 2, were 1: the one code above zero would be NaN")]
+    [TestCase("float:e4m7b99999", "b must be -600..600, was 99999")]
+    [TestCase("float:e-4m7", "e must be 1..8, was -4")]
+    [TestCase("float:e1m3,flush,inf", "with flush and inf, e must be 2..8, was 1: every number would be zero")]
     [TestCase("float:e4m7,overflow", "overflow needs inf: there is no infinity to go to")]
     [TestCase("float:e4m7,inf,overflow,rz", "overflow excludes rz: rounding toward zero ends at the largest number")]
     public void A_parameter_out_of_its_range_is_refused_with_the_range(string name, string problem) =>
         Assert.That(() => NumberFormat.Parse(name), Throws.TypeOf<FormatException>().With.Message.EqualTo($"number format '{name}': {problem}"));
 
-    [TestCase("float")]
-    [TestCase("float:")]
-    [TestCase("float:e4")]
-    [TestCase("float:e4m")]
-    [TestCase("float:e4m7b")]
-    [TestCase("float:e4m7b-0")]
-    [TestCase("float:e4m07")]
-    [TestCase("float:e4m7,rz,flush")]
-    [TestCase("float:e4m7,nan,inf")]
-    [TestCase("float:e4m7,p3")]
-    [TestCase("fp8e4m3:rz")]
+    [TestCase("float", "option eXmY or eXmYbB is missing")]
+    [TestCase("float:", "option '' must be eXmY or eXmYbB")]
+    [TestCase("float:e4", "option 'e4' must be eXmY or eXmYbB")]
+    [TestCase("float:e4m", "option 'e4m' must be eXmY or eXmYbB")]
+    [TestCase("float:e4m7b", "option 'e4m7b' must be eXmY or eXmYbB")]
+    [TestCase("float:e4m7b-0", "option 'e4m7b-0' must be eXmY or eXmYbB")]
+    [TestCase("float:e4m07", "option 'e4m07' must be eXmY or eXmYbB")]
+    [TestCase("float:e4m7,rz,flush", "option 'flush' is unknown or out of its place")]
+    [TestCase("float:e4m7,flush,nosub", "option 'nosub' is unknown or out of its place")]
+    [TestCase("float:e4m7,nan,inf", "option 'inf' is unknown or out of its place")]
+    [TestCase("float:e4m7,p3", "option 'p3' is unknown or out of its place")]
+    public void An_option_that_is_none_or_missing_is_named_with_the_pattern(string name, string problem) =>
+        Assert.That(() => NumberFormat.Parse(name), Throws.TypeOf<FormatException>().With.Message.EqualTo(
+            $"number format '{name}': {problem} in float:eXmY[bB][,flush|,nosub][,nan|,inf[,overflow]][,rz]"));
+
+    [TestCase("fp8")]
+    [TestCase("FP16")]
     [TestCase("e4m7b10")]
     public void Other_names_are_unknown(string name) =>
         Assert.That(() => NumberFormat.Parse(name), Throws.TypeOf<FormatException>().With.Message.StartsWith("unknown number format"));
@@ -81,12 +93,44 @@ public sealed class FloatFormatTests
     public void A_code_of_an_8_bit_float_stands_for_its_value(string name, uint code, double value) =>
         Assert.That(NumberFormat.Parse(name).Decode(code), Is.EqualTo(value));
 
-    // R_OF = 2^(2^E - b - 1) (2 - 2^-M); without subnormals R_UF = 2^-b is the code of zero, and the smallest number is one step above it.
-    [TestCase("float:e4m7b10,flush", 63.75)]
-    [TestCase("float:e4m7b12,flush", 15.9375)]
-    [TestCase("float:e4m7b8,flush", 255)]
-    [TestCase("float:e3m4b5,flush", 7.75)]
-    public void Without_subnormals_every_binade_is_full_but_for_zero(string name, double largest)
+    // Half precision of hardware that flushes to zero ends at its smallest normal number, 2^-14; with a lowest binade it goes on to 2^-15 (1 + 2^-10).
+    [Test]
+    public void The_lowest_exponent_holds_subnormals_or_zeros_or_a_binade()
+    {
+        var (normal, step) = (Math.ScaleB(1, -14), Math.ScaleB(1, -24));
+        var below = Math.BitDecrement(normal);
+
+        Assert.That(Smallest("float:e5m10,inf"), Is.EqualTo(step));
+        Assert.That(Smallest("float:e5m10,flush,inf"), Is.EqualTo(normal));
+        Assert.That(Smallest("float:e5m10,nosub,inf"), Is.EqualTo(normal / 2 + step / 2));
+        Assert.That(Rounded("float:e5m10,inf", below), Is.EqualTo(normal));
+        Assert.That(Rounded("float:e5m10,flush,inf", below), Is.Zero);
+        Assert.That(Rounded("float:e5m10,flush,inf", normal), Is.EqualTo(normal));
+        Assert.That(Rounded("float:e5m10,nosub,inf", normal / 2), Is.EqualTo(normal / 2 + step / 2));
+    }
+
+    [Test]
+    public void Flushed_codes_are_zeros_with_their_signs_and_encode_to_zero()
+    {
+        var format = NumberFormat.Parse("float:e5m10,flush,inf");
+        foreach (var code in new uint[] { 0x0001, 0x03FF, 0x8001, 0x83FF })
+        {
+            Assert.That(format.Decode(code), Is.Zero);
+            Assert.That(double.IsNegative(format.Decode(code)), Is.EqualTo(code >= 0x8000));
+            Assert.That(format.Encode(format.Decode(code)), Is.EqualTo(code & 0x8000));
+        }
+    }
+
+    [Test]
+    public void Chance_does_not_lift_a_number_over_the_flush([Values(0ul, 1ul << 63, ulong.MaxValue)] ulong randomBits) =>
+        Assert.That(((FloatFormat)NumberFormat.Parse("float:e5m10,flush,inf")).Encode(Math.BitDecrement(Math.ScaleB(1, -14)), randomBits), Is.Zero);
+
+    // R_OF = 2^(2^E - b - 1) (2 - 2^-M); with a lowest binade R_UF = 2^-b is the code of zero, and the smallest number is one step above it.
+    [TestCase("float:e4m7b10,nosub", 63.75)]
+    [TestCase("float:e4m7b12,nosub", 15.9375)]
+    [TestCase("float:e4m7b8,nosub", 255)]
+    [TestCase("float:e3m4b5,nosub", 7.75)]
+    public void With_a_lowest_binade_every_binade_is_full_but_for_zero(string name, double largest)
     {
         var layout = ((FloatFormat)NumberFormat.Parse(name)).Layout;
 
@@ -145,6 +189,14 @@ public sealed class FloatFormatTests
                 Assert.That(values[at], Is.EqualTo(value));
             }
         }
+    }
+
+    private static double Smallest(string name) => ((FloatFormat)NumberFormat.Parse(name)).Layout.Smallest;
+
+    private static double Rounded(string name, double value)
+    {
+        var format = NumberFormat.Parse(name);
+        return format.Decode(format.Encode(value));
     }
 
     private static IEnumerable<uint> Nothing(string name)

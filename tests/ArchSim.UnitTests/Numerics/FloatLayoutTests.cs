@@ -13,13 +13,15 @@ public sealed class FloatLayoutTests
             {
                 for (var m = 0; m <= 4; m++)
                 {
-                    foreach (var subnormals in new[] { true, false })
+                    foreach (var exponentZero in Enum.GetValues<FloatExponentZero>())
                     {
                         foreach (var specials in Enum.GetValues<FloatSpecials>())
                         {
                             if ((specials == FloatSpecials.Infinities && m == 0) || (specials == FloatSpecials.NaN && e + m == 1))
                                 continue;
-                            yield return new FloatLayout(e, m, bias, subnormals, specials);
+                            if (specials == FloatSpecials.Infinities && e == 1 && exponentZero == FloatExponentZero.Zeros)
+                                continue;
+                            yield return new FloatLayout(e, m, bias, exponentZero, specials);
                         }
                     }
                 }
@@ -51,6 +53,16 @@ public sealed class FloatLayoutTests
             for (var low = 0u; low < nearest.LargestCode; low++)
             {
                 var (below, above) = (nearest.Decode(low), nearest.Decode(low + 1));
+                if (nearest.ExponentZero == FloatExponentZero.Zeros && above <= nearest.Smallest)
+                {
+                    foreach (var layout in new[] { nearest, truncating })
+                    {
+                        Expect(layout, below, 0);
+                        Expect(layout, Math.BitDecrement(nearest.Smallest), 0);
+                        Expect(layout, nearest.Smallest, 1u << layout.MantissaBits);
+                    }
+                    continue;
+                }
                 // Sums of neighbours have few bits, so that halfway is exact.
                 var middle = (below + above) / 2;
                 Expect(nearest, below, low);
@@ -72,11 +84,11 @@ public sealed class FloatLayoutTests
         }
     }
 
-    // Codes of nothing but zero's sign: minus zero exists beside subnormals.
+    // Codes of nothing but zero's sign: minus zero exists unless its code is a number.
     private static void Expect(FloatLayout layout, double value, uint code)
     {
         var sign = 1u << (layout.Bits - 1);
-        var negative = code == 0 && !layout.Subnormals ? 0 : sign | code;
+        var negative = code == 0 && layout.ExponentZero == FloatExponentZero.Binade ? 0 : sign | code;
         if (layout.Encode(value) != code || layout.Encode(-value) != negative)
             Assert.Fail($"{value} of {layout} must be {code}, was {layout.Encode(value)}; negative {layout.Encode(-value)}");
     }
@@ -92,7 +104,9 @@ public sealed class FloatLayoutTests
             return mantissa == 0 ? sign * double.PositiveInfinity : double.NaN;
         if (layout.Specials == FloatSpecials.NaN && top && mantissa == mantissas - 1)
             return double.NaN;
-        if (layout.Subnormals && exponent == 0)
+        if (layout.ExponentZero == FloatExponentZero.Zeros && exponent == 0)
+            return sign * 0;
+        if (layout.ExponentZero == FloatExponentZero.Subnormals && exponent == 0)
             return sign * mantissa / mantissas * Math.Pow(2, 1 - layout.Bias);
         return exponent == 0 && mantissa == 0 ? sign * 0 : sign * (1 + (double)mantissa / mantissas) * Math.Pow(2, exponent - layout.Bias);
     }

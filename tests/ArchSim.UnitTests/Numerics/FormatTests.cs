@@ -107,6 +107,8 @@ public sealed class FormatTests
                 // Just before the value of greater magnitude; nothing else is to be asked.
                 DecisionRule.TowardZero => low >= 0 ? (high - (high - low) * Off, double.NaN) : (double.NaN, low + (high - low) * Off),
                 DecisionRule.NearestLogarithm => (Math.Sign(low) * Math.Sqrt(low * high) * (1 - Math.Sign(low) * Off), Math.Sign(low) * Math.Sqrt(low * high) * (1 + Math.Sign(low) * Off)),
+                _ when format is FloatFormat { Layout.ExponentZero: FloatExponentZero.Zeros } && low == 0 => (high * (1 - Off), high),
+                _ when format is FloatFormat { Layout.ExponentZero: FloatExponentZero.Zeros } && high == 0 => (low, low * (1 - Off)),
                 _ => (low + (high - low) * (0.5 - Off), low + (high - low) * (0.5 + Off)),
             };
             Goes(a, low);

@@ -189,4 +189,21 @@ public sealed class FusedIpuFloatTests
     private static ushort Negative(ushort code) => (ushort)(code ^ 0x8000);
 
     private static ushort[] Codes(double[] values) => [.. values.Select(HalfDraws.Code)];
+
+    [Test]
+    public void A_result_below_the_normal_numbers_of_fp16_is_rounded_once_to_a_subnormal()
+    {
+        var datapath = new FusedIpuFloatDatapath(FullWidth with { Result = FusedIpuResult.Fp16 });
+        var random = new Random(16);
+        for (var i = 0; i < 20_000; i++)
+        {
+            // Products from half of the smallest subnormal, 2^-24, to the smallest normal number, 2^-14.
+            var (weight, activation) = (HalfDraws.OfExponent(random, -13, -1), HalfDraws.OfExponent(random, -13, -1));
+            // 22 bits of significand are exact in a double, and the runtime rounds it once.
+            var expected = (double)(Half)(HalfDraws.Value(weight) * HalfDraws.Value(activation));
+            var result = datapath.Dot([weight], [activation]);
+            if (result != expected)
+                Assert.Fail($"{HalfDraws.Value(weight):R} x {HalfDraws.Value(activation):R} is {result:R}, not {expected:R}");
+        }
+    }
 }

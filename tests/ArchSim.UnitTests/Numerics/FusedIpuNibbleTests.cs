@@ -28,15 +28,16 @@ public sealed class FusedIpuNibbleTests
     [TestCase(16, false)]
     public void Every_integer_is_the_sum_of_its_nibbles_of_which_the_top_one_may_be_signed(int bits, bool signed)
     {
-        var integer = new FusedIpuInteger(bits, signed);
+        NumberFormat integer = signed ? new IntegerFormat(bits) : new UnsignedIntegerFormat(bits);
+        var count = Nibbles.OfInteger(bits);
         for (var code = 0u; code < 1u << bits; code++)
         {
-            var number = integer.Number(code);
+            var number = (int)integer.Decode(code);
             var sum = 0;
-            for (var i = 0; i < integer.NibbleCount; i++)
+            for (var i = 0; i < count; i++)
             {
-                var nibble = integer.Nibble(number, i);
-                var least = signed && i == integer.NibbleCount - 1 ? -8 : 0;
+                var nibble = Nibbles.Nibble(number, i, top: i == count - 1);
+                var least = signed && i == count - 1 ? -8 : 0;
                 if (nibble < least || nibble > least + 15)
                     Assert.Fail($"{number} has a nibble {nibble}");
                 sum += nibble << (4 * i);
@@ -57,7 +58,7 @@ public sealed class FusedIpuNibbleTests
     {
         Assert.That(Nibbles.Iterations(weightBits, activationBits), Is.EqualTo(iterations));
         Assert.That(Nibbles.Iterations(activationBits, weightBits), Is.EqualTo(iterations));
-        Assert.That(new FusedIpuIntegerDatapath(new FusedIpuParameters(), new(weightBits), new(activationBits)).Iterations, Is.EqualTo(iterations));
+        Assert.That(new FusedIpuIntegerDatapath(new FusedIpuParameters(), new IntegerFormat(weightBits), new IntegerFormat(activationBits)).Iterations, Is.EqualTo(iterations));
     }
 
     [Test]
@@ -81,8 +82,8 @@ public sealed class FusedIpuNibbleTests
         Refuses(() => new FusedIpuParameters { AccumulatorFractionBits = 37 }, "accumulator fraction bits must be 20..36, was 37");
         Refuses(() => new FusedIpuParameters { AccumulationBits = -1 }, "accumulation bits must be 0..18, was -1");
         Refuses(() => new FusedIpuParameters { Alignment = (FusedIpuAlignment)2 }, "FusedIpuAlignment must be SingleCycle or MultiCycle, was 2");
-        Refuses(() => new FusedIpuInteger(6), "an integer operand must have 4, 8, 12 or 16 bits, was 6");
-        Refuses(() => new FusedIpuIntegerDatapath(new FusedIpuParameters(), new(8), new(8), 64), "an accumulator must have 16..63 bits, was 64");
+        Refuses(() => Nibbles.OfInteger(6), "an integer operand must have 4, 8, 12 or 16 bits, was 6");
+        Refuses(() => new FusedIpuIntegerDatapath(new FusedIpuParameters(), new IntegerFormat(8), new IntegerFormat(8), 64), "an accumulator must have 16..63 bits, was 64");
     }
 
     private static void Refuses(Func<object> make, string message) => Assert.That(() => make(), Throws.ArgumentException.With.Message.EqualTo(message));

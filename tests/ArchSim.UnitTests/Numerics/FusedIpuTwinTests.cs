@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using ArchSim.Numerics;
 
 namespace ArchSim.UnitTests.Numerics;
@@ -61,32 +60,16 @@ public sealed class FusedIpuTwinTests
     [TestCase(16, true, 16, false, 36)]
     public void On_integers_that_saturate_and_wrap(int weightBits, bool weightSigned, int activationBits, bool activationSigned, int accumulatorBits)
     {
-        var (weight, activation) = (new FusedIpuInteger(weightBits, weightSigned), new FusedIpuInteger(activationBits, activationSigned));
+        var (weight, activation) = (Format(weightBits, weightSigned), Format(activationBits, activationSigned));
         foreach (var overflow in Enum.GetValues<OverflowMode>())
         {
             Twins.AreEqual(
-                new FusedIpuIntegerDatapath(new FusedIpuParameters(), weight, activation, accumulatorBits, overflow), Codes(activation), Codes(weight), seed: 6,
+                new FusedIpuIntegerDatapath(new FusedIpuParameters(), weight, activation, accumulatorBits, overflow), Twins.Codes(activation), Twins.Codes(weight), seed: 6,
                 new PartialSumTiles(NumberFormat.Parse("int32"), 40));
         }
     }
 
-    [Test]
-    public void Shifts_of_lanes_are_those_of_numbers_on_any_machine()
-    {
-        Vector512<int> values = Vector512.Create(-5, 5, int.MinValue, int.MaxValue, -1, 0, 1, -1000, 1000, -7, 7, 12345, -12345, 2, -2, 64);
-        var counts = Vector512.Create(0, 1, 31, 30, 32, 33, 63, 3, 3, 64, 1000, 5, 5, 8192, 8192, 6);
-        var (values64, _) = Vector512.Widen(values);
-        var (counts64, _) = Vector512.Widen(counts);
-        for (var lane = 0; lane < 16; lane++)
-        {
-            var expected = (int)((long)values[lane] >> Math.Min(counts[lane], 63));
-            Assert.That((LaneShift.Right(values, counts)[lane], LaneShift.RightPortable(values, counts)[lane]), Is.EqualTo((expected, expected)));
-        }
-        Assert.That(LaneShift.Right(values64, counts64), Is.EqualTo(LaneShift.RightPortable(values64, counts64)));
-        Assert.That(LaneShift.RightPortable(values64, counts64)[2], Is.EqualTo(-1));
-    }
-
     private static ushort[] Finite { get; } = [.. Enumerable.Range(0, 1 << 16).Where(c => (c & 0x7C00) != 0x7C00).Select(c => (ushort)c)];
 
-    private static ushort[] Codes(FusedIpuInteger integer) => [.. Enumerable.Range(0, 1 << integer.Bits).Select(c => (ushort)c)];
+    private static NumberFormat Format(int bits, bool signed) => signed ? new IntegerFormat(bits) : new UnsignedIntegerFormat(bits);
 }

@@ -153,11 +153,13 @@ public sealed class IntegerAccumulatorTests
     /// <summary>An encoding of sums that gives back larger ones.</summary>
     private sealed class Magnified(double scale) : NumberFormat($"times {scale}", 16)
     {
+        public override bool HoldsSums => true;
+
         public override double Decode(uint code) => throw new NotSupportedException();
 
         public override uint Encode(double value) => throw new NotSupportedException();
 
-        public override void Round(Span<double> values)
+        protected override void RoundAll(Span<double> values)
         {
             foreach (ref var value in values)
                 value *= scale;

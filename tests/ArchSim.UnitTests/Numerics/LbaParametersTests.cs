@@ -87,7 +87,7 @@ public sealed class LbaParametersTests
             Assert.That(() => new LbaParameters(7, 4, 301, 10), Refused("product bias must be -300..300, was 301"));
             Assert.That(() => new LbaParameters(7, 4, 12, -301), Refused("accumulator bias must be -300..300, was -301"));
             Assert.That(() => good with { ChunkLength = 0 }, Refused("chunk length must be 1..65536, was 0"));
-            Assert.That(() => good with { Rounding = Rounding.Stochastic }, Refused("rounding must be TowardZero or NearestEven, was Stochastic"));
+            Assert.That(() => good with { Rounding = Rounding.Stochastic }, Refused("Rounding must be NearestEven or TowardZero, was Stochastic"));
             Assert.That(() => LbaParameters.AccumulatorBiasFor(12, 0), Refused("chunk length must be 1..65536, was 0"));
             Assert.That(() => new LbaQuantizer(40, 4, 0), Refused("mantissa bits must be 1..39, was 40"));
         });

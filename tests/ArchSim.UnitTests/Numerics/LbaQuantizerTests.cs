@@ -9,7 +9,7 @@ public sealed class LbaQuantizerTests
         [Values(1, 4, 7, 10, 23)] int mantissaBits, [Values(1, 4, 8)] int exponentBits, [Values(-3, 10, 126)] int bias, [Values(Rounding.TowardZero, Rounding.NearestEven)] Rounding rounding)
     {
         var quantizer = new LbaQuantizer(mantissaBits, exponentBits, bias, rounding: rounding);
-        var layout = new FloatLayout(exponentBits, mantissaBits, bias, Subnormals: false, Rounding: rounding);
+        var layout = new FloatLayout(exponentBits, mantissaBits, bias, FloatExponentZero.Binade, Rounding: rounding);
         Assert.That((quantizer.Largest, quantizer.Smallest), Is.EqualTo((layout.Largest, layout.Smallest)));
         foreach (var value in Values(layout.LargestCode, layout.Decode))
             IsSame(quantizer.Quantize(value), layout.Decode(layout.Encode(value)), value);

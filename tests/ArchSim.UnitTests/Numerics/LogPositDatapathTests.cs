@@ -13,6 +13,9 @@ public sealed class LogPositDatapathTests
     [TestCase("lp8:es1,rs2,sf0,B", "lp8:es1,rs7,sf0,log", 1, 48)]
     [TestCase("lp16:es2,rs5,sf0", "lp8:es2,rs3,sf0", 8, 63)]
     [TestCase("lp12:es4,rs11,sf0", "lp12:es4,rs11,sf0", 16, 64)]
+    [TestCase("lp8:es5,rs7,sf0", "lp8:es5,rs7,sf0", 5, 32)]
+    [TestCase("lp16:es5,rs15,sf64", "lp16:es5,rs15,sf-64", 16, 64)]
+    [TestCase("lp16:es5,rs15,sf0", "lp2:es2,rs1,sf0", 1, 63)]
     [TestCase("lp16:es0,rs1,sf0", "lp16:es0,rs1,sf0", 14, 40)]
     public void Vectors_give_the_bits_of_the_definition(string weightName, string activationName, int fractionBits, int accumulatorBits)
     {
@@ -34,6 +37,21 @@ public sealed class LogPositDatapathTests
         var codes = Twins.Codes(format).Where(c => Math.Abs(format.Decode(c)) < 1).ToArray();
         Twins.AreEqual(new LogPositDatapath(format, format, 5, accumulatorBits), codes, codes, 5);
         Twins.AreEqual(new LogPositDatapath(format, format, 5, accumulatorBits), codes, codes, 5, new PartialSumTiles(FloatFormat.Fp32, 7));
+    }
+
+    [Test]
+    public void Products_of_the_widest_exponents_saturate_and_those_with_zero_are_zero()
+    {
+        var format = (LogPositFormat)NumberFormat.Parse("lp16:es5,rs15,sf0");
+        var (largest, smallest) = ((ushort)format.Encode(format.Largest), (ushort)format.Encode(format.SmallestPositive));
+        var datapath = new LogPositDatapath(format, format, 5, 64, 32);
+
+        // Regimes of -14 to 14 in steps of 2^32: neither end has a bit left for the exponent.
+        Assert.That((format.SmallestPositive, format.Largest), Is.EqualTo((Math.ScaleB(1, -448), Math.ScaleB(1, 448))));
+        Assert.That(datapath.Dot([largest], [largest]), Is.EqualTo(Math.ScaleB(1, 31)).Within(1e-9));
+        Assert.That(datapath.Dot([largest], [0]), Is.Zero);
+        Assert.That(datapath.Dot([largest], [smallest]), Is.EqualTo(1));
+        Assert.That(datapath.Dot([smallest], [smallest]), Is.Zero);
     }
 
     [Test]

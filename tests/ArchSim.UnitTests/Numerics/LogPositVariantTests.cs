@@ -152,9 +152,9 @@ public sealed class LogPositVariantTests
     public void A_regime_without_room_for_run_and_terminator_is_refused(string name, string problem) =>
         Assert.That(() => NumberFormat.Parse(name), Throws.TypeOf<FormatException>().With.Message.EqualTo($"number format '{name}': {problem}"));
 
-    [TestCase("lp8:es2,rs3,sf0,log,B")]
-    [TestCase("lp8:es2,rs3,sf0,b")]
-    [TestCase("lp8:B")]
-    public void Other_spellings_are_unknown(string name) =>
-        Assert.That(() => NumberFormat.Parse(name), Throws.TypeOf<FormatException>().With.Message.StartsWith("unknown number format"));
+    [TestCase("lp8:es2,rs3,sf0,log,B", "option 'B' is unknown or out of its place")]
+    [TestCase("lp8:es2,rs3,sf0,b", "option 'b' is unknown or out of its place")]
+    [TestCase("lp8:B", "option 'B' must be es and a whole number")]
+    public void Other_spellings_are_refused_with_the_option(string name, string problem) =>
+        Assert.That(() => NumberFormat.Parse(name), Throws.TypeOf<FormatException>().With.Message.StartsWith($"number format '{name}': {problem}"));
 }

@@ -152,15 +152,18 @@ public sealed class LogarithmicFormatTests
     public void A_parameter_out_of_its_range_is_refused_with_the_range(string name, string problem) =>
         Assert.That(() => NumberFormat.Parse(name), Throws.TypeOf<FormatException>().With.Message.EqualTo($"number format '{name}': {problem}"));
 
-    [TestCase("log")]
-    [TestCase("log4:sqrt3")]
-    [TestCase("log4:root1.5")]
-    [TestCase("log4:nozero,odd")]
-    [TestCase("seglog4:sqrt3")]
-    [TestCase("brslog5")]
-    [TestCase("brslog5:sqrt4,after,rootexact")]
-    public void Other_spellings_are_unknown(string name) =>
-        Assert.That(() => NumberFormat.Parse(name), Throws.TypeOf<FormatException>().With.Message.StartsWith("unknown number format"));
+    [TestCase("log4:sqrt3", "option 'sqrt3' is unknown or out of its place in logN[")]
+    [TestCase("log4:root1.5", "option 'root1.5' is unknown or out of its place in logN[")]
+    [TestCase("log4:nozero,odd", "option 'odd' is unknown or out of its place in logN[")]
+    [TestCase("seglog4:sqrt3", "option 'sqrt3' is unknown or out of its place in seglogN[")]
+    [TestCase("brslog5:odd", "option 'odd' must be sqrt and a whole number in brslogN:")]
+    [TestCase("brslog5:sqrt4,after,rootexact", "option 'rootexact' is unknown or out of its place in brslogN:")]
+    public void Other_spellings_are_refused_with_the_option(string name, string problem) =>
+        Assert.That(() => NumberFormat.Parse(name), Throws.TypeOf<FormatException>().With.Message.StartsWith($"number format '{name}': {problem}"));
+
+    [Test]
+    public void A_head_without_a_number_is_unknown() =>
+        Assert.That(() => NumberFormat.Parse("log"), Throws.TypeOf<FormatException>().With.Message.StartsWith("unknown number format"));
 
     [Test]
     public void The_default_root_is_not_written()

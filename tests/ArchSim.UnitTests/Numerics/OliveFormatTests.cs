@@ -6,8 +6,8 @@ public sealed class OliveFormatTests
 {
     private static readonly string[] Names = ["olive4", "olive4:flint", "olive8", "olive8:flint"];
 
-    // Integers from -7 to 7, steps of 32 / 2^3; flint 0 1 2 3 4 6 8 16 scaled to 32; floats 2^i (1 + j / 2) from 2^5 without 2^5 itself.
-    [TestCase("olive4", new double[] { 0, 4, 8, 12, 16, 20, 24, 28 })]
+    // Integers from -7 to 7, steps of 32 / 7; flint 0 1 2 3 4 6 8 16 scaled to 32; floats 2^i (1 + j / 2) from 2^5 without 2^5 itself.
+    [TestCase("olive4", new double[] { 0, 32 / 7.0, 64 / 7.0, 96 / 7.0, 128 / 7.0, 160 / 7.0, 192 / 7.0, 32 })]
     [TestCase("olive4:flint", new double[] { 0, 2, 4, 6, 8, 12, 16, 32 })]
     public void Four_bits_have_these_usual_values_and_outliers(string name, double[] magnitudes)
     {
@@ -18,7 +18,7 @@ public sealed class OliveFormatTests
         Assert.That(format.Threshold, Is.EqualTo((magnitudes[^1] + 48) / 2));
     }
 
-    [TestCase("olive8", 31.75, 255)]
+    [TestCase("olive8", 32, 255)]
     [TestCase("olive8:flint", 32, 255)]
     public void Eight_bits_have_every_code_but_the_identifier(string name, double largest, int normalCodes)
     {
@@ -40,10 +40,54 @@ public sealed class OliveFormatTests
 
         Assert.That(Rounded(format, 100, 20), Is.EqualTo(new double[] { 96, 0 }));
         Assert.That(Rounded(format, 20, -100), Is.EqualTo(new double[] { 0, -96 }));
-        Assert.That(Rounded(format, 9, -21), Is.EqualTo(new double[] { 8, -20 }));
+        Assert.That(Rounded(format, 9, -23), Is.EqualTo(new double[] { 64 / 7.0, -160 / 7.0 }));
         Assert.That(format.EncodePair(100, 20), Is.EqualTo((0b0011u, 0b1000u)));
         Assert.That(format.EncodePair(20, -100), Is.EqualTo((0b1000u, 0b1011u)));
-        Assert.That(format.EncodePair(8, -20), Is.EqualTo((0b0010u, 0b1011u)));
+        Assert.That(format.EncodePair(9, -23), Is.EqualTo((0b0010u, 0b1011u)));
+    }
+
+    [TestCaseSource(nameof(Names))]
+    public void A_span_is_rounded_as_its_pairs_are(string name)
+    {
+        var format = Format(name);
+        var random = new Random(3);
+        double[] edges = [.. Values(format, OliveCodeKind.Normal), .. Values(format, OliveCodeKind.Outlier), format.Threshold, -format.Threshold, 1e300, -1e300, -0.0, double.Epsilon];
+        edges = [.. edges, .. edges.SelectMany(e => edges.Where(o => Math.Abs(o - e) < 100).Select(o => (o + e) / 2))];
+        foreach (var length in new[] { 1, 2, 7, 8, 9, 255, 256, 257, 5000, 50_001 })
+        {
+            var values = new double[length];
+            foreach (ref var value in values.AsSpan())
+            {
+                var edge = edges[random.Next(edges.Length)];
+                value = random.Next(6) switch
+                {
+                    0 => edge,
+                    1 => Math.BitIncrement(edge),
+                    2 => Math.BitDecrement(edge),
+                    3 => (random.NextDouble() - 0.5) * 1200,
+                    _ => (random.NextDouble() - 0.5) * 80,
+                };
+            }
+            var (rounded, expected) = (values.ToArray(), new double[length + 1]);
+            format.Round(rounded);
+            for (var i = 0; i < length; i += 2)
+            {
+                var (first, second) = format.EncodePair(values[i], i + 1 < length ? values[i + 1] : 0);
+                (expected[i], expected[i + 1]) = format.DecodePair(first, second);
+            }
+            Assert.That(rounded.Select(BitConverter.DoubleToInt64Bits), Is.EqualTo(expected[..length].Select(BitConverter.DoubleToInt64Bits)));
+        }
+    }
+
+    [Test]
+    public void A_span_with_a_value_that_is_not_finite_is_refused_wherever_it_stands([Values(double.NaN, double.NegativeInfinity)] double bad)
+    {
+        foreach (var place in new[] { 0, 7, 8, 300, 599, 600 })
+        {
+            var values = new double[601];
+            values[place] = bad;
+            Assert.That(() => Format("olive8").Round(values), Throws.ArgumentException.With.Message.Contains("finite"), $"{place}");
+        }
     }
 
     [Test]
@@ -55,18 +99,18 @@ public sealed class OliveFormatTests
     {
         var format = Format("olive4");
 
-        Assert.That(Rounded(format, 4, 8, 200, 12, 500), Is.EqualTo(new double[] { 4, 8, 192, 0, 384 }));
-        Assert.That(Rounded(format, 4, 200, 8, 12), Is.EqualTo(new double[] { 0, 192, 8, 12 }));
+        Assert.That(Rounded(format, 4, 8, 200, 12, 500), Is.EqualTo(new double[] { 32 / 7.0, 64 / 7.0, 192, 0, 384 }));
+        Assert.That(Rounded(format, 4, 200, 8, 12), Is.EqualTo(new double[] { 0, 192, 64 / 7.0, 96 / 7.0 }));
     }
 
-    [TestCase("olive4", 38)]
+    [TestCase("olive4", 40)]
     [TestCase("olive4:flint", 40)]
     public void A_value_above_the_threshold_and_only_one_above_is_an_outlier(string name, double threshold)
     {
         var format = Format(name);
 
-        Assert.That(Rounded(format, threshold, 4), Is.EqualTo(new[] { Values(format, OliveCodeKind.Normal).Max(), 4 }));
-        Assert.That(Rounded(format, -threshold, 4), Is.EqualTo(new[] { Values(format, OliveCodeKind.Normal).Min(), 4 }));
+        Assert.That(Rounded(format, threshold, 0), Is.EqualTo(new[] { Values(format, OliveCodeKind.Normal).Max(), 0 }));
+        Assert.That(Rounded(format, -threshold, 0), Is.EqualTo(new[] { Values(format, OliveCodeKind.Normal).Min(), 0 }));
         Assert.That(Rounded(format, Math.BitIncrement(threshold), 4), Is.EqualTo(new double[] { 48, 0 }));
         Assert.That(Rounded(format, 4, Math.BitDecrement(-threshold)), Is.EqualTo(new double[] { 0, -48 }));
     }
@@ -149,8 +193,8 @@ public sealed class OliveFormatTests
         float[] values = [3, -1, 3, -1];
 
         Assert.That(Format("olive4:flint").ScaleOf(values), Is.EqualTo(7 / 32.0));
-        Assert.That(Format("olive4").ScaleOf(values), Is.EqualTo(7 / 28.0));
-        Assert.That(Format("olive4").ScaleOf([.. values.Select(v => -v)]), Is.EqualTo(7 / 28.0));
+        Assert.That(Format("olive4").ScaleOf(values), Is.EqualTo(7 / 32.0));
+        Assert.That(Format("olive4").ScaleOf([.. values.Select(v => -v)]), Is.EqualTo(7 / 32.0));
         Assert.That(() => Format("olive4").ScaleOf([0, 0]), Throws.ArgumentException.With.Message.EqualTo("values must not all be zero for a scale"));
         Assert.That(() => Format("olive4").ScaleOf([]), Throws.ArgumentException);
         Assert.That(() => Format("olive4").ScaleOf([1, float.NaN]), Throws.ArgumentException);

@@ -155,4 +155,10 @@ public sealed class PartialSumEncodingTests
             return rest > half || (rest == half && whole % 2 != 0) ? whole + 1 : whole;
         }
     }
+
+    [TestCase("e4m7")]
+    [TestCase("e3m8")]
+    [TestCase("e5m6")]
+    [TestCase("e1m1")]
+    public void Without_a_limit_the_smallest_step_is_one(string name) => Assert.That(NumberFormat.Parse(name).Decode(1), Is.EqualTo(1));
 }

@@ -177,7 +177,11 @@ public sealed class SegmentedLogDatapathTests
             var wide = Vector512.Create([.. Enumerable.Range(0, 8).Select(_ => random.NextInt64(long.MinValue, long.MaxValue))]);
             var wideCounts = Vector512.Create([.. Enumerable.Range(0, 8).Select(_ => random.NextInt64(-3, 70))]);
             for (var lane = 0; lane < 16; lane++)
-                Assert.That(VariableShifts.Portable.Left(narrow, narrowCounts)[lane], Is.EqualTo((uint)narrowCounts[lane] > 31 ? 0 : narrow[lane] << narrowCounts[lane]));
+            {
+                var beyond = (uint)narrowCounts[lane] > 31;
+                Assert.That(VariableShifts.Portable.Left(narrow, narrowCounts)[lane], Is.EqualTo(beyond ? 0 : narrow[lane] << narrowCounts[lane]));
+                Assert.That(VariableShifts.Portable.Right(narrow, narrowCounts)[lane], Is.EqualTo(beyond ? narrow[lane] >> 31 : narrow[lane] >> narrowCounts[lane]));
+            }
             for (var lane = 0; lane < 8; lane++)
             {
                 var beyond = (ulong)wideCounts[lane] > 63;
@@ -187,6 +191,7 @@ public sealed class SegmentedLogDatapathTests
                 Assert.That(VariableShifts.Portable.Right(wide.AsUInt64(), wideCounts)[lane], Is.EqualTo(beyond ? 0 : wide.AsUInt64()[lane] >> count));
             }
             Assert.That(VariableShifts.Left(narrow, narrowCounts), Is.EqualTo(VariableShifts.Portable.Left(narrow, narrowCounts)));
+            Assert.That(VariableShifts.Right(narrow, narrowCounts), Is.EqualTo(VariableShifts.Portable.Right(narrow, narrowCounts)));
             Assert.That(VariableShifts.Left(wide, wideCounts), Is.EqualTo(VariableShifts.Portable.Left(wide, wideCounts)));
             Assert.That(VariableShifts.Right(wide, wideCounts), Is.EqualTo(VariableShifts.Portable.Right(wide, wideCounts)));
             Assert.That(VariableShifts.Right(wide.AsUInt64(), wideCounts), Is.EqualTo(VariableShifts.Portable.Right(wide.AsUInt64(), wideCounts)));

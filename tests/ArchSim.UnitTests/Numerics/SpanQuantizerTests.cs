@@ -2,13 +2,16 @@ using ArchSim.Numerics;
 
 namespace ArchSim.UnitTests.Numerics;
 
-/// <summary>The table of a quantizer is held to the quantizer's definition, float by float.</summary>
+/// <summary>The table of a format, at any scale, is held to the definition of quantizing, float by float.</summary>
 public sealed class SpanQuantizerTests
 {
     private const int Enough = 1 << 13;
 
     /// <summary>Formats that are looked up: all small ones that can be named, and what the families show.</summary>
     private static readonly string[] Tabled = [.. Names().Distinct()];
+
+    private static readonly string[] Families =
+        [.. FormatFamilies.All.Select(f => f.Examples.FirstOrDefault(e => NumberFormat.Parse(e) is { Bits: <= 8, BlockLength: 1 })).OfType<string>()];
 
     private static IEnumerable<string> Names()
     {
@@ -28,40 +31,40 @@ public sealed class SpanQuantizerTests
     [TestCaseSource(nameof(Tabled))]
     public void A_table_gives_what_the_definition_gives_at_and_beside_every_step(string name)
     {
-        foreach (var scale in new[] { 1f, 0.0123f, 1.999999f, 7e-39f })
+        var random = new Random(2);
+        var format = NumberFormat.Parse(name);
+        var largest = Enumerable.Range(0, 1 << format.Bits).Select(c => Math.Abs(format.Decode((uint)c))).Where(double.IsFinite).Max();
+        double[] steps = [.. Steps(format)];
+        var scales = new List<float> { 1, 0.0123f, 1.999999f, 7e-39f, 3 * float.Epsilon, float.Epsilon, (float)Math.Min(1e38, 3e38 / largest) };
+        for (var i = 0; i < 10; i++)
+            scales.Add((float)(Math.Pow(2, random.Next(-60, 60)) * (1 + random.NextDouble()) / largest));
+        foreach (var scale in scales)
         {
-            var format = NumberFormat.Parse(name);
-            var quantizer = new SpanQuantizer(format, scale);
-            var values = new List<float>();
-            for (var code = 0u; code < 1u << format.Bits; code++)
+            var quantizer = new SpanQuantizer(format, scale, format is UnsignedIntegerFormat unsigned ? random.Next(unsigned.Largest + 1) : 0);
+            var values = new List<float> { 0, -0f, float.Epsilon, -float.Epsilon, float.MaxValue, -float.MaxValue, 1e30f, -1e30f, 1e-30f };
+            foreach (var step in steps)
             {
-                var here = quantizer.Decode(code);
-                if (!float.IsFinite(here))
-                    continue;
-                values.AddRange([here, MathF.BitIncrement(here), MathF.BitDecrement(here)]);
-                // The step to the next value up, if there is one.
-                var (low, high) = (here, quantizer.Decode(code + 1));
-                if (!float.IsFinite(high))
-                    continue;
-                var lowCode = quantizer.Encode(low);
-                while (MathF.BitIncrement(Math.Min(low, high)) < Math.Max(low, high))
+                var near = (float)((step - quantizer.ZeroPoint) * scale);
+                var (below, above) = (near, near);
+                for (var ulps = 0; ulps < 4; ulps++)
                 {
-                    var middle = low / 2 + high / 2;
-                    if (middle == low || middle == high)
-                        break;
-                    if (quantizer.Encode(middle) == lowCode)
-                        low = middle;
-                    else
-                        high = middle;
+                    values.AddRange([below, above]);
+                    (below, above) = (MathF.BitDecrement(below), MathF.BitIncrement(above));
                 }
-                values.AddRange([low, high, MathF.BitIncrement(high), MathF.BitDecrement(high), MathF.BitIncrement(low), MathF.BitDecrement(low)]);
             }
-            values.AddRange([0, -0f, float.Epsilon, -float.Epsilon, float.MaxValue, -float.MaxValue, 1e30f, -1e30f]);
             AssertAsDefined(quantizer, [.. values.Where(float.IsFinite)]);
-            // Among subnormal floats steps may lie as close as the floats do.
-            if (scale > 1e-30f)
-                Assert.That(quantizer.TableBytes, Is.Positive, $"{name} at {scale} has no table");
         }
+        Assert.That(new SpanQuantizer(format).TableBytes, Is.InRange(1, 1 << 16), name);
+    }
+
+    // Steps a billion times closer than the piece is wide, and of no width at all.
+    [TestCase("pwlq7:p0.999999")]
+    [TestCase("pwlq6:p0.00001,p0.99999")]
+    [TestCase("pwlq4:p0.999999")]
+    public void Steps_may_lie_as_close_as_doubles_do(string name)
+    {
+        A_table_gives_what_the_definition_gives_at_and_beside_every_step(name);
+        A_table_gives_what_the_definition_gives_for_random_floats(name);
     }
 
     [TestCaseSource(nameof(Tabled))]
@@ -104,14 +107,35 @@ public sealed class SpanQuantizerTests
         });
     }
 
-    [Test]
-    public void A_million_floats_of_all_magnitudes_are_quantized_as_defined()
+    [TestCaseSource(nameof(Families))]
+    public void A_million_floats_of_all_magnitudes_are_quantized_as_defined(string name)
     {
         var random = new Random(7);
         var values = new float[1_000_000];
         for (var i = 0; i < values.Length; i++)
             values[i] = (float)((random.NextDouble() - 0.5) * Math.Pow(2, random.Next(-20, 10)));
-        AssertAsDefined(new SpanQuantizer(NumberFormat.Parse("int8"), 0.11f), values);
+        AssertAsDefined(new SpanQuantizer(NumberFormat.Parse(name), 0.11f), values);
+    }
+
+    [TestCase("int8", 0), TestCase("uint8", 77), TestCase("fp8e4m3", 0)]
+    public void Spans_of_every_length_are_quantized_as_defined(string name, int zeroPoint)
+    {
+        var random = new Random(9);
+        var quantizer = new SpanQuantizer(NumberFormat.Parse(name), 0.37f, zeroPoint);
+        for (var length = 1; length < 70; length++)
+            AssertAllAsDefined(quantizer, [.. Enumerable.Range(0, length).Select(_ => (float)(random.NextDouble() - 0.5) * 150)]);
+    }
+
+    [Test]
+    public void Formats_of_one_object_share_a_table_whatever_the_scale()
+    {
+        var format = NumberFormat.Parse("lp8");
+        var bytes = new SpanQuantizer(format).TableBytes;
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 1; i <= 1000; i++)
+            new SpanQuantizer(format, i).Encode([1f, 2f], new byte[2]);
+
+        Assert.That((GC.GetAllocatedBytesForCurrentThread() - before) / 1000, Is.LessThan(bytes / 10));
     }
 
     [TestCase("fp16", 16)]
@@ -198,10 +222,46 @@ public sealed class SpanQuantizerTests
     public void A_scale_that_cannot_be_is_refused(float scale) =>
         Assert.That(() => new SpanQuantizer(NumberFormat.Parse("int8"), scale), Throws.ArgumentException.With.Message.Contains("scale"));
 
-    private static void AssertAsDefined(SpanQuantizer quantizer, float[] few)
+    [TestCase("uint8", 100000, "a zero point must be 0..255, as uint8 has values, was 100000")]
+    [TestCase("uint8", -5, "a zero point must be 0..255, as uint8 has values, was -5")]
+    [TestCase("int4", 8, "a zero point must be -8..7, as int4 has values, was 8")]
+    public void A_zero_point_beyond_the_values_of_the_format_is_refused_with_their_range(string name, int zeroPoint, string problem) =>
+        Assert.That(() => new SpanQuantizer(NumberFormat.Parse(name), 1, zeroPoint), Throws.ArgumentException.With.Message.EqualTo(problem));
+
+    [TestCase("uint8", 0)]
+    [TestCase("uint8", 255)]
+    [TestCase("int4", -8)]
+    public void A_zero_point_at_an_end_of_the_values_is_taken(string name, int zeroPoint) =>
+        Assert.That(new SpanQuantizer(NumberFormat.Parse(name), 1, zeroPoint).Quantize(0), Is.Zero);
+
+    /// <summary>The numbers at which a format goes from one value to the next one up, by bisection of doubles.</summary>
+    private static IEnumerable<double> Steps(NumberFormat format)
     {
-        // Enough for a table, and a tail that fills no block.
-        var values = Enumerable.Range(0, Math.Max(few.Length, Enough) + 13).Select(i => few[i % few.Length]).ToArray();
+        var values = Enumerable.Range(0, 1 << format.Bits).Select(c => format.Decode((uint)c)).Where(double.IsFinite).Distinct().Order().ToArray();
+        for (var i = 1; i < values.Length; i++)
+        {
+            var (low, high) = (values[i - 1], values[i]);
+            var code = format.Encode(low);
+            while (true)
+            {
+                var middle = low / 2 + high / 2;
+                if (middle <= low || middle >= high)
+                    break;
+                if (format.Encode(middle) == code)
+                    low = middle;
+                else
+                    high = middle;
+            }
+            yield return high;
+        }
+    }
+
+    /// <summary>Several blocks, and a tail that fills none.</summary>
+    private static void AssertAsDefined(SpanQuantizer quantizer, float[] few) =>
+        AssertAllAsDefined(quantizer, [.. Enumerable.Range(0, Math.Max(few.Length, 1000) + 13).Select(i => few[i % few.Length])]);
+
+    private static void AssertAllAsDefined(SpanQuantizer quantizer, float[] values)
+    {
         var isNarrow = quantizer.Format.Bits <= 8;
         var (codes, bytes, quantized) = (new ushort[values.Length], new byte[values.Length], new float[values.Length]);
         quantizer.Encode(values, codes);
@@ -211,7 +271,7 @@ public sealed class SpanQuantizerTests
         for (var i = 0; i < values.Length; i++)
         {
             var code = quantizer.Encode(values[i]);
-            var back = BitConverter.SingleToInt32Bits((float)(quantizer.Format.Decode(code) * quantizer.Scale));
+            var back = BitConverter.SingleToInt32Bits((float)((quantizer.Format.Decode(code) - quantizer.ZeroPoint) * quantizer.Scale));
             if (codes[i] != code || (isNarrow && bytes[i] != code) || BitConverter.SingleToInt32Bits(quantized[i]) != back)
                 Assert.Fail($"{quantizer.Format} at {quantizer.Scale:R}: {values[i]:R} gave {codes[i]}, {bytes[i]}, {quantized[i]:R}, is {code}");
         }

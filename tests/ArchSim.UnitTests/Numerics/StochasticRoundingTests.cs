@@ -5,7 +5,7 @@ namespace ArchSim.UnitTests.Numerics;
 /// <summary>Rounding by chance: neighbours only, right on average, and a matter of seed and index alone.</summary>
 public sealed class StochasticRoundingTests
 {
-    private static readonly string[] Floats = ["fp8e4m3", "fp16", "float:e4m3b10,flush", "float:e3m0", "adaptivfloat8:e3b4"];
+    private static readonly string[] Floats = ["fp8e4m3", "fp16", "float:e4m3b10,nosub", "float:e3m0", "adaptivfloat8:e3b4"];
 
     [TestCaseSource(nameof(Floats))]
     public void The_mean_of_many_roundings_of_a_float_is_the_number(string name) => IsUnbiased((FloatFormat)NumberFormat.Parse(name), 11);

@@ -1,4 +1,5 @@
 using ArchSim.Numerics;
+using NUnit.Framework.Constraints;
 
 namespace ArchSim.UnitTests.Numerics;
 
@@ -75,19 +76,78 @@ public sealed class StoredPartialSumTests
         Assert.That(results[0], Is.EqualTo(127 + 9));
     }
 
+    [Test]
+    public void A_sum_that_comes_back_as_an_infinity_is_refused_by_every_integer_accumulator([Values] OverflowMode overflow)
+    {
+        // 16,129 is beyond the largest number of the store, 15.
+        var tiles = new PartialSumTiles(NumberFormat.Parse("float:e3m3,inf,overflow"), 1);
+        var log = (LogPositFormat)NumberFormat.Parse("lp8");
+        var powers = (LogarithmicFormat)NumberFormat.Parse("log4");
+        var large = (ushort)log.Encode(64);
+
+        Refuses(new IntegerDatapath(Int8, Int8, 16, overflow), 127, 127);
+        Refuses(new IntegerDatapath(Int8, Int8, 64, overflow), 127, 127);
+        Refuses(new FusedIpuIntegerDatapath(new FusedIpuParameters { Lanes = 1 }, NumberFormat.Parse("int8"), NumberFormat.Parse("int8"), 32, overflow), 127, 127);
+        Refuses(new SegmentedLogDatapath(powers, Int8, 32, overflow), 7, 127);
+        Refuses(new LogPositDatapath(log, log, 5, 32), large, large);
+
+        void Refuses<TA, TW, TS, TSS>(KernelDatapath<TA, TW, TS, TSS> datapath, ushort weight, ushort activation)
+            where TS : struct, IKernel<TS, TA, TW, TSS>
+            where TA : unmanaged
+            where TW : unmanaged
+            where TSS : struct
+        {
+            var results = new double[1];
+            Assert.That(() => datapath.Multiply(new Matrix<ushort>([activation, activation], 1, 2), new Matrix<ushort>([weight, weight], 1, 2), results, tiles), Refused, datapath.Name);
+            Assert.That(() => datapath.MultiplyScalar(new Matrix<ushort>([activation, activation], 1, 2), new Matrix<ushort>([weight, weight], 1, 2), results, tiles), Refused, datapath.Name);
+        }
+    }
+
+    private static IResolveConstraint Refused =>
+        Throws.ArgumentException.With.Message.EqualTo("an integer accumulator goes on from finite numbers only, was Infinity");
+
     /// <summary>Stores sums as they are, and remembers the largest.</summary>
     private sealed class Observer() : NumberFormat("observer", 32)
     {
         public double Largest { get; private set; }
 
+        public override bool HoldsSums => true;
+
         public override double Decode(uint code) => (int)code;
 
         public override uint Encode(double value) => (uint)(int)value;
 
-        public override void Round(Span<double> values)
+        protected override void RoundAll(Span<double> values)
         {
             foreach (var value in values)
                 Largest = Math.Max(Largest, Math.Abs(value));
         }
     }
+
+    [TestCase("lp8")]
+    [TestCase("uint8")]
+    [TestCase("pwlq4")]
+    [TestCase("olive4")]
+    public void Formats_of_operands_alone_store_no_sums(string encoding) =>
+        Assert.That(() => new PartialSumTiles(NumberFormat.Parse(encoding), 64), Throws.ArgumentException.With.Message.Contains("partial sums are stored in"));
+
+    [TestCase("bfp12")]
+    [TestCase("bfp8:block4,rz")]
+    [TestCase("bfp10:block2")]
+    public void Blocks_of_neighbouring_channels_share_their_exponent_in_both_kernels(string encoding)
+    {
+        var tiles = new PartialSumTiles(NumberFormat.Parse(encoding), 16);
+        Twins.AreEqual(new IntegerDatapath(Int8, Int8, 32), Twins.Codes(Int8), Twins.Codes(Int8), seed: 8, tiles);
+
+        // Five bits of magnitude at the exponent of 1,000 are steps of 32: 1,000 becomes 992 by rounding to the nearer of 992 and 1,024, and 10 beside it is lost.
+        ushort[] weights = [100, 0, 1, 0];
+        var results = new double[2];
+        new IntegerDatapath(Int8, Int8, 32).Multiply(new Matrix<ushort>([10, 0], 1, 2), new Matrix<ushort>(weights, 2, 2), results, new PartialSumTiles(NumberFormat.Parse("bfp6:block2"), 1));
+        Assert.That(results, Is.EqualTo(new double[] { 992, 0 }));
+    }
+
+    [TestCase("bfp12:block32")]
+    [TestCase("bfp12:block6")]
+    public void Blocks_that_do_not_divide_the_channels_of_a_store_are_refused(string encoding) =>
+        Assert.That(() => new PartialSumTiles(NumberFormat.Parse(encoding), 64), Throws.ArgumentException.With.Message.Contains("must divide 16"));
 }

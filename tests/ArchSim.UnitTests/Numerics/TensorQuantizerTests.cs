@@ -112,6 +112,51 @@ public sealed class TensorQuantizerTests
     }
 
     [Test]
+    public void A_logarithmic_format_takes_parity_and_power_of_two_that_fit_the_tensor(
+        [Values("log4", "log4:base-sqrt2", "seglog5", "brslog5:sqrt4", "brslog5:sqrt4,odd,rootexact", "brslog4:sqrt0", "brslog5:sqrt15")] string name,
+        [Values(1e-20f, 0.3f, 1f, 1.45f, 1000f)] float largest)
+    {
+        var format = (LogarithmicFormat)NumberFormat.Parse(name);
+        var tensor = new TensorQuantizer(format, Granularity.Tensor).Quantize(new Matrix<float>([largest, -largest / 3], 1, 2));
+        var fitted = format.FittedTo(largest);
+        var values = new float[2];
+        tensor.Dequantize(values);
+
+        Assert.That(tensor.Format, Is.EqualTo(fitted.Format));
+        Assert.That(tensor.Scales, Is.EqualTo(new[] { (float)fitted.Scale }));
+        Assert.That(values, Is.EqualTo(new[] { (float)fitted.Nearest(largest), (float)fitted.Nearest(-largest / 3) }));
+    }
+
+    [Test]
+    public void Channels_of_a_logarithmic_format_share_the_parity_of_the_tensor_and_have_powers_of_two_of_their_own()
+    {
+        var format = NumberFormat.Parse("brslog5:sqrt4,rootexact");
+        var random = new Random(5);
+        for (var round = 0; round < 100; round++)
+        {
+            var values = Enumerable.Range(0, 40).Select(i => (float)((random.NextDouble() - 0.5) * Math.Pow(4, i / 10))).ToArray();
+            var tensor = new TensorQuantizer(format, Granularity.Channel).Quantize(new Matrix<float>(values, 4, 10));
+            var fitted = (LogarithmicFormat)tensor.Format;
+            Assert.That(fitted, Is.EqualTo(((LogarithmicFormat)format).FittedTo(values.Max(Math.Abs)).Format));
+            for (var channel = 0; channel < 4; channel++)
+            {
+                // Of powers of two the nearest by ratio is off by at most half an octave.
+                var octaves = Math.Log2(fitted.Largest * tensor.Scales[channel] / values.AsSpan(channel * 10, 10).ToArray().Max(Math.Abs));
+                Assert.That(octaves, Is.InRange(-0.5 - 1e-9, 0.5 + 1e-9));
+                Assert.That(Math.Log2(tensor.Scales[channel]) % 1, Is.Zero);
+            }
+        }
+    }
+
+    [Test]
+    public void A_logarithmic_group_of_zeros_has_scale_one_and_one_too_small_the_smallest_float()
+    {
+        var tensor = new TensorQuantizer(NumberFormat.Parse("log8"), Granularity.Channel).Quantize(new Matrix<float>([0, float.Epsilon, 1], 3, 1));
+
+        Assert.That(tensor.Scales, Is.EqualTo(new[] { 1, float.Epsilon, (float)Math.ScaleB(1, -126) }));
+    }
+
+    [Test]
     public void A_given_range_clips()
     {
         var quantizer = new TensorQuantizer(NumberFormat.Parse("int8"), Granularity.Channel);

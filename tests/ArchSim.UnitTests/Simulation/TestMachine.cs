@@ -172,7 +172,7 @@ internal static class TestMachine
             PipelineDepth = depth,
             StallLaw = new ConstantStallLaw(1),
             ActiveParts = [],
-            Datapath = new IntegerDatapath(weight, activation, 32),
+            Datapath = new IntegerDatapath(new IntegerFormat(8), new IntegerFormat(8), 32),
             AccumulatorBits = 32,
         };
     }

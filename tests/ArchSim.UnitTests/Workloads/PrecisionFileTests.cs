@@ -49,7 +49,7 @@ public sealed class PrecisionFileTests
     [TestCase("name: p\ndefault: { weight: int4, activation: int8 }\n", "p.yaml:2:10 default.accumulator: is missing")]
     [TestCase("name: p\ndefault: { weight: int7x, activation: int8, accumulator: int32 }\n", "p.yaml:2:20 default.weight: unknown number format 'int7x'; known: int2..int16, int24")]
     [TestCase("name: p\ndefault: { weight: int32, activation: int8, accumulator: int32 }\n", "p.yaml:2:20 default.weight: 'int32' holds sums, not operands; operands have")]
-    [TestCase("name: p\ndefault: { weight: lp8:es1,rs3,sf0, activation: int8, accumulator: int32 }\n", "p.yaml:2:20 default.weight: unknown number format 'lp8:es1'")]
+    [TestCase("name: p\ndefault: { weight: lp8:es1,rs3,sf0, activation: int8, accumulator: int32 }\n", "p.yaml:2:20 default.weight: number format 'lp8:es1': option rs and a whole number is missing in lpN[")]
     [TestCase("name: p\ndefault: { weight: int4, activation: int8, acumulator: int32, accumulator: int32 }\n", "p.yaml:2:44 default.acumulator: unknown key (did you mean 'accumulator'?)")]
     [TestCase(Default + "layers: [{ weight: int8 }]\n", "p.yaml:3:10 layers[0].pattern: is missing")]
     [TestCase(Default + "layers: [{ pattern: [] , weight: int8 }]\n", "p.yaml:3:21 layers[0].pattern: must hold at least one pattern")]
