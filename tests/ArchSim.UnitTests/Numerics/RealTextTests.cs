@@ -30,6 +30,8 @@ public sealed class RealTextTests
     [TestCase(0.1, "0.1")]
     [TestCase(-0.0, "-0")]
     [TestCase(9007199254740994, "9007199254740994")]
+    [TestCase(18155135997837312, "18155135997837312")]
+    [TestCase(-99642141755572224, "-99642141755572224")]
     public void Digits_are_the_fewest_that_parse_back(double value, string text) => Assert.That(RealText.Of(value), Is.EqualTo(text));
 
     [Test]
