@@ -10,6 +10,9 @@ public sealed class NodeAttributes(IReadOnlyDictionary<string, object> values)
 
     public bool Has(string name) => values.ContainsKey(name);
 
+    /// <summary>With its own type, one of those that the constructor takes.</summary>
+    public object this[string name] => values[name];
+
     public long Integer(string name, long fallback) => Value<long>(name, fallback);
 
     public double Number(string name, double fallback) => Value<double>(name, fallback);
@@ -21,6 +24,9 @@ public sealed class NodeAttributes(IReadOnlyDictionary<string, object> values)
     public double[]? Numbers(string name) => Value<double[]?>(name, null);
 
     public Tensor? Tensor(string name) => Value<Tensor?>(name, null);
+
+    /// <summary>The same attributes, one of them set.</summary>
+    public NodeAttributes With(string name, object value) => new(new Dictionary<string, object>(values) { [name] = value });
 
     /// <exception cref="ArgumentException">The attribute has another type.</exception>
     private T Value<T>(string name, T fallback)

@@ -33,7 +33,7 @@ public sealed class TensorShape : IEquatable<TensorShape>
 
     public ReadOnlySpan<int> Extents => _extents;
 
-    public int this[int axis] => _extents[axis];
+    public int this[Index axis] => _extents[axis];
 
     public bool Equals(TensorShape? other) => other is not null && Extents.SequenceEqual(other.Extents);
 

@@ -1,10 +1,13 @@
 namespace ArchSim.Numerics;
 
 /// <summary>The Gauss error function, which the runtime has not.</summary>
-internal static class ErrorFunction
+public static class ErrorFunction
 {
     // Below, the series loses at most four digits to the difference from one; above, the continued fraction converges within some fifty terms.
     private const double SeriesEnd = 2.5;
+
+    /// <summary>erf(x), to an absolute error of some 1e-15.</summary>
+    public static double Of(double x) => x < 0 ? -Of(-x) : x < SeriesEnd ? Series(x) : 1 - Fraction(x);
 
     /// <summary>erfc(x) for x at or above zero, to a relative error of some 1e-12.</summary>
     public static double Complement(double x) => x < SeriesEnd ? 1 - Series(x) : Fraction(x);

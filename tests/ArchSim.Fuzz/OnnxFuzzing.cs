@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using ArchSim.Networks;
+
+namespace ArchSim.Fuzz;
+
+/// <summary>What came of a run.</summary>
+/// <param name="Imported">Cases that are networks in spite of their mutations.</param>
+/// <param name="Refused">Cases that were refused with a message.</param>
+/// <param name="Findings">Cases that did anything else.</param>
+internal sealed record FuzzReport(int Imported, int Refused, IReadOnlyList<Finding> Findings, TimeSpan Slowest, long LargestBytes);
+
+/// <summary>A case that crashed, took too long or too much memory, or gave a graph that does not survive being written and read.</summary>
+internal sealed record Finding(long Case, string What, byte[] File);
+
+/// <summary>
+/// Gives mutated files to the importer. Case n of a seed is the same file on every machine, whatever ran before it.
+/// A file may be imported, and then must come back the same when it is written and read again; or it is refused in one line that can be shown.
+/// </summary>
+internal sealed class OnnxFuzzing(IReadOnlyList<byte[]> seeds, ulong seed, string folder)
+{
+    private const long FreeBytes = 64L << 20;
+    private const int BytesPerFileByte = 64;
+    private const int LongestMessage = 1500;
+
+    private static readonly TimeSpan Allowed = TimeSpan.FromSeconds(5);
+
+    private readonly Mutator _mutator = new(seeds);
+    private long _started;
+    private long _case;
+
+    /// <summary>For how long the case has run that runs now; another thread may ask.</summary>
+    public (long Case, TimeSpan Time) Running => (Volatile.Read(ref _case), Stopwatch.GetElapsedTime(Volatile.Read(ref _started)));
+
+    public FuzzReport Run(long first, int count, Action<long>? progress = null)
+    {
+        var (imported, refused, findings) = (0, 0, new List<Finding>());
+        var (slowest, largest) = (TimeSpan.Zero, 0L);
+        for (var n = first; n < first + count; n++)
+        {
+            var file = _mutator.Make(new SeededRandom(new SeededRandom(seed).Next64() ^ new SeededRandom((ulong)n).Next64()));
+            var allocated = GC.GetAllocatedBytesForCurrentThread();
+            Volatile.Write(ref _case, n);
+            Volatile.Write(ref _started, Stopwatch.GetTimestamp());
+
+            var problem = Try(file, folder, out var isNetwork);
+            var time = Stopwatch.GetElapsedTime(_started);
+            var bytes = GC.GetAllocatedBytesForCurrentThread() - allocated;
+            problem ??= time > Allowed ? $"took {time.TotalSeconds:F1} s"
+                : bytes > FreeBytes + ((long)BytesPerFileByte * file.Length) ? $"allocated {bytes} bytes for a file of {file.Length}"
+                : null;
+
+            (imported, refused) = isNetwork ? (imported + 1, refused) : (imported, refused + 1);
+            (slowest, largest) = (time > slowest ? time : slowest, Math.Max(largest, bytes));
+            if (problem is not null)
+                findings.Add(new Finding(n, problem, file));
+            progress?.Invoke(n);
+        }
+        return new FuzzReport(imported, refused, findings, slowest, largest);
+    }
+
+    private static string? Try(byte[] file, string folder, out bool isNetwork)
+    {
+        isNetwork = false;
+        try
+        {
+            var written = OnnxWriter.ToBytes(OnnxFile.Parse(file, "case.onnx", folder));
+            isNetwork = true;
+            return OnnxWriter.ToBytes(OnnxFile.Parse(written, "case.onnx")).AsSpan().SequenceEqual(written) ? null : "is another graph when written and read again";
+        }
+        catch (NetworkException e) when (!isNetwork)
+        {
+            return e.Message.Length > LongestMessage || e.Message.Any(char.IsControl) ? $"message cannot be shown: {e.Message}" : null;
+        }
+        // Whatever else comes out is what this looks for.
+        catch (Exception e)
+        {
+            return e.ToString();
+        }
+    }
+}
