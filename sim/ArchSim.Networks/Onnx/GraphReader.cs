@@ -35,8 +35,8 @@ internal sealed class GraphReader(TensorReader tensors)
         return versions switch
         {
             [] => throw new NetworkException("", "is no ONNX file: it names no version of the default operator set"),
-            [>= OnnxFile.OldestOpset and <= OnnxFile.NewestOpset and var version] => (int)version,
-            _ => throw new NetworkException("", $"operator set must be {OnnxFile.OldestOpset}..{OnnxFile.NewestOpset}, was {string.Join(" and ", versions.Take(2))}"),
+            [>= OperatorKinds.LeastOpset and <= OperatorKinds.MostOpset and var version] => (int)version,
+            _ => throw new NetworkException("", $"operator set must be {OperatorKinds.LeastOpset}..{OperatorKinds.MostOpset}, was {string.Join(" and ", versions.Take(2))}"),
         };
     }
 

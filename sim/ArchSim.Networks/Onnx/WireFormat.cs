@@ -47,6 +47,8 @@ internal static class WireFormat
     // The messages of the schema do not contain themselves, so this goes no deeper than the schema.
     private static void Charge(WireReader reader, MessageDescriptor message, ref long budget)
     {
+        // One bit a field: the numbers of the schema are below 64.
+        var seen = 0ul;
         while (reader.ReadTag(out var number, out var type))
         {
             if (type == Group)
@@ -65,6 +67,10 @@ internal static class WireFormat
             else
             {
                 budget -= Bytes(field.FieldType, content.Bytes);
+                // Parsers merge messages that are there again, some of them by copying what they have: a quadratic bomb, and nothing that a tool writes.
+                if (field is { FieldType: FieldType.Message, IsRepeated: false } && (seen & (1ul << number)) != 0)
+                    throw new NetworkException("", $"is no ONNX file: field '{field.Name}' of {message.Name} is there twice");
+                seen |= 1ul << number;
                 if (field.FieldType == FieldType.Message)
                     Charge(content, field.MessageType, ref budget);
             }

@@ -112,8 +112,8 @@ internal sealed class BatchNormalizationFolding
         var inputs = new[]
         {
             node.Inputs[0],
-            Add($"{node.Inputs[1]}.folded", new Tensor(weights.Shape, values)),
-            Add(node.Inputs.Count > 2 && node.Inputs[2].Length > 0 ? $"{node.Inputs[2]}.folded" : $"{node.Name}.bias", bias),
+            Add($"{node.Name}.weight", new Tensor(weights.Shape, values)),
+            Add($"{node.Name}.bias", bias),
         };
         return node with { Inputs = inputs, Attributes = node.Attributes.Has("beta") ? node.Attributes.With("beta", 1.0) : node.Attributes };
     }
