@@ -1,5 +1,6 @@
 using ArchSim.Hardware;
 using ArchSim.Simulation;
+using ArchSim.Traces;
 using ArchSim.Workloads;
 
 namespace ArchSim.Cli;
@@ -18,6 +19,8 @@ internal sealed record Workbench
     public Func<string, IReadOnlyList<(string Path, string Value)>, Accelerator> LoadAccelerator { get; init; } = AcceleratorFile.Load;
 
     public Func<string, Workload> LoadWorkload { get; init; } = WorkloadFile.Load;
+
+    public Func<string, NetworkTrace> LoadTrace { get; init; } = TraceFile.Read;
 
     public Func<string, string?, Precision> LoadPrecision { get; init; } = PrecisionFile.Load;
 

@@ -11,6 +11,9 @@ public sealed record Precision
 
     public IReadOnlyList<PrecisionRule> Rules { get; init; } = [];
 
+    /// <summary>Formats of single layers by their whole names, as a trace has them; they go before the rules.</summary>
+    public IReadOnlyDictionary<string, LayerFormats> ByName { get; init; } = new Dictionary<string, LayerFormats>();
+
     public string SourceText { get; init; } = "";
 
     /// <summary>The file it came from, for messages.</summary>
@@ -18,6 +21,8 @@ public sealed record Precision
 
     public LayerFormats For(Layer layer)
     {
+        if (ByName.TryGetValue(layer.Name, out var own))
+            return own;
         foreach (var rule in Rules)
         {
             if (rule.Matches(layer.Name))

@@ -25,7 +25,7 @@ internal sealed class CompareCommand : ExampledCommand
     };
     private readonly Option<string[]> _workloads = new("--workload")
     {
-        Description = "workload YAML, SCALE-Sim topology csv, or a shipped name; may be given again",
+        Description = "workload YAML, SCALE-Sim topology csv, layer trace, or a shipped name; may be given again",
         HelpName = "W",
         Arity = ArgumentArity.ZeroOrMore,
         DefaultValueFactory = _ => [DefaultWorkload],
@@ -92,15 +92,18 @@ internal sealed class CompareCommand : ExampledCommand
 
     private static List<RunRequest> Load(InputLoader inputs, IReadOnlyList<string> accelerators, IReadOnlyList<string> workloads, SimulationSettings settings)
     {
-        var networks = workloads.Distinct().Select(inputs.Workload).ToList();
+        var networks = workloads.Distinct().Select(w => inputs.Network(w, settings)).ToList();
+        // Traces run in their own formats, unless others are asked for.
+        var ownFormats = settings.Precision is null && !settings.Requantize;
         var machines = new List<(Accelerator? Accelerator, Precision? Precision)>();
         foreach (var name in accelerators.Distinct())
         {
             var accelerator = inputs.Accelerator(name, settings);
-            machines.Add((accelerator, inputs.Precision(settings, accelerator, name)));
+            machines.Add((accelerator, inputs.Precision(settings, accelerator, name, ownFormats: networks.All(n => n?.Trace is not null))));
         }
         inputs.ThrowIfInvalid();
-        return [.. from network in networks from machine in machines select settings.Request(machine.Accelerator!, network!, machine.Precision!)];
+        return [.. from network in networks from machine in machines
+            select settings.Request(machine.Accelerator!, network!, network!.Trace is not null && ownFormats ? null : machine.Precision)];
     }
 
     /// <summary>One pair, stored as soon as it is done. A machine that cannot run the network is said so and does not stop the others.</summary>

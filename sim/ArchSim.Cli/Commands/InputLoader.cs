@@ -1,6 +1,7 @@
 using ArchSim.Configuration;
 using ArchSim.Hardware;
 using ArchSim.Simulation;
+using ArchSim.Traces;
 using ArchSim.Workloads;
 
 namespace ArchSim.Cli;
@@ -19,18 +20,29 @@ internal sealed class InputLoader(Workbench bench)
         return accelerator;
     }
 
-    public Workload? Workload(string nameOrPath)
+    /// <summary>A workload, or a trace, which is told by what it holds.</summary>
+    public Network? Network(string nameOrPath, SimulationSettings settings)
     {
         Keep(ShippedFiles.Locate(ShippedFiles.Networks, nameOrPath), "the workload");
-        return Try(() => bench.LoadWorkload(nameOrPath));
+        return Try(() =>
+        {
+            if (File.Exists(nameOrPath) && TraceFile.IsTrace(nameOrPath))
+            {
+                var trace = bench.LoadTrace(nameOrPath);
+                return new Network(nameOrPath, trace.ToWorkload(), trace);
+            }
+            if (settings.Requantize)
+                throw new InputException("--requantize", $"is for traces, and '{nameOrPath}' is none");
+            return new Network(nameOrPath, bench.LoadWorkload(nameOrPath), null);
+        });
     }
 
-    /// <summary>The precision that is asked for, else the accelerator's own, which may stand beside its file.</summary>
-    public Precision? Precision(SimulationSettings settings, Accelerator? accelerator, string acceleratorNameOrPath)
+    /// <summary>The precision that is asked for, else none for a trace in its own formats, else the accelerator's own, which may stand beside its file.</summary>
+    public Precision? Precision(SimulationSettings settings, Accelerator? accelerator, string acceleratorNameOrPath, bool ownFormats = false)
     {
         if (settings.Precision is { } asked)
             return Precision(asked, null);
-        if (accelerator is null)
+        if (accelerator is null || (ownFormats && !settings.Requantize))
             return null;
         // Beside the file, where it was looked for when the accelerator was read: a shipped name says nothing about folders.
         return Precision(accelerator.Spec.DefaultPrecision, accelerator.Spec.SourceFiles.Count > 0 ? accelerator.Spec.SourceFiles[0] : acceleratorNameOrPath);

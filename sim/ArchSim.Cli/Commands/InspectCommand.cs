@@ -10,13 +10,13 @@ internal sealed class InspectCommand : ExampledCommand
     private readonly Workbench _bench;
     private readonly Argument<string> _subject = new("FILE|NAME|FORMAT")
     {
-        Description = "an accelerator, workload, precision, DRAM, technology or mapping file, a results database, a shipped name, or a number format",
+        Description = "an accelerator, workload, precision, DRAM, technology or mapping file, a layer trace, a results database, a shipped name, or a number format",
     };
     private readonly Option<IReadOnlyList<(string Path, string Value)>> _set = Values.Assignments("--set", "override one field of an accelerator; may be given again");
     private readonly Option<bool> _json = new("--json") { Description = "as JSON on standard output" };
 
     public InspectCommand(Workbench bench)
-        : base("inspect", "Show what a file holds: an accelerator's fields and area tree, a workload's layers, the runs of a database; or the codes and values of a number format.")
+        : base("inspect", "Show what a file holds: an accelerator's fields and area tree, a workload's layers, a trace's formats and errors, the runs of a database; or the codes and values of a number format.")
     {
         _bench = bench;
         Arguments.Add(_subject);
@@ -31,6 +31,7 @@ internal sealed class InspectCommand : ExampledCommand
         ("archsim inspect lpa --set array.unroll.N=16", "and what a wider array would take"),
         ("archsim inspect resnet50", "layers with shapes, MACs and parameters"),
         ("archsim inspect lp8:es2,rs3,sf0", "codes and values of a number format, and where it is precise"),
+        ("archsim inspect out.trace", "what a trace was made from; its layers with formats, errors and operands"),
         ("archsim inspect archsim.db", "the runs in a database"),
     ];
 
@@ -47,6 +48,7 @@ internal sealed class InspectCommand : ExampledCommand
             SubjectKind.Workload => new InspectWorkload(_bench.LoadWorkload(subject)),
             SubjectKind.Precision => OfPrecision(subject),
             SubjectKind.Format => new InspectFormat(NumberFormat.Parse(subject)),
+            SubjectKind.Trace => new InspectTrace(_bench.LoadTrace(subject)),
             SubjectKind.Database => new InspectDatabase(subject),
             _ => new InspectFields(ConfigDocument.Load(SubjectKinds.PathOf(subject))),
         };

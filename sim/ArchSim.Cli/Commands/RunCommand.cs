@@ -12,7 +12,7 @@ internal sealed class RunCommand : ExampledCommand
     private readonly Workbench _bench;
     private readonly SimulationOptions _options = new();
     private readonly Argument<string> _accelerator = new("ACCELERATOR") { Description = "accelerator YAML, or a shipped name (archsim list accelerators)" };
-    private readonly Argument<string> _workload = new("WORKLOAD") { Description = "workload YAML, SCALE-Sim topology csv, or a shipped name (archsim list workloads)" };
+    private readonly Argument<string> _workload = new("WORKLOAD") { Description = "workload YAML, SCALE-Sim topology csv, layer trace, or a shipped name (archsim list workloads)" };
     private readonly Option<string?> _timeline = Values.Path("--timeline", "FILE.json", "write what each unit did when, for chrome://tracing or ui.perfetto.dev");
     private readonly Option<string?> _mapping = Values.Path("--mapping", "FILE", "pin the mappings of the layers that the file names");
     private readonly Option<string?> _writeMapping = Values.Path("--write-mapping", "FILE", "write the mappings that ran, for --mapping");
@@ -35,6 +35,7 @@ internal sealed class RunCommand : ExampledCommand
         ("archsim run lpa resnet50", "one run; rows go to archsim.db"),
         ("archsim run my.yaml resnet50 --set clock_mhz=800", "your accelerator, one field changed"),
         ("archsim run lpa resnet50 --precision int8 --json", "other formats, for a script"),
+        ("archsim run lpa out.trace", "a quantized network with its own formats and operands"),
         ("archsim run lpa resnet50 --timeline t.json", "then open t.json in ui.perfetto.dev"),
         ("archsim run lpa resnet50 --write-mapping m.yaml", "see the mappings, change one, pin it with --mapping"),
     ];
@@ -79,16 +80,16 @@ internal sealed class RunCommand : ExampledCommand
     private static RunRequest Load(InputLoader inputs, string acceleratorName, string workloadName, string? mapping, SimulationSettings settings)
     {
         var accelerator = inputs.Accelerator(acceleratorName, settings);
-        var workload = inputs.Workload(workloadName);
-        var precision = inputs.Precision(settings, accelerator, acceleratorName);
+        var network = inputs.Network(workloadName, settings);
+        var precision = inputs.Precision(settings, accelerator, acceleratorName, ownFormats: network?.Trace is not null);
         var pinned = mapping is null ? null : inputs.Mapping(mapping);
         inputs.ThrowIfInvalid();
         foreach (var layer in pinned?.Keys ?? [])
         {
-            if (!workload!.Layers.Any(l => l.Name == layer))
-                throw new InputException(mapping!, $"pins layer '{layer}', which {workload.Name} does not have");
+            if (!network!.Workload.Layers.Any(l => l.Name == layer))
+                throw new InputException(mapping!, $"pins layer '{layer}', which {network.Workload.Name} does not have");
         }
-        var request = settings.Request(accelerator!, workload!, precision!);
+        var request = settings.Request(accelerator!, network!, precision);
         return pinned is null ? request : request with { PinnedMappings = pinned, MappingFile = mapping! };
     }
 

@@ -18,7 +18,11 @@ internal sealed class SimulationOptions
     };
 
     private readonly Option<string?> _database = Values.Path("--db", "FILE", "SQLite database that takes the results; made where there is none", DefaultDatabase);
-    private readonly Option<string?> _precision = Values.Path("--precision", "FILE", "formats by layer, a path or a shipped name, instead of the accelerator's default_precision");
+    private readonly Option<string?> _precision = Values.Path("--precision", "FILE", "formats by layer, a path or a shipped name, instead of a trace's and of the accelerator's default_precision");
+    private readonly Option<bool> _requantize = new("--requantize")
+    {
+        Description = "run a trace in the accelerator's default_precision, its operands encoded anew, instead of in its own formats",
+    };
     private readonly Option<IReadOnlyList<(string Path, string Value)>> _set =
         Values.Assignments("--set", "override one field of the accelerator; may be given again");
     private readonly Option<string> _objective = Values.OneOf("--objective", "what the mapper minimizes, layer by layer", Objectives.Keys, "latency");
@@ -31,7 +35,7 @@ internal sealed class SimulationOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_precision, _set, _objective, _batch, _seed, _threads, _database, _json, _quiet])
+        foreach (var option in (Option[])[_precision, _requantize, _set, _objective, _batch, _seed, _threads, _database, _json, _quiet])
             command.Options.Add(option);
     }
 
@@ -39,6 +43,7 @@ internal sealed class SimulationOptions
     {
         Database = parse.GetValue(_database)!,
         Precision = parse.GetValue(_precision),
+        Requantize = parse.GetValue(_requantize),
         Overrides = parse.GetValue(_set)!,
         Objective = Objectives[parse.GetValue(_objective)!],
         Batch = parse.GetValue(_batch),
@@ -54,6 +59,7 @@ internal sealed record SimulationSettings
 {
     public required string Database { get; init; }
     public string? Precision { get; init; }
+    public bool Requantize { get; init; }
     public IReadOnlyList<(string Path, string Value)> Overrides { get; init; } = [];
     public Objective Objective { get; init; }
     public int Batch { get; init; } = 1;
@@ -62,14 +68,26 @@ internal sealed record SimulationSettings
     public bool Json { get; init; }
     public bool Quiet { get; init; }
 
-    public RunRequest Request(Accelerator accelerator, Workload workload, Precision precision) => new()
+    /// <param name="precision">For a network without formats of its own, and for a trace that is to run in others.</param>
+    public RunRequest Request(Accelerator accelerator, Network network, Precision? precision)
     {
-        Accelerator = accelerator,
-        Workload = workload,
-        Precision = precision,
-        Objective = Objective,
-        Batch = Batch,
-        Seed = Seed,
-        Threads = Threads,
-    };
+        var used = precision ?? network.Trace!.ToPrecision(network.Path);
+        return new RunRequest
+        {
+            Accelerator = accelerator,
+            Workload = network.Workload,
+            Precision = used,
+            Operands = network.Trace?.OperandsIn(used) ?? new Dictionary<string, OperandSample>(),
+            FormatAdvice = precision is null ? "these formats are the trace's; --requantize runs it in the accelerator's default_precision, --precision FILE in others" : "",
+            Objective = Objective,
+            Batch = Batch,
+            Seed = Seed,
+            Threads = Threads,
+        };
+    }
 }
+
+/// <summary>A network to run: a workload, or a trace, which is one by itself and brings formats and operands.</summary>
+/// <param name="Path">As it was named.</param>
+/// <param name="Trace">Null where it is none.</param>
+internal sealed record Network(string Path, Workload Workload, NetworkTrace? Trace);

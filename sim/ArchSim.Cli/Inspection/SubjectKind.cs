@@ -1,5 +1,6 @@
 using ArchSim.Configuration;
 using ArchSim.Numerics;
+using ArchSim.Traces;
 
 namespace ArchSim.Cli;
 
@@ -10,6 +11,9 @@ internal enum SubjectKind
     Workload,
     Precision,
     Database,
+
+    /// <summary>A layer trace.</summary>
+    Trace,
 
     /// <summary>A number format, by a name that is none of a file's.</summary>
     Format,
@@ -69,7 +73,7 @@ internal static class SubjectKinds
     private static SubjectKind OfFile(string path)
     {
         if (IsDatabase(path))
-            return SubjectKind.Database;
+            return TraceFile.IsTrace(path) ? SubjectKind.Trace : SubjectKind.Database;
         if (path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
             return SubjectKind.Workload;
         if (ConfigDocument.Load(path).Root is not ConfigMap map)

@@ -13,6 +13,8 @@ internal static class RunJson
         json.WriteString("workload", run.Workload.Name);
         json.WriteString("precision", run.Precision.Name);
         json.WriteString("operands", run.OperandsAreReal ? "real" : "synthetic");
+        if (run.OperandsAreReal)
+            json.WriteBoolean("operands_reencoded", run.OperandsAreReencoded);
         json.WriteString("objective", MetricNames.Of(run.Objective));
         json.WriteNumber("batch", run.Batch);
         json.WriteNumber("seed", run.Seed);

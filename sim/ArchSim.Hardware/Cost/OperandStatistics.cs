@@ -23,18 +23,37 @@ public readonly record struct OperandStatistics(double ZeroActivations, double Z
         var weights = new ToggleCount(sample.WeightFormat);
         for (var block = 0; block < sample.Blocks; block++)
         {
-            var pixels = sample.Activations.AsSpan(block * OperandSample.Pixels * depth, OperandSample.Pixels * depth);
-            activations.AddZeros(pixels);
-            activations.AddPairs(pixels[..^depth], pixels[depth..]);
-            var channels = sample.Weights.AsSpan(block * OperandSample.Channels * depth, OperandSample.Channels * depth);
-            weights.AddZeros(channels);
-            for (var channel = 0; channel < OperandSample.Channels; channel++)
+            var (pixels, channels, valid) = sample.Valid(block);
+            var passing = sample.Activations.AsSpan(block * OperandSample.Pixels * depth, pixels * depth);
+            if (valid == depth)
             {
-                var row = channels.Slice(channel * depth, depth);
+                activations.AddZeros(passing);
+                activations.AddPairs(passing[..^depth], passing[depth..]);
+            }
+            else
+            {
+                AddCut(ref activations, passing, valid);
+            }
+            for (var channel = 0; channel < channels; channel++)
+            {
+                var row = sample.Weights.AsSpan((block * OperandSample.Channels + channel) * depth, valid);
+                weights.AddZeros(row);
                 weights.AddPairs(row[..^1], row[1..]);
             }
         }
         return new OperandStatistics(activations.ZeroShare, weights.ZeroShare, activations.ToggleShare, weights.ToggleShare);
+    }
+
+    // What lies behind the end of the layer is no operand.
+    private static void AddCut(ref ToggleCount count, ReadOnlySpan<ushort> rows, int valid)
+    {
+        const int depth = OperandSample.Depth;
+        for (var row = 0; row < rows.Length; row += depth)
+        {
+            count.AddZeros(rows.Slice(row, valid));
+            if (row > 0)
+                count.AddPairs(rows.Slice(row - depth, valid), rows.Slice(row, valid));
+        }
     }
 
     /// <summary>The same one code at a time: what the vector loop is held to.</summary>
@@ -43,9 +62,18 @@ public readonly record struct OperandStatistics(double ZeroActivations, double Z
         var (activations, weights) = (new ToggleCount(sample.ActivationFormat), new ToggleCount(sample.WeightFormat));
         const int depth = OperandSample.Depth;
         for (var i = 0; i < sample.Blocks * OperandSample.Pixels * depth; i++)
-            activations.AddOne(sample.Activations, i, i / depth % OperandSample.Pixels < OperandSample.Pixels - 1 ? i + depth : -1);
+        {
+            var (pixels, _, valid) = sample.Valid(i / depth / OperandSample.Pixels);
+            var pixel = i / depth % OperandSample.Pixels;
+            if (pixel < pixels && i % depth < valid)
+                activations.AddOne(sample.Activations, i, pixel < pixels - 1 ? i + depth : -1);
+        }
         for (var i = 0; i < sample.Blocks * OperandSample.Channels * depth; i++)
-            weights.AddOne(sample.Weights, i, i % depth < depth - 1 ? i + 1 : -1);
+        {
+            var (_, channels, valid) = sample.Valid(i / depth / OperandSample.Channels);
+            if (i / depth % OperandSample.Channels < channels && i % depth < valid)
+                weights.AddOne(sample.Weights, i, i % depth < valid - 1 ? i + 1 : -1);
+        }
         return new OperandStatistics(activations.ZeroShare, weights.ZeroShare, activations.ToggleShare, weights.ToggleShare);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using ArchSim.Workloads;
@@ -33,6 +34,20 @@ internal static class ContentHash
 
     public static string Describe(LayerFormats formats) =>
         $"{formats.Weight} {formats.Activation} {formats.Accumulator} {formats.PartialSum} {formats.Output}";
+
+    /// <summary>Traced operands: formats, valid extents and codes.</summary>
+    public static string Describe(OperandSample sample)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (var block = 0; block < sample.Blocks; block++)
+        {
+            var (pixels, channels, depth) = sample.Valid(block);
+            hash.AppendData([(byte)pixels, (byte)channels, (byte)depth]);
+        }
+        hash.AppendData(MemoryMarshal.AsBytes<ushort>(sample.Activations));
+        hash.AppendData(MemoryMarshal.AsBytes<ushort>(sample.Weights));
+        return $"traced {sample.WeightFormat} {sample.ActivationFormat} {sample.Blocks} {Convert.ToHexStringLower(hash.GetHashAndReset())}";
+    }
 
     public static string Describe(Mapping? mapping) => mapping is null
         ? "free"

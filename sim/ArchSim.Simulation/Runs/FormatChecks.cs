@@ -6,16 +6,22 @@ namespace ArchSim.Simulation;
 /// <summary>Whether a machine can run a network in the formats of a precision. Layers with the same trouble are one problem.</summary>
 internal static class FormatChecks
 {
+    // Problems are cut at a thousand characters.
+    private const int MostOfLine = 500;
+
     /// <exception cref="InputException">It cannot; says which layers, and what the machine has.</exception>
     public static void Check(RunRequest request, Workload workload)
     {
         var problems = workload.Layers.OfType<MatrixLayer>()
             .SelectMany(layer => Of(request, request.Precision.For(layer)).Select(message => (layer.Name, Message: message)))
             .GroupBy(p => p.Message)
-            .Select(g => new InputProblem(request.Precision.File, 0, 0, Layers([.. g.Select(p => p.Name)]), g.Key))
-            .ToArray();
-        if (problems.Length > 0)
-            throw new InputException(problems);
+            .SelectMany(g => Layers([.. g.Select(p => p.Name)], request.FormatAdvice.Length > 0).Select(names => new InputProblem(request.Precision.File, 0, 0, names, g.Key)))
+            .ToList();
+        if (problems.Count == 0)
+            return;
+        if (request.FormatAdvice.Length > 0)
+            problems.Add(new InputProblem(request.Precision.File, 0, 0, "", request.FormatAdvice));
+        throw new InputException(problems);
     }
 
     private static IEnumerable<string> Of(RunRequest request, LayerFormats formats)
@@ -32,17 +38,37 @@ internal static class FormatChecks
             yield return $"sums need {formats.Accumulator.Bits} bits (accumulator: {formats.Accumulator}), but the {element.Kind} elements of "
                 + $"{spec.Name} sum in {mode.AccumulatorBits}";
         }
-        if (formats.PartialSum is { } sums && sums != spec.PartialSumBuffer.Encoding)
+        if (formats.PartialSum is { } sums && !sums.Equals(spec.PartialSumBuffer.Encoding))
         {
             yield return $"partial sums in {sums} cannot lie in the buffer of {spec.Name}, whose encoding is {spec.PartialSumBuffer.Encoding} "
                 + "(buffers.partial_sum.encoding)";
         }
     }
 
-    private static string Layers(string[] names) => names.Length switch
+    private static IEnumerable<string> Layers(string[] names, bool all) => names.Length switch
     {
-        1 => names[0],
-        2 => $"{names[0]} and {names[1]}",
-        _ => $"{names[0]}, {names[1]} and {names.Length - 2} more layers",
+        1 => [names[0]],
+        2 => [$"{names[0]} and {names[1]}"],
+        _ when all => Lists(names),
+        _ => [$"{names[0]}, {names[1]} and {names.Length - 2} more layers"],
     };
+
+    /// <summary>All names, in lists that leave room for the message behind them.</summary>
+    private static IEnumerable<string> Lists(string[] names)
+    {
+        var list = names[0];
+        foreach (var name in names.Skip(1))
+        {
+            if (list.Length + name.Length > MostOfLine)
+            {
+                yield return list;
+                list = name;
+            }
+            else
+            {
+                list += $", {name}";
+            }
+        }
+        yield return list;
+    }
 }

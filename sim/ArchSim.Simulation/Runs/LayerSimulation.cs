@@ -16,7 +16,9 @@ internal static class LayerSimulation
     private static LayerResult Matrix(RunRequest request, LayerJob job, MatrixLayer layer, List<TimelineSpan>? spans, CancellationToken cancel)
     {
         var accelerator = request.Accelerator;
-        var operands = OperandMeasurements.Of(accelerator, job.Mode!, layer, job.Formats, request.Seed);
+        var operands = job.Operands is { } traced
+            ? OperandMeasurements.Of(accelerator, job.Mode!, traced)
+            : OperandMeasurements.Of(accelerator, job.Mode!, layer, job.Formats, request.Seed);
         var energy = accelerator.Costs.EnergyOf(job.Mode!, job.Formats, operands.Statistics);
         var costs = new TileCosts(MatrixWork.Lower(layer, job.Formats, accelerator, job.Mode!, operands.CyclesPerStep));
         var (mapping, outcome) = job.Pinned is null

@@ -4,7 +4,7 @@ using ArchSim.Workloads;
 
 namespace ArchSim.Simulation;
 
-/// <summary>What an element and its cost need to know of operands: measured on a drawn sample once for each pair of formats and kept.</summary>
+/// <summary>What an element and its cost need to know of operands: measured on a drawn sample once for each pair of formats and kept, or on traced operands.</summary>
 internal readonly record struct OperandMeasurements(OperandStatistics Statistics, CyclesPerStep CyclesPerStep)
 {
     private const int Blocks = 64;
@@ -13,6 +13,10 @@ internal readonly record struct OperandMeasurements(OperandStatistics Statistics
 
     // A pure function of its key, so sharing it between runs changes no result.
     private static readonly ConcurrentDictionary<(string Weight, string Activation, ActivationDistribution, long Seed), OperandStatistics> Kept = [];
+
+    /// <summary>Of traced operands, which are another sample for every layer.</summary>
+    public static OperandMeasurements Of(Accelerator accelerator, ProcessingElementMode mode, OperandSample traced) =>
+        new(OperandStatistics.Measure(traced), mode.StallLaw.Measure(traced, Together(accelerator)));
 
     public static OperandMeasurements Of(Accelerator accelerator, ProcessingElementMode mode, MatrixLayer layer, LayerFormats formats, long seed)
     {
@@ -26,8 +30,13 @@ internal readonly record struct OperandMeasurements(OperandStatistics Statistics
                 Kept.Clear();
             Kept[key] = statistics;
         }
+        return new OperandMeasurements(statistics, mode.StallLaw.Measure(sample, Together(accelerator)));
+    }
+
+    /// <summary>Elements that stall together.</summary>
+    private static int Together(Accelerator accelerator)
+    {
         var array = accelerator.Spec.Array;
-        var together = (int)Math.Max(1, array.ProcessingElements / array.Clusters);
-        return new OperandMeasurements(statistics, mode.StallLaw.Measure(sample, together));
+        return (int)Math.Max(1, array.ProcessingElements / array.Clusters);
     }
 }

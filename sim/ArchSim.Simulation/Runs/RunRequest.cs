@@ -15,6 +15,12 @@ public sealed record RunRequest
     /// <summary>For operand samples that are drawn, not traced.</summary>
     public long Seed { get; init; } = 1;
 
+    /// <summary>Operands by layer name, as a trace gives them, in the precision's formats; drawn by the seed for layers that have none.</summary>
+    public IReadOnlyDictionary<string, OperandSample> Operands { get; init; } = new Dictionary<string, OperandSample>();
+
+    /// <summary>What to advise where the machine cannot run the formats; then every layer is named that it cannot run.</summary>
+    public string FormatAdvice { get; init; } = "";
+
     /// <summary>Mappings by layer name; the mapper picks for layers that have none.</summary>
     public IReadOnlyDictionary<string, Mapping> PinnedMappings { get; init; } = new Dictionary<string, Mapping>();
 

@@ -23,6 +23,9 @@ public sealed record RunResult
     /// <summary>False where operand samples were drawn from a distribution, true where a trace gave them.</summary>
     public required bool OperandsAreReal { get; init; }
 
+    /// <summary>The trace has other formats than the run: operands were encoded anew, for some layers at least.</summary>
+    public bool OperandsAreReencoded { get; init; }
+
     public required IReadOnlyList<LayerResult> Layers { get; init; }
 
     /// <summary>Content hash (hex) of all inputs.</summary>

@@ -40,9 +40,11 @@ public static class Simulator
             var formats = request.Precision.For(layer);
             var mode = layer is MatrixLayer ? request.Accelerator.Element.ModeFor(formats.Weight, formats.Activation) : null;
             var pinned = request.PinnedMappings.GetValueOrDefault(layer.Name);
+            var operands = request.Operands.GetValueOrDefault(layer.Name);
+            // Traced operands take the place of the seed that others are drawn with.
             var hash = ContentHash.Of(machine, ContentHash.Describe(layer), ContentHash.Describe(formats), ContentHash.Describe(pinned),
-                request.Objective.ToString(), request.Seed.ToString());
-            jobs.Add(new LayerJob(layer, formats, mode, pinned, hash));
+                request.Objective.ToString(), operands is null ? request.Seed.ToString() : ContentHash.Describe(operands));
+            jobs.Add(new LayerJob(layer, formats, mode, pinned, hash, operands));
         }
         return jobs;
     }
@@ -87,4 +89,5 @@ public static class Simulator
 }
 
 /// <summary>A layer to simulate: all that its result depends on beside the machine.</summary>
-internal sealed record LayerJob(Layer Layer, LayerFormats Formats, ProcessingElementMode? Mode, Mapping? Pinned, string Hash);
+/// <param name="Operands">Null where they are drawn.</param>
+internal sealed record LayerJob(Layer Layer, LayerFormats Formats, ProcessingElementMode? Mode, Mapping? Pinned, string Hash, OperandSample? Operands = null);

@@ -6,7 +6,7 @@ namespace ArchSim.Workloads;
 internal sealed class LayerListReader(ConfigDocument document, bool signedActivations)
 {
     /// <summary>Layers after repeats are written out: bounds the memory that nested repeats can claim.</summary>
-    public const int MostLayers = 20_000;
+    public const int MostLayers = LayerLimits.MostLayers;
 
     private const int LongestName = 128;
 

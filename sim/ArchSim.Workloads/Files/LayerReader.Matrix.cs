@@ -131,14 +131,8 @@ internal sealed partial class LayerReader
     {
         if (!Sound)
             return layer;
-        var pixels = (Int128)layer.OutputHeight * layer.OutputWidth * layer.Groups;
-        var reduction = (Int128)layer.InputChannels * layer.KernelHeight * layer.KernelWidth;
-        var input = (Int128)layer.InputHeight * layer.InputWidth * layer.InputChannels * layer.Groups;
-        var weights = reduction * layer.OutputChannels * layer.Groups;
-        var output = pixels * layer.OutputChannels;
-        CheckElements("op", Int128.Max(input, Int128.Max(weights, output)));
-        if (Sound && pixels * reduction * layer.OutputChannels > MostMacs)
-            map.Problem("op", $"has more than {MostMacs} multiply-accumulates");
+        if (LayerLimits.Problem(layer) is { } problem)
+            map.Problem("op", problem);
         return layer;
     }
 }

@@ -6,13 +6,9 @@ namespace ArchSim.Workloads;
 /// <param name="signedActivations">Inputs of the network's matrix layers take both signs, unless a layer says otherwise.</param>
 internal sealed partial class LayerReader(MapReader map, string name, bool signedActivations)
 {
-    /// <summary>Largest extent of a dimension: a million tokens or pixels.</summary>
-    public const int MostExtent = 1 << 20;
+    public const int MostExtent = LayerLimits.MostExtent;
 
-    /// <summary>Largest tensor, and most multiply-accumulates of a layer over a thousand: far above any real layer, far below overflow.</summary>
-    public const long MostElements = 1L << 40;
-
-    public const long MostMacs = 1L << 50;
+    public const long MostElements = LayerLimits.MostElements;
 
     private static readonly Dictionary<string, Func<LayerReader, Layer>> Kinds = new()
     {

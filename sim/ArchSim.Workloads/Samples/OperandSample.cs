@@ -25,4 +25,14 @@ public sealed record OperandSample
 
     /// <summary>False where the operands come from a trace of a real network.</summary>
     public required bool IsSynthetic { get; init; }
+
+    /// <summary>The trace had other formats: its values were rescaled and encoded anew in these.</summary>
+    public bool IsReencoded { get; init; }
+
+    /// <summary>Where each block lies in its layer, and how much of it does; null where all blocks are drawn and whole.</summary>
+    public IReadOnlyList<OperandBlock>? Places { get; init; }
+
+    /// <summary>Pixels, channels and reduction positions of a block that hold operands; the codes behind them are zero and mean nothing.</summary>
+    public (int Pixels, int Channels, int Depth) Valid(int block) =>
+        Places is null ? (Pixels, Channels, Depth) : (Places[block].Pixels, Places[block].Channels, Places[block].Depth);
 }

@@ -30,8 +30,8 @@ internal abstract class TopologyForm
         var input = (Int128)layer.Groups * layer.InputHeight * layer.InputWidth * layer.InputChannels;
         if (Int128.Max(input, Int128.Max(pixels * layer.OutputChannels, layer.Groups * reduction * layer.OutputChannels)) > LayerReader.MostElements)
             row.Problem(0, $"makes a tensor of more than {LayerReader.MostElements} elements");
-        else if (pixels * reduction * layer.OutputChannels > LayerReader.MostMacs)
-            row.Problem(0, $"has more than {LayerReader.MostMacs} multiply-accumulates");
+        else if (pixels * reduction * layer.OutputChannels > LayerLimits.MostMacs)
+            row.Problem(0, $"has more than {LayerLimits.MostMacs} multiply-accumulates");
         return row.Sound ? layer : null;
     }
 

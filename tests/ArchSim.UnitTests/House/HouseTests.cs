@@ -13,6 +13,7 @@ public sealed class HouseTests
         ["Numerics"] = [],
         ["Configuration"] = [],
         ["Workloads"] = ["Numerics", "Configuration"],
+        ["Traces"] = ["Workloads", "Numerics", "Configuration"],
         ["Networks"] = ["Numerics", "Configuration"],
         ["Hardware"] = ["Numerics", "Workloads", "Configuration"],
         ["Simulation"] = ["Kernel", "Hardware", "Workloads", "Numerics", "Configuration"],
@@ -54,7 +55,7 @@ public sealed class HouseTests
     public void Results_depend_on_no_wall_clock_and_no_unseeded_randomness()
     {
         var forbidden = new Regex(@"DateTime\.(Utc)?Now|DateTimeOffset\.(Utc)?Now|Random\.Shared|new Random\(\)|Stopwatch|Environment\.TickCount");
-        var offenders = Sources("sim/ArchSim.Kernel", "sim/ArchSim.Numerics", "sim/ArchSim.Workloads", "sim/ArchSim.Hardware", "sim/ArchSim.Simulation", "sim/ArchSim.Reports")
+        var offenders = Sources("sim/ArchSim.Kernel", "sim/ArchSim.Numerics", "sim/ArchSim.Workloads", "sim/ArchSim.Traces", "sim/ArchSim.Hardware", "sim/ArchSim.Simulation", "sim/ArchSim.Reports")
             .Where(f => forbidden.IsMatch(File.ReadAllText(f))).Select(Path.GetFileName);
 
         Assert.That(offenders, Is.Empty);
