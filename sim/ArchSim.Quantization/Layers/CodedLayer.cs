@@ -1,4 +1,3 @@
-using ArchSim.Networks;
 using ArchSim.Numerics;
 using ArchSim.Workloads;
 using MatrixLayer = ArchSim.Networks.MatrixLayer;

@@ -51,7 +51,8 @@ internal sealed class CodedProduct
             for (var row = 0; row < activations.Rows; row += most)
             {
                 var rows = Math.Min(most, activations.Rows - row);
-                var (blockCodes, blockSums) = (codes.AsSpan(0, rows * products), sums.AsSpan(0, rows * channels));
+                var blockCodes = codes.AsSpan(0, rows * products);
+                var blockSums = sums.AsSpan(0, rows * channels);
                 _activation.Encode(activations.Values.Slice(row * products, rows * products), blockCodes);
                 _weights.Multiply(new Matrix<ushort>(blockCodes, rows, products), blockSums);
                 Rescale(blockSums, results.Slice(row * channels, rows * channels));
