@@ -61,7 +61,7 @@ public sealed class UniformSchemeTests
     {
         var weights = Weights();
         // An outlier that costs all others their resolution.
-        weights[3] = 20;
+        weights[3] = 2;
         var statistics = Statistics([1]);
         double[] errors = [.. ((string[])["uniform4", "uniform4:mse"]).Select(name =>
             Scheme(name).Quantize(new LayerOperands(Layer, weights, statistics)).QuantizedWeights().Zip(weights, (q, w) => Math.Pow((double)q - w, 2)).Take(Layer.Products).Sum())];
