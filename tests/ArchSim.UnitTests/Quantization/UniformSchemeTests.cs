@@ -82,6 +82,25 @@ public sealed class UniformSchemeTests
         Assert.That(results, Is.All.EqualTo(32767.0 / 127 / 255).Within(1e-4));
     }
 
+    [Test]
+    public void A_product_of_two_computed_operands_is_near_the_exact_one()
+    {
+        var layer = new MatrixLayer("matmul", "MatMul", Groups: 1, Products: 32, Channels: 4, HasConstantWeights: false);
+        var (queries, keys) = (Numbers(4, 3 * 32, isUnsigned: false), Numbers(5, 4 * 32, isUnsigned: false));
+        var statistics = Statistics(queries) with { SecondOperand = Statistics(keys).Activations };
+        var results = new float[3 * 4];
+        Scheme("uniform8:affine").QuantizeProduct(layer, statistics).Multiply(new Matrix<float>(queries, 3, 32), new Matrix<float>(keys, 4, 32), results);
+
+        for (var i = 0; i < results.Length; i++)
+        {
+            var (row, channel) = Math.DivRem(i, 4);
+            var expected = Enumerable.Range(0, 32).Sum(k => (double)queries[row * 32 + k] * keys[channel * 32 + k]);
+            // Each of 32 terms is off by at most half a step of either operand: 1.7 / 255 / 2 of magnitudes up to 1, and 1 / 127 / 2 likewise.
+            Assert.That(results[i], Is.EqualTo(expected).Within(32 * (1.7 / 255 / 2 + 1.0 / 127 / 2)));
+        }
+        Assert.That(results, Is.Not.All.Zero);
+    }
+
     [TestCase(float.NaN), TestCase(float.NegativeInfinity)]
     public void An_activation_that_is_no_number_is_said_with_its_layer(float value)
     {
