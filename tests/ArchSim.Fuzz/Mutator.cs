@@ -106,7 +106,8 @@ internal sealed class Mutator(IReadOnlyList<byte[]> seeds)
                 (field.Value, field.Content, field.Message) = (source.Value, source.Content, source.Message is null ? null : source.Copy().Message);
                 break;
             case 6:
-                fields.AddRange(Enumerable.Repeat(field, random.Below(Math.Min(MostCopies, MostCopiedBytes / (field.Size + 1)) + 1)));
+                // Copies of their own: shared ones would all grow with the next mutation.
+                fields.AddRange(Enumerable.Range(0, random.Below(Math.Min(MostCopies, MostCopiedBytes / (field.Size + 1)) + 1)).Select(_ => field.Copy()).ToList());
                 break;
             default:
                 ChangeContent(field, random);

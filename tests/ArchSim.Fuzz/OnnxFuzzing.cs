@@ -32,13 +32,15 @@ internal sealed class OnnxFuzzing(IReadOnlyList<byte[]> seeds, ulong seed, strin
     /// <summary>For how long the case has run that runs now; another thread may ask.</summary>
     public (long Case, TimeSpan Time) Running => (Volatile.Read(ref _case), Stopwatch.GetElapsedTime(Volatile.Read(ref _started)));
 
-    public FuzzReport Run(long first, int count, Action<long>? progress = null)
+    /// <param name="before">Called with each file before it is imported, so that one that ends the process is known.</param>
+    public FuzzReport Run(long first, int count, Action<long>? progress = null, Action<byte[]>? before = null)
     {
         var (imported, refused, findings) = (0, 0, new List<Finding>());
         var (slowest, largest) = (TimeSpan.Zero, 0L);
         for (var n = first; n < first + count; n++)
         {
             var file = _mutator.Make(new SeededRandom(new SeededRandom(seed).Next64() ^ new SeededRandom((ulong)n).Next64()));
+            before?.Invoke(file);
             var allocated = GC.GetAllocatedBytesForCurrentThread();
             Volatile.Write(ref _case, n);
             Volatile.Write(ref _started, Stopwatch.GetTimestamp());

@@ -20,17 +20,22 @@ try
     File.WriteAllBytes(Path.Combine(folder.FullName, OnnxSeeds.ExternalFile), new byte[OnnxSeeds.ExternalBytes]);
     var fuzzing = new OnnxFuzzing([.. OnnxSeeds.All(), .. models.Select(File.ReadAllBytes)], seed, folder.FullName);
     using var watch = new Timer(_ => EndIfHanging(fuzzing), null, hang, TimeSpan.FromSeconds(1));
-    var report = fuzzing.Run(first, count, n =>
-    {
-        if ((n - first + 1) % ProgressCases == 0)
-            Console.Error.WriteLine($"{n - first + 1} of {count}");
-    });
+    var keep = options["--keep"].Length > 0 ? Directory.CreateDirectory(options["--keep"]).FullName : null;
+    var report = fuzzing.Run(
+        first,
+        count,
+        n =>
+        {
+            if ((n - first + 1) % ProgressCases == 0)
+                Console.Error.WriteLine($"{n - first + 1} of {count}");
+        },
+        keep is null ? null : file => File.WriteAllBytes(Path.Combine(keep, "current.onnx"), file));
 
     foreach (var finding in report.Findings)
     {
         Console.WriteLine($"case {finding.Case}: {finding.What}");
-        if (options["--keep"].Length > 0)
-            File.WriteAllBytes(Path.Combine(Directory.CreateDirectory(options["--keep"]).FullName, $"{seed}-{finding.Case}.onnx"), finding.File);
+        if (keep is not null)
+            File.WriteAllBytes(Path.Combine(keep, $"{seed}-{finding.Case}.onnx"), finding.File);
     }
     Console.WriteLine($"{count} files: {report.Imported} imported, {report.Refused} refused, {report.Findings.Count} findings; "
         + $"slowest {report.Slowest.TotalMilliseconds:F0} ms, most allocated {report.LargestBytes >> 10} KiB");

@@ -7,9 +7,16 @@ internal static class PrintedName
 {
     private const int Longest = 100;
 
-    public static string Of(string name)
+    private const int LongestLine = 1000;
+
+    public static string Of(string name) => Cleaned(name, Longest);
+
+    /// <summary>The same of a whole message, which may quote any text of a file.</summary>
+    public static string Line(string message) => Cleaned(message, LongestLine);
+
+    private static string Cleaned(string text, int longest)
     {
-        var cut = name.Length > Longest ? string.Concat(name.AsSpan(0, Longest), "...") : name;
+        var cut = text.Length > longest ? string.Concat(text.AsSpan(0, longest), "...") : text;
         return cut.Any(IsUnprintable) ? string.Concat(cut.Select(c => IsUnprintable(c) ? '?' : c)) : cut;
     }
 

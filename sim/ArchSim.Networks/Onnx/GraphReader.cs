@@ -35,8 +35,8 @@ internal sealed class GraphReader(TensorReader tensors)
         return versions switch
         {
             [] => throw new NetworkException("", "is no ONNX file: it names no version of the default operator set"),
-            [>= OperatorKinds.LeastOpset and <= OperatorKinds.MostOpset and var version] => (int)version,
-            _ => throw new NetworkException("", $"operator set must be {OperatorKinds.LeastOpset}..{OperatorKinds.MostOpset}, was {string.Join(" and ", versions.Take(2))}"),
+            [>= OnnxFile.OldestOpset and <= OnnxFile.NewestOpset and var version] => (int)version,
+            _ => throw new NetworkException("", $"operator set must be {OnnxFile.OldestOpset}..{OnnxFile.NewestOpset}, was {string.Join(" and ", versions.Take(2))}"),
         };
     }
 
@@ -68,7 +68,9 @@ internal sealed class GraphReader(TensorReader tensors)
         var place = $"input '{PrintedName.Of(name)}'";
         var tensor = input.Type?.TensorType ?? throw new NetworkException(place, "is no tensor");
         var shape = tensor.Shape ?? throw new NetworkException(place, "has no shape: its number of dimensions must be known");
-        return new GraphInput(name, TensorElements.Of(tensor.ElemType, place).Type, [.. shape.Dim.Select(d => ReadExtent(d, place))]);
+        var extents = shape.Dim.Select(d => ReadExtent(d, place)).ToArray();
+        _ = TensorReader.Shape([.. extents.Select(e => e ?? 1)], place);
+        return new GraphInput(name, TensorElements.Of(tensor.ElemType, place).Type, extents);
     }
 
     private static int? ReadExtent(TensorShapeProto.Types.Dimension dimension, string place) => dimension switch

@@ -6,6 +6,12 @@ namespace ArchSim.Networks;
 /// </summary>
 public static class OnnxFile
 {
+    /// <summary>Of the default operator set.</summary>
+    public const int OldestOpset = 11;
+
+    /// <inheritdoc cref="OldestOpset"/>
+    public const int NewestOpset = 21;
+
     /// <summary>2 GiB, less what the runtime needs for itself. Larger networks keep their weights beside the file, as external data.</summary>
     public static long LargestFileBytes => Array.MaxLength;
 

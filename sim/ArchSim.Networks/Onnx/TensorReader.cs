@@ -44,6 +44,12 @@ internal sealed class TensorReader(ExternalData external)
                 throw new NetworkException(place, $"a dimension must be 0..{TensorShape.MostElements}, was {dimensions[i]}");
             extents[i] = (int)dimensions[i];
         }
+        return Shape(extents, place);
+    }
+
+    /// <exception cref="NetworkException">More elements than a tensor may have.</exception>
+    public static TensorShape Shape(int[] extents, string place)
+    {
         try
         {
             return new TensorShape(extents);

@@ -97,10 +97,10 @@ public sealed class BatchNormalizationFoldingTests
 
     private static IEnumerable<TestCaseData> Unfoldable()
     {
-        yield return new TestCaseData(new[] { Normalization("n", "x", "y") }).SetArgDisplayNames("nothing before it");
-        yield return new TestCaseData(new[] { Graph.Node("r", "Relu", "x -> c"), Normalization("n", "c", "y") }).SetArgDisplayNames("no matrix layer before it");
-        yield return new TestCaseData(new[] { Graph.Node("v", "Conv", "x w -> c"), Normalization("n", "c", "d"), Graph.Node("a", "Add", "c d -> y") }).SetArgDisplayNames("another reader");
-        yield return new TestCaseData(new[] { Graph.Node("r", "Relu", "x -> u"), Graph.Node("v", "Conv", "x u -> c"), Normalization("n", "c", "y") }).SetArgDisplayNames("computed weights");
+        yield return new TestCaseData((object)new[] { Normalization("n", "x", "y") }).SetArgDisplayNames("nothing before it");
+        yield return new TestCaseData((object)new[] { Graph.Node("r", "Relu", "x -> c"), Normalization("n", "c", "y") }).SetArgDisplayNames("no matrix layer before it");
+        yield return new TestCaseData((object)new[] { Graph.Node("v", "Conv", "x w -> c"), Normalization("n", "c", "d"), Graph.Node("a", "Add", "c d -> y") }).SetArgDisplayNames("another reader");
+        yield return new TestCaseData((object)new[] { Graph.Node("r", "Relu", "x -> u"), Graph.Node("v", "Conv", "x u -> c"), Normalization("n", "c", "y") }).SetArgDisplayNames("computed weights");
     }
 
     [TestCaseSource(nameof(Unfoldable))]

@@ -78,6 +78,7 @@ public sealed class OnnxFileTests
             "test.onnx: initializer 'c': is there twice");
         yield return Case("input twice", m => m.Graph.Input.Add(m.Graph.Input[0]), "test.onnx: graph: has two inputs or initializers 'x'");
         yield return Case("negative dimension", m => m.Graph.Input[0].Type.TensorType.Shape.Dim[1].DimValue = -3, "test.onnx: input 'x': a dimension must be 1..2147483647 or open, was -3");
+        yield return Case("too large an input", m => m.Graph.Input[0].Type.TensorType.Shape.Dim[1].DimValue = 1 << 30, "test.onnx: input 'x': a tensor of more than 1073741824 elements");
         yield return Case("no shape", m => m.Graph.Input[0].Type.TensorType.Shape = null, "test.onnx: input 'x': has no shape: its number of dimensions must be known");
         yield return Case("no tensor", m => m.Graph.Input[0].Type = null, "test.onnx: input 'x': is no tensor");
         yield return Case("unknown operator", m => m.Graph.Node[0].OpType = "Rellu", "test.onnx: node 'relu' (Rellu): the operator is not known; did you mean Relu?");
@@ -95,6 +96,19 @@ public sealed class OnnxFileTests
 
     [TestCaseSource(nameof(Broken))]
     public void A_graph_that_cannot_be_executed_is_refused_in_one_line(byte[] file, string message) => Assert.That(Graph.Problem(file), Is.EqualTo(message));
+
+    [Test]
+    public void A_problem_stays_one_line_of_bounded_length_whatever_text_it_quotes()
+    {
+        var problem = new NetworkException("a\nb", $"was '\u001b[31m\u202e{new string('x', 100_000)}'");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(problem.Message, Does.StartWith("a?b: was '?[31m?xxx"));
+            Assert.That(problem.Message, Has.Length.LessThan(1100));
+            Assert.That(problem.Problem, Has.Length.LessThan(1100));
+        });
+    }
 
     [Test]
     public void Every_file_that_is_cut_off_is_refused()
