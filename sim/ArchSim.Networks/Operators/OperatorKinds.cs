@@ -51,12 +51,6 @@ public static class OperatorKinds
         ["Unsqueeze"] = (node, opset) => new UnsqueezeOperator(node, opset),
     };
 
-    /// <summary>Default operator sets that networks may be written in: the first.</summary>
-    public const int LeastOpset = 11;
-
-    /// <summary>Default operator sets that networks may be written in: the last.</summary>
-    public const int MostOpset = 21;
-
     /// <summary>Names that <see cref="Create"/> takes, in order.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Kinds.Keys.Order(StringComparer.Ordinal)];
 
@@ -66,8 +60,8 @@ public static class OperatorKinds
     /// <exception cref="NetworkException">An operator or an operator set that is not known, or an attribute out of its range.</exception>
     public static Operator Create(GraphNode node, int opset)
     {
-        if (opset is < LeastOpset or > MostOpset)
-            throw node.Problem($"the operator set must be {Range.Of(LeastOpset, MostOpset)}, was {opset}");
+        if (opset is < OnnxFile.OldestOpset or > OnnxFile.NewestOpset)
+            throw node.Problem($"the operator set must be {Range.Of(OnnxFile.OldestOpset, OnnxFile.NewestOpset)}, was {opset}");
         KnownOperators.Require(node);
         try
         {
