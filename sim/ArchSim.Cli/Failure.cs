@@ -1,4 +1,5 @@
 using ArchSim.Configuration;
+using ArchSim.Networks;
 using ArchSim.Results;
 
 namespace ArchSim.Cli;
@@ -14,6 +15,9 @@ internal static class Failure
             case InputException input:
                 foreach (var problem in input.Problems)
                     Say(terminal, problem.ToString());
+                return ExitCode.BadInput;
+            case NetworkException:
+                Say(terminal, failure.Message);
                 return ExitCode.BadInput;
             case OperationCanceledException:
                 Say(terminal, "archsim: interrupted");

@@ -1,6 +1,7 @@
 using ArchSim.Configuration;
 using ArchSim.Hardware;
 using ArchSim.Numerics;
+using ArchSim.Quantization;
 using ArchSim.Results;
 
 namespace ArchSim.Cli;
@@ -49,8 +50,8 @@ internal static class Catalogs
 
     private static Catalog ProcessingElements() => new(["name"], [.. ProcessingElementKinds.Names.Select(n => (string[])[n])]);
 
-    /// <summary>Ways to quantize a network belong to the command that will do it; a name that nothing understands is not listed.</summary>
-    private static Catalog Schemes() => new(["name", "description"], [], "none yet: formats are chosen layer by layer in precision files (archsim list precisions)");
+    private static Catalog Schemes() => new(["name", "examples", "description"],
+        [.. SchemeFamilies.All.Select(f => (string[])[f.Pattern, string.Join(' ', f.Examples), f.Meaning])], Wraps: true);
 
     private static Catalog AllMetrics() => new(["name", "unit", "of", "meaning", "components"],
         [.. MetricCatalog.All.Select(m => (string[])[m.Name, m.Unit, m.Scope.ToString().ToLowerInvariant(), m.Meaning, string.Join(' ', m.Components)])]);

@@ -14,8 +14,9 @@ internal sealed class ProgressLine(ITerminal terminal, bool quiet) : IDisposable
     private long _last;
     private bool _drawn;
 
-    /// <summary>Takes the layers of one run; <paramref name="title"/> names the run.</summary>
-    public IProgress<(int Done, int Total)>? Of(string title) => _enabled ? new Steps(this, title) : null;
+    /// <summary>Takes the steps of one run; <paramref name="title"/> names the run.</summary>
+    /// <param name="unit">What a step is.</param>
+    public IProgress<(int Done, int Total)>? Of(string title, string unit = "layer") => _enabled ? new Steps(this, title, unit) : null;
 
     public void Erase()
     {
@@ -29,7 +30,7 @@ internal sealed class ProgressLine(ITerminal terminal, bool quiet) : IDisposable
 
     public void Dispose() => Erase();
 
-    private void Draw(string title, int done, int total)
+    private void Draw(string title, string unit, int done, int total)
     {
         lock (_lock)
         {
@@ -38,15 +39,15 @@ internal sealed class ProgressLine(ITerminal terminal, bool quiet) : IDisposable
             _last = TimeProvider.System.GetTimestamp();
             _drawn = true;
             var filled = total > 0 ? done * BarWidth / total : 0;
-            var line = $"{title}  [{new string('#', filled)}{new string('.', BarWidth - filled)}] layer {done} of {total}";
+            var line = $"{title}  [{new string('#', filled)}{new string('.', BarWidth - filled)}] {unit} {done} of {total}";
             var room = terminal.Width == int.MaxValue ? 79 : terminal.Width - 1;
             terminal.Error.Write(EraseLine + (line.Length > room ? line[..room] : line));
         }
     }
 
     // Not Progress<T>: that one posts to the thread pool and reports after the end.
-    private sealed class Steps(ProgressLine line, string title) : IProgress<(int Done, int Total)>
+    private sealed class Steps(ProgressLine line, string title, string unit) : IProgress<(int Done, int Total)>
     {
-        public void Report((int Done, int Total) value) => line.Draw(title, value.Done, value.Total);
+        public void Report((int Done, int Total) value) => line.Draw(title, unit, value.Done, value.Total);
     }
 }

@@ -15,6 +15,7 @@ public sealed class HouseTests
         ["Workloads"] = ["Numerics", "Configuration"],
         ["Traces"] = ["Workloads", "Numerics", "Configuration"],
         ["Networks"] = ["Numerics", "Configuration"],
+        ["Quantization"] = ["Networks", "Workloads", "Numerics", "Configuration"],
         ["Hardware"] = ["Numerics", "Workloads", "Configuration"],
         ["Simulation"] = ["Kernel", "Hardware", "Workloads", "Numerics", "Configuration"],
         ["Results"] = ["Simulation", "Hardware", "Workloads", "Numerics", "Configuration"],
@@ -55,7 +56,7 @@ public sealed class HouseTests
     public void Results_depend_on_no_wall_clock_and_no_unseeded_randomness()
     {
         var forbidden = new Regex(@"DateTime\.(Utc)?Now|DateTimeOffset\.(Utc)?Now|Random\.Shared|new Random\(\)|Stopwatch|Environment\.TickCount");
-        var offenders = Sources("sim/ArchSim.Kernel", "sim/ArchSim.Numerics", "sim/ArchSim.Workloads", "sim/ArchSim.Traces", "sim/ArchSim.Hardware", "sim/ArchSim.Simulation", "sim/ArchSim.Reports")
+        var offenders = Sources("sim/ArchSim.Kernel", "sim/ArchSim.Numerics", "sim/ArchSim.Workloads", "sim/ArchSim.Traces", "sim/ArchSim.Networks", "sim/ArchSim.Quantization", "sim/ArchSim.Hardware", "sim/ArchSim.Simulation", "sim/ArchSim.Reports")
             .Where(f => forbidden.IsMatch(File.ReadAllText(f))).Select(Path.GetFileName);
 
         Assert.That(offenders, Is.Empty);

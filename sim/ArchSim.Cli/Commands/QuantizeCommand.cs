@@ -1,0 +1,94 @@
+using System.CommandLine;
+using ArchSim.Configuration;
+using ArchSim.Networks;
+using ArchSim.Quantization;
+
+namespace ArchSim.Cli;
+
+/// <summary><c>archsim quantize MODEL.onnx</c>: what a scheme makes of a trained network.</summary>
+internal sealed class QuantizeCommand : ExampledCommand
+{
+    private const int CalibrationImages = 256;
+
+    private readonly Workbench _bench;
+    private readonly Argument<string> _model = new("MODEL.onnx") { Description = "trained network; MODEL.yaml beside it says how images are preprocessed" };
+    private readonly Option<string> _scheme = new("--scheme") { Description = "how layers are quantized (archsim list schemes)", HelpName = "S", Required = true };
+    private readonly Option<string?> _calibrate = Values.Path("--calibrate", "DATA[:N]", $"images that ranges are chosen by, N of them ({CalibrationImages}, drawn by the seed)");
+    private readonly Option<string?> _evaluate = Values.Path("--evaluate", "DATA[:N]", "labelled images that accuracy is measured on, N of them (all)");
+    private readonly Option<string?> _labels = Values.Path("--labels", "FILE", "labels of the images of --evaluate, where they stand in a file of their own");
+    private readonly Option<string?> _preprocess = Values.Path("--preprocess", "FILE", "how pixels become the network's input, instead of MODEL.yaml");
+    private readonly Option<int> _images = Values.Whole("--images", "images of --evaluate that errors by layer are measured on", 0, 4_096, 16);
+    private readonly Option<long> _seed = Values.Long("--seed", "seed that images are drawn by where not all are taken", 1);
+    private readonly Option<int> _threads = Values.Whole("--threads", "images executed side by side; results do not depend on it", 1, 1_024, Environment.ProcessorCount);
+    private readonly Option<bool> _json = new("--json") { Description = "results as JSON on standard output; everything else goes to standard error" };
+    private readonly Option<bool> _quiet = new("--quiet") { Description = "no table, no notes, no progress; problems are still said" };
+
+    public QuantizeCommand(Workbench bench)
+        : base("quantize", "Quantize a trained network and say what that does to its accuracy, layer by layer.")
+    {
+        _bench = bench;
+        _evaluate.Required = true;
+        Arguments.Add(_model);
+        foreach (var option in (Option[])[_scheme, _calibrate, _evaluate, _labels, _preprocess, _images, _seed, _threads, _json, _quiet])
+            Options.Add(option);
+        SetAction(Execute);
+    }
+
+    public override IReadOnlyList<(string Line, string Purpose)> Examples =>
+    [
+        ("archsim quantize net.onnx --scheme uniform8 --calibrate train.bin:256 --evaluate test.bin", "8 bit weights and activations against fp32 on the same images"),
+        ("archsim quantize net.onnx --scheme uniform4:mse --calibrate train.bin --evaluate test.bin --json", "4 bit weights in ranges of the least error, for a script"),
+        ("archsim quantize net.onnx --scheme fp32 --evaluate test.npy --labels labels.npy", "the accuracy of the network as it is"),
+    ];
+
+    private int Execute(ParseResult parse)
+    {
+        var (quiet, seed) = (parse.GetValue(_quiet), parse.GetValue(_seed));
+        var scheme = Scheme(parse.GetValue(_scheme)!);
+        var calibrate = parse.GetValue(_calibrate) is { } calibration ? ImageArgument.Parse("--calibrate", calibration) : null;
+        var evaluate = ImageArgument.Parse("--evaluate", parse.GetValue(_evaluate)!);
+        if (scheme.NeedsCalibration && calibrate is null)
+            throw new InputException("--calibrate", $"is missing: scheme {scheme} chooses ranges by images");
+        var model = parse.GetRequiredValue(_model);
+        var graph = OnnxFile.Load(model);
+        using var evaluationData = DataSet.Open(evaluate.Path, parse.GetValue(_labels));
+        using var calibrationData = scheme.NeedsCalibration ? DataSet.Open(calibrate!.Path) : null;
+        using var progress = new ProgressLine(_bench.Terminal, quiet);
+        var result = NetworkQuantization.Run(new QuantizationRequest
+        {
+            Graph = graph,
+            Scheme = scheme,
+            Calibration = calibrationData is null ? null : Images(calibrate!, calibrationData, CalibrationImages),
+            Evaluation = Images(evaluate, evaluationData, null),
+            ErrorImages = parse.GetValue(_images),
+            Threads = parse.GetValue(_threads),
+            Progress = stage => progress.Of($"{graph.Name}: {stage}", "image"),
+        }, _bench.Cancel);
+        progress.Erase();
+        if (parse.GetValue(_json))
+            Json.Write(_bench.Terminal, json => QuantizationOutput.Fields(json, result));
+        else if (!quiet)
+            QuantizationOutput.Write(_bench.Terminal, result);
+        return ExitCode.Done;
+
+        ImageSet Images(ImageArgument argument, DataSet data, int? fallback)
+        {
+            var (preprocessing, origin) = Preprocessing.For(model, data, parse.GetValue(_preprocess));
+            if (!quiet)
+                _bench.Terminal.Error.WriteLine(TerminalText.Visible($"archsim: {data.File}: {origin}"));
+            return argument.Choose(data, preprocessing, fallback, seed);
+        }
+    }
+
+    private static QuantizationScheme Scheme(string name)
+    {
+        try
+        {
+            return QuantizationScheme.Parse(name);
+        }
+        catch (FormatException e)
+        {
+            throw new InputException("--scheme", e.Message);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using ArchSim.Networks;
+using ArchSim.Workloads;
+using MatrixLayer = ArchSim.Networks.MatrixLayer;
+
+namespace ArchSim.Quantization;
+
+/// <summary>What became of a network.</summary>
+public sealed record QuantizationResult
+{
+    public required string Network { get; init; }
+
+    public required string Scheme { get; init; }
+
+    public required ClassificationResult Fp32 { get; init; }
+
+    public required ClassificationResult Quantized { get; init; }
+
+    /// <summary>Share of the images, 0 to 1, that both put in the same class.</summary>
+    public required double Agreement { get; init; }
+
+    /// <summary>Of all logits against fp32; null where they were too many to be kept.</summary>
+    public double? LogitsSqnrDb { get; init; }
+
+    /// <summary>Images that ranges were chosen by.</summary>
+    public required int CalibrationImages { get; init; }
+
+    /// <summary>Images that errors of layers were measured on.</summary>
+    public required int ErrorImages { get; init; }
+
+    /// <summary>Layers that multiply matrices, in order.</summary>
+    public required IReadOnlyList<LayerReport> Layers { get; init; }
+
+    public long Weights => Layers.Sum(l => l.Weights);
+
+    /// <summary>Stored bits of a weight, on average over all weights; 0 where there are none.</summary>
+    public double WeightBitsMean => Weights == 0 ? 0 : Layers.Sum(l => l.Weights * l.WeightBits) / Weights;
+
+    /// <summary>Of the codes of all weights, layer by layer in whole bytes; without scales and biases.</summary>
+    public long WeightBytes => Layers.Sum(l => (long)Math.Ceiling(l.Weights * l.WeightBits / 8));
+}
+
+/// <summary>What became of a layer.</summary>
+/// <param name="Weights">0 where both operands are computed.</param>
+/// <param name="WeightBits">Stored bits of a weight, on average.</param>
+/// <param name="WeightFormat">Null where both operands are computed.</param>
+public sealed record LayerReport(MatrixLayer Layer, long Weights, double WeightBits, string? WeightFormat, string? ActivationFormat, QuantizationErrors Errors);

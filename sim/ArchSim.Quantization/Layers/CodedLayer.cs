@@ -1,0 +1,60 @@
+using ArchSim.Numerics;
+using ArchSim.Workloads;
+using MatrixLayer = ArchSim.Networks.MatrixLayer;
+
+namespace ArchSim.Quantization;
+
+/// <summary>
+/// A layer whose operands are codes. Weights are symmetric, with a scale for the tensor or one a channel; activations have one scale and a zero point.
+/// </summary>
+public sealed class CodedLayer : QuantizedLayer
+{
+    private readonly QuantizedTensor _weights;
+    private readonly CodedProduct[] _groups;
+
+    /// <param name="weights">A channel is an output channel, those of all groups one after the other.</param>
+    /// <param name="tiles">Where partial sums are stored on the way; null where they stay in the accumulators.</param>
+    /// <exception cref="ArgumentException">Weights of another shape, in groups with scales of their own, or with a zero point.</exception>
+    public CodedLayer(MatrixLayer layer, QuantizedTensor weights, SpanQuantizer activation, IDatapath datapath, PartialSumTiles? tiles = null)
+        : base(layer, weights.Format, activation.Format)
+    {
+        if (weights.Channels != layer.Groups * layer.Channels || weights.ValuesPerChannel != layer.Products)
+            throw new ArgumentException($"weights must be {layer.Groups * layer.Channels} x {layer.Products}, were {weights.Channels} x {weights.ValuesPerChannel}");
+        if (weights.Granularity != Granularity.Tensor && weights.Granularity != Granularity.Channel)
+            throw new ArgumentException($"a scale must be shared by the tensor or by a channel, was by a {weights.Granularity}");
+        if (weights.ZeroPoints.Any(z => z != 0))
+            throw new ArgumentException("weights must be symmetric, had a zero point");
+        (_weights, Activation) = (weights, activation);
+        WeightScales = TensorScales.Of(weights);
+        _groups = new CodedProduct[layer.Groups];
+        for (var group = 0; group < _groups.Length; group++)
+        {
+            double[] scales = [.. Enumerable.Range(group * layer.Channels, layer.Channels).Select(c => (double)weights.Scales[weights.Scales.Count == 1 ? 0 : c])];
+            _groups[group] = new CodedProduct(datapath, WeightCodes(group), weights.Format, scales, activation, tiles);
+        }
+    }
+
+    public SpanQuantizer Activation { get; }
+
+    public override TensorScales WeightScales { get; }
+
+    public override TensorScales ActivationScales => new() { Scales = [Activation.Scale], ZeroPoints = Activation.ZeroPoint == 0 ? [] : [Activation.ZeroPoint] };
+
+    /// <summary>N x K codes.</summary>
+    public Matrix<ushort> WeightCodes(int group)
+    {
+        var elements = Layer.Channels * Layer.Products;
+        return new Matrix<ushort>(_weights.Codes.Values.Slice(group * elements, elements), Layer.Channels, Layer.Products);
+    }
+
+    public override float[] QuantizedWeights()
+    {
+        var values = new float[Weights];
+        _weights.Dequantize(values);
+        return values;
+    }
+
+    public override void QuantizeActivations(ReadOnlySpan<float> values, Span<float> quantized) => Activation.Quantize(values, quantized);
+
+    private protected override void MultiplyRows(int group, Matrix<float> activations, Span<float> results) => _groups[group].Multiply(activations, results);
+}

@@ -1,0 +1,76 @@
+using System.Buffers;
+using ArchSim.Numerics;
+
+namespace ArchSim.Quantization;
+
+/// <summary>
+/// A product of activations, which become codes, and weights, which are codes: <c>y = sw sa (sum of products - za sum of weights)</c>. The
+/// correction for the zero point za is a constant of each channel, added after the accumulator as a bias is.
+/// </summary>
+internal sealed class CodedProduct
+{
+    // Codes and sums of a block of rows stay in the second-level cache; rows fill blocks of the multiplication.
+    private const int BlockElements = 32 * 1024;
+
+    private const int RowBlock = 64;
+
+    private readonly PackedWeights<ushort> _weights;
+    private readonly SpanQuantizer _activation;
+    private readonly double[] _factors;
+    private readonly double[] _corrections;
+
+    /// <param name="weights">N x K.</param>
+    /// <param name="scales">One a channel.</param>
+    public CodedProduct(IDatapath datapath, Matrix<ushort> weights, NumberFormat weightFormat, double[] scales, SpanQuantizer activation, PartialSumTiles? tiles)
+    {
+        _weights = datapath.Pack(weights, tiles);
+        _activation = activation;
+        // A product of two floats is exact in a double.
+        _factors = [.. scales.Select(s => s * activation.Scale)];
+        _corrections = new double[weights.Rows];
+        for (var channel = 0; activation.ZeroPoint != 0 && channel < weights.Rows; channel++)
+        {
+            var sum = 0.0;
+            foreach (var code in weights.Row(channel))
+                sum += weightFormat.Decode(code);
+            _corrections[channel] = activation.ZeroPoint * sum;
+        }
+    }
+
+    /// <param name="activations">M x K.</param>
+    /// <param name="results">M x N.</param>
+    /// <exception cref="ArgumentException">An activation that has no code.</exception>
+    public void Multiply(Matrix<float> activations, Span<float> results)
+    {
+        var (products, channels) = (_weights.Products, _weights.Channels);
+        var most = Math.Min(activations.Rows, Math.Max(1, BlockElements / Math.Max(products, channels) / RowBlock) * RowBlock);
+        var codes = ArrayPool<ushort>.Shared.Rent(checked(most * products));
+        var sums = ArrayPool<double>.Shared.Rent(checked(most * channels));
+        try
+        {
+            for (var row = 0; row < activations.Rows; row += most)
+            {
+                var rows = Math.Min(most, activations.Rows - row);
+                var blockCodes = codes.AsSpan(0, rows * products);
+                var blockSums = sums.AsSpan(0, rows * channels);
+                _activation.Encode(activations.Values.Slice(row * products, rows * products), blockCodes);
+                _weights.Multiply(new Matrix<ushort>(blockCodes, rows, products), blockSums);
+                Rescale(blockSums, results.Slice(row * channels, rows * channels));
+            }
+        }
+        finally
+        {
+            ArrayPool<ushort>.Shared.Return(codes);
+            ArrayPool<double>.Shared.Return(sums);
+        }
+    }
+
+    private void Rescale(ReadOnlySpan<double> sums, Span<float> results)
+    {
+        for (; sums.Length > 0; sums = sums[_factors.Length..], results = results[_factors.Length..])
+        {
+            for (var channel = 0; channel < _factors.Length; channel++)
+                results[channel] = (float)((sums[channel] - _corrections[channel]) * _factors[channel]);
+        }
+    }
+}

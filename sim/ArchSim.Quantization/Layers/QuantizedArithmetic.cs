@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using ArchSim.Networks;
+using ArchSim.Numerics;
+
+namespace ArchSim.Quantization;
+
+/// <summary>The matrix layers of a network in a scheme, or each in one of its own.</summary>
+public sealed class QuantizedArithmetic : IArithmetic
+{
+    private readonly Func<MatrixLayer, QuantizationScheme> _schemeOf;
+    private readonly Calibration? _calibration;
+    private readonly ConcurrentDictionary<string, QuantizedLayer> _layers = new();
+
+    /// <param name="calibration">Null where no scheme needs one.</param>
+    public QuantizedArithmetic(QuantizationScheme scheme, Calibration? calibration = null)
+        : this(_ => scheme, calibration)
+    {
+    }
+
+    /// <param name="schemeOf">The scheme of each layer.</param>
+    /// <inheritdoc cref="QuantizedArithmetic(QuantizationScheme, Calibration?)"/>
+    public QuantizedArithmetic(Func<MatrixLayer, QuantizationScheme> schemeOf, Calibration? calibration = null)
+    {
+        (_schemeOf, _calibration) = (schemeOf, calibration);
+    }
+
+    /// <summary>Layers with constant weights that were quantized so far, by node: those that an execution has met.</summary>
+    public IReadOnlyDictionary<string, QuantizedLayer> Layers => _layers;
+
+    /// <inheritdoc/>
+    /// <exception cref="NetworkException">The scheme cannot hold the layer.</exception>
+    public ILayerArithmetic For(MatrixLayer layer, ReadOnlySpan<float> weights)
+    {
+        var (scheme, statistics) = Of(layer);
+        try
+        {
+            return _layers[layer.Node] = scheme.Quantize(new LayerOperands(layer, weights.ToArray(), statistics));
+        }
+        catch (ArgumentException e)
+        {
+            throw CannotHold(layer, scheme, e);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="NetworkException">The scheme cannot hold the layer.</exception>
+    public IProductArithmetic ForProduct(MatrixLayer layer)
+    {
+        var (scheme, statistics) = Of(layer);
+        try
+        {
+            return new NamedProduct(layer, scheme, scheme.QuantizeProduct(layer, statistics));
+        }
+        catch (ArgumentException e)
+        {
+            throw CannotHold(layer, scheme, e);
+        }
+    }
+
+    private (QuantizationScheme Scheme, LayerStatistics? Statistics) Of(MatrixLayer layer)
+    {
+        var scheme = _schemeOf(layer);
+        return !scheme.NeedsCalibration ? (scheme, null)
+            : _calibration?.Layers.GetValueOrDefault(layer.Node) is { } statistics ? (scheme, statistics)
+            : throw new NetworkException($"node '{layer.Node}' ({layer.Operator})", $"{scheme} needs statistics of its activations, and there are none: calibration did not meet it");
+    }
+
+    private static NetworkException CannotHold(MatrixLayer layer, QuantizationScheme scheme, ArgumentException e) =>
+        new($"node '{layer.Node}' ({layer.Operator})", $"{scheme} cannot hold it: {FirstLine.Of(e)}", e);
+
+    /// <summary>Says which layer it was that met what cannot be quantized.</summary>
+    private sealed class NamedProduct(MatrixLayer layer, QuantizationScheme scheme, IProductArithmetic product) : IProductArithmetic
+    {
+        public void Multiply(Matrix<float> activations, Matrix<float> weights, Span<float> results)
+        {
+            try
+            {
+                product.Multiply(activations, weights, results);
+            }
+            catch (ArgumentException e)
+            {
+                throw CannotHold(layer, scheme, e);
+            }
+        }
+    }
+}

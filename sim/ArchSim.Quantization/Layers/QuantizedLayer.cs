@@ -1,0 +1,56 @@
+using ArchSim.Networks;
+using ArchSim.Numerics;
+using ArchSim.Workloads;
+using MatrixLayer = ArchSim.Networks.MatrixLayer;
+
+namespace ArchSim.Quantization;
+
+/// <summary>A layer as a scheme quantized it: it multiplies, and tells what became of its operands.</summary>
+public abstract class QuantizedLayer : ILayerArithmetic
+{
+    private protected QuantizedLayer(MatrixLayer layer, NumberFormat weightFormat, NumberFormat activationFormat)
+    {
+        (Layer, WeightFormat, ActivationFormat) = (layer, weightFormat, activationFormat);
+    }
+
+    public MatrixLayer Layer { get; }
+
+    public NumberFormat WeightFormat { get; }
+
+    public NumberFormat ActivationFormat { get; }
+
+    /// <summary>A channel is an output channel, those of all groups one after the other.</summary>
+    public virtual TensorScales WeightScales => TensorScales.One;
+
+    public virtual TensorScales ActivationScales => TensorScales.One;
+
+    /// <summary>Bits of memory that a weight takes, on average.</summary>
+    public virtual double WeightBits => WeightFormat.StoredBits;
+
+    /// <summary>Of all groups.</summary>
+    public long Weights => (long)Layer.Groups * Layer.Channels * Layer.Products;
+
+    /// <summary>What the weights that are multiplied stand for: [group, N, K].</summary>
+    public abstract float[] QuantizedWeights();
+
+    /// <summary>What activations that are multiplied stand for.</summary>
+    /// <param name="values">As they were computed.</param>
+    /// <param name="quantized">As many.</param>
+    /// <exception cref="ArgumentException">A value that is no finite number, where the format has none.</exception>
+    public abstract void QuantizeActivations(ReadOnlySpan<float> values, Span<float> quantized);
+
+    /// <exception cref="NetworkException">An activation that cannot be quantized.</exception>
+    public void Multiply(int group, Matrix<float> activations, Span<float> results)
+    {
+        try
+        {
+            MultiplyRows(group, activations, results);
+        }
+        catch (ArgumentException e)
+        {
+            throw new NetworkException($"node '{Layer.Node}' ({Layer.Operator})", $"activations cannot be quantized to {ActivationFormat}: {FirstLine.Of(e)}", e);
+        }
+    }
+
+    private protected abstract void MultiplyRows(int group, Matrix<float> activations, Span<float> results);
+}

@@ -1,0 +1,21 @@
+using ArchSim.Networks;
+using ArchSim.Numerics;
+
+namespace ArchSim.Quantization;
+
+/// <summary>Nothing is quantized: the reference.</summary>
+public sealed class Fp32Scheme : QuantizationScheme
+{
+    internal static SchemeFamily Family { get; } = new("fp32", ["fp32"], "not quantized: products exact, sums in fp32", Read);
+
+    public override string Name => "fp32";
+
+    public override bool NeedsCalibration => false;
+
+    public override QuantizedLayer Quantize(LayerOperands operands) =>
+        new RealLayer(operands.Layer, operands.Weights, FloatFormat.Fp32, FloatFormat.Fp32, FloatDatapath.Fp32);
+
+    public override IProductArithmetic QuantizeProduct(MatrixLayer layer, LayerStatistics? statistics) => new Fp32Arithmetic().ForProduct(layer);
+
+    private static Fp32Scheme? Read(SchemeName name) => name.Operands.Text == "fp32" ? new Fp32Scheme() : null;
+}

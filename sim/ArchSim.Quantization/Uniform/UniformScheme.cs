@@ -1,0 +1,145 @@
+using System.Globalization;
+using ArchSim.Networks;
+using ArchSim.Numerics;
+
+namespace ArchSim.Quantization;
+
+/// <summary>
+/// Integers at equal distances. Weights are symmetric, with a scale a channel or for the tensor. Activations have one scale: without a sign where calibration saw
+/// none, else symmetric, or affine where that is asked for. Products are exact, in an accumulator that holds them all or has a width of its own.
+/// </summary>
+public sealed class UniformScheme : QuantizationScheme
+{
+    private const int DefaultActivationBits = 8;
+
+    private const double DefaultPercent = 99.99;
+
+    private readonly int _weightBits;
+    private readonly int _activationBits;
+    private readonly RangeMethod _method;
+    private readonly double _percent;
+    private readonly bool _isPerTensor;
+    private readonly bool _isAffine;
+    private readonly int? _accumulatorBits;
+
+    private UniformScheme(int weightBits, int activationBits, (RangeMethod Method, double Percent) range, bool isPerTensor, bool isAffine, int? accumulatorBits)
+    {
+        RequireBits("weights", weightBits);
+        RequireBits("activations", activationBits);
+        (_weightBits, _activationBits, (_method, _percent)) = (weightBits, activationBits, range);
+        (_isPerTensor, _isAffine, _accumulatorBits) = (isPerTensor, isAffine, accumulatorBits);
+        Name = Written();
+    }
+
+    internal static SchemeFamily Family { get; } = new(
+        "uniformW[/A][:percentile[P]|mse|top10][,tensor][,affine][+acc=intN]", ["uniform8", "uniform4:mse", "uniform8/6:percentile99.9,affine", "uniform8+acc=int20"],
+        "integers of W bits for weights, a scale a channel (or for the tensor), and of A bits for activations (8), in ranges from the least to the largest value, within "
+        + "percentile P (99.99), of the least squared error (weights too), or by the median of the ten largest values; activations without a sign where calibration saw none, "
+        + "else symmetric, or affine; sums exact, or saturating in N bits", Read);
+
+    public override string Name { get; }
+
+    public override QuantizedLayer Quantize(LayerOperands operands)
+    {
+        var layer = operands.Layer;
+        var weights = QuantizeWeights(new Matrix<float>(operands.Weights, layer.Groups * layer.Channels, layer.Products));
+        var activation = Quantizer(operands.Calibrated.Activations, ActivationFormat(operands.Calibrated.Activations));
+        return new CodedLayer(layer, weights, activation, Datapath(weights.Format, activation.Format, layer.Products));
+    }
+
+    public override IProductArithmetic QuantizeProduct(MatrixLayer layer, LayerStatistics? statistics)
+    {
+        if (statistics?.SecondOperand is not { } second)
+            throw new ArgumentException("its second operand was not calibrated");
+        var activation = Quantizer(statistics.Activations, ActivationFormat(statistics.Activations));
+        // What the network computes is an activation, and yet the array takes it where weights go: symmetric, in their number of bits.
+        var weight = Quantizer(second, new IntegerFormat(_weightBits));
+        return new ComputedProduct(Datapath(weight.Format, activation.Format, layer.Products), weight, activation);
+    }
+
+    private QuantizedTensor QuantizeWeights(Matrix<float> weights)
+    {
+        var granularity = _isPerTensor ? Granularity.Tensor : Granularity.Channel;
+        var quantizer = new TensorQuantizer(new IntegerFormat(_weightBits), granularity);
+        if (_method != RangeMethod.Mse)
+            return quantizer.Quantize(weights);
+        var ranges = new QuantizationRange[_isPerTensor ? 1 : weights.Rows];
+        for (var i = 0; i < ranges.Length; i++)
+            ranges[i] = Ranges.LeastErrorOf(_isPerTensor ? weights.Values.ToArray() : weights.Row(i).ToArray(), quantizer.Format);
+        return quantizer.Quantize(weights, ranges);
+    }
+
+    private NumberFormat ActivationFormat(OperandStatistics statistics) =>
+        _isAffine || statistics.Range.Least == 0 ? new UnsignedIntegerFormat(_activationBits) : new IntegerFormat(_activationBits);
+
+    private SpanQuantizer Quantizer(OperandStatistics statistics, NumberFormat format) =>
+        new TensorQuantizer(format, Granularity.Tensor).Quantizer(Ranges.Choose(statistics, _method, _percent, format));
+
+    private IntegerDatapath Datapath(NumberFormat weight, NumberFormat activation, int products)
+    {
+        // No sum of so many products needs more bits, the sign among them.
+        var exact = weight.Bits + activation.Bits + (int)Math.Ceiling(Math.Log2(products)) + 1;
+        return new IntegerDatapath(weight, activation, _accumulatorBits ?? (exact <= 32 ? 32 : 64));
+    }
+
+    private string Written()
+    {
+        string?[] options = [
+            _method switch
+            {
+                RangeMethod.MinMax => null,
+                RangeMethod.Percentile => _percent == DefaultPercent ? "percentile" : $"percentile{Ranges.Text(_percent)}",
+                RangeMethod.Mse => "mse",
+                _ => "top10",
+            },
+            _isPerTensor ? "tensor" : null, _isAffine ? "affine" : null];
+        var written = string.Join(',', options.OfType<string>());
+        return $"uniform{_weightBits}{(_activationBits == DefaultActivationBits ? "" : $"/{_activationBits}")}{(written.Length > 0 ? ":" : "")}{written}"
+            + (_accumulatorBits is { } bits ? $"+acc=int{bits}" : "");
+    }
+
+    private static UniformScheme? Read(SchemeName name)
+    {
+        if (name.Bits("uniform", DefaultActivationBits) is not var (weight, activation))
+            return null;
+        var options = name.Operands.ReadOptions();
+        var range = (RangeMethod.MinMax, DefaultPercent);
+        if (options.Word("mse"))
+            range = (RangeMethod.Mse, DefaultPercent);
+        else if (options.Word("top10"))
+            range = (RangeMethod.Top10, DefaultPercent);
+        else if (options.Word("percentile"))
+            range = (RangeMethod.Percentile, DefaultPercent);
+        else if (options.Real("percentile", out var percent))
+            range = (RangeMethod.Percentile, percent is >= 50 and < 100 ? percent : throw new ArgumentException($"percentile must be 50 or more and below 100, was {Ranges.Text(percent)}"));
+        var (isPerTensor, isAffine) = (options.Word("tensor"), options.Word("affine"));
+        if (!options.AtEnd)
+            throw new ArgumentException($"must be written {Family.Pattern}");
+        return new UniformScheme(weight, activation, range, isPerTensor, isAffine, Accumulator(name.Modifier("acc")));
+    }
+
+    private static int? Accumulator(string? text)
+    {
+        if (text is null)
+            return null;
+        return text.StartsWith("int", StringComparison.Ordinal) && FormatName.Digits(text.AsSpan(3)) is var bits and >= 2 and <= 64 ? bits
+            : throw new ArgumentException($"the accumulator must be int2 to int64, was '{text}'");
+    }
+
+    private static void RequireBits(string what, int bits)
+    {
+        if (bits is < 2 or > 16)
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"bits of {what} must be 2..16, were {bits}"));
+    }
+
+    private sealed class ComputedProduct(IDatapath datapath, SpanQuantizer weight, SpanQuantizer activation) : IProductArithmetic
+    {
+        public void Multiply(Matrix<float> activations, Matrix<float> weights, Span<float> results)
+        {
+            var codes = new ushort[weights.Values.Length];
+            weight.Encode(weights.Values, codes);
+            double[] scales = [.. Enumerable.Repeat((double)weight.Scale, weights.Rows)];
+            new CodedProduct(datapath, new Matrix<ushort>(codes, weights.Rows, weights.Columns), weight.Format, scales, activation, tiles: null).Multiply(activations, results);
+        }
+    }
+}

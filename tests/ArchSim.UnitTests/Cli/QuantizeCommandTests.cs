@@ -1,0 +1,46 @@
+using System.Text.Json;
+using ArchSim.Cli;
+using ArchSim.Configuration;
+
+namespace ArchSim.UnitTests.Cli;
+
+public sealed class QuantizeCommandTests
+{
+    [TestCase("a.bin", "a.bin", null), TestCase("a.bin:12", "a.bin", 12), TestCase("a:b", "a:b", null), TestCase("a.bin:", "a.bin:", null)]
+    public void Images_are_named_with_or_without_a_number(string text, string path, int? count) =>
+        Assert.That(ImageArgument.Parse("--evaluate", text), Is.EqualTo(new ImageArgument(path, count)));
+
+    [TestCase("a.bin:0"), TestCase("a.bin:99999999999")]
+    public void A_number_of_images_that_is_none_is_refused(string text) =>
+        Assert.That(() => ImageArgument.Parse("--evaluate", text), Throws.TypeOf<InputException>().With.Message.StartsWith("--evaluate: the number of images must be 1 or more"));
+
+    [TestCase("--scheme: scheme 'uniform1'", "quantize", "m.onnx", "--scheme", "uniform1", "--evaluate", "e")]
+    [TestCase("--calibrate: is missing: scheme uniform8", "quantize", "m.onnx", "--scheme", "uniform8", "--evaluate", "e")]
+    [TestCase("missing.onnx: no such file", "quantize", "missing.onnx", "--scheme", "fp32", "--evaluate", "e")]
+    [TestCase("archsim quantize: Option '--evaluate' is required", "quantize", "m.onnx", "--scheme", "fp32")]
+    public void Bad_input_is_a_line_and_exit_code_2(string line, params string[] arguments)
+    {
+        var terminal = new RecordingTerminal();
+
+        Assert.That(new Application(new Workbench { Terminal = terminal }).Run(arguments), Is.EqualTo(ExitCode.BadInput));
+        Assert.That(terminal.ErrorLines, Has.Length.EqualTo(1));
+        Assert.That(terminal.ErrorText, Does.StartWith(line));
+    }
+
+    [Test]
+    public void Results_are_printed_as_JSON()
+    {
+        var (model, data) = (Repository.Beside("shared/data/resnet8_cifar10_bn.onnx"), Repository.Beside("shared/data/cifar10_test_1000.bin"));
+        if (model is null || data is null)
+            Assert.Ignore("shared/data is not beside the repository");
+        var terminal = new RecordingTerminal();
+
+        Assert.That(new Application(new Workbench { Terminal = terminal }).Run(
+            ["quantize", model!, "--scheme", "uniform8", "--calibrate", $"{data}:8", "--evaluate", $"{data}:16", "--images", "2", "--json"]), Is.Zero, terminal.ErrorText);
+        using var json = JsonDocument.Parse(terminal.OutText);
+        string[] names = ["top1", "top5", "top1_fp32", "agreement", "images", "weight_bits_mean", "weight_bytes", "layers"];
+        Assert.That(names.Where(n => !json.RootElement.TryGetProperty(n, out _)), Is.Empty);
+        Assert.That(json.RootElement.GetProperty("images").GetInt32(), Is.EqualTo(16));
+        Assert.That(json.RootElement.GetProperty("layers").EnumerateArray().Select(l => l.GetProperty("sqnr_db").GetDouble()), Has.Exactly(10).Items.And.All.GreaterThan(20));
+    }
+}
