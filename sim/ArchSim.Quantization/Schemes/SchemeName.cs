@@ -45,8 +45,8 @@ public sealed class SchemeName
         if (!Operands.Head.StartsWith(word, StringComparison.Ordinal))
             return null;
         var numbers = Operands.Head[word.Length..].Split('/');
-        var (weight, activation) = (FormatName.Digits(numbers[0]), numbers.Length == 1 ? activationBits : FormatName.Digits(numbers[1]));
-        return numbers.Length <= 2 && weight >= 0 && activation >= 0 ? (weight, activation) : null;
+        var activation = numbers.Length == 1 ? activationBits : FormatName.Whole(numbers[1]);
+        return numbers.Length <= 2 && FormatName.Whole(numbers[0]) is { } weight && activation is { } bits ? (weight, bits) : null;
     }
 
     /// <summary>Fails where the name has modifiers that its scheme did not take.</summary>

@@ -102,7 +102,7 @@ public sealed class UniformScheme : QuantizationScheme
     {
         if (name.Bits("uniform", DefaultActivationBits) is not var (weight, activation))
             return null;
-        var options = name.Operands.ReadOptions();
+        var options = name.Operands.ReadOptions(Family.Pattern);
         var range = (RangeMethod.MinMax, DefaultPercent);
         if (options.Word("mse"))
             range = (RangeMethod.Mse, DefaultPercent);
@@ -110,11 +110,10 @@ public sealed class UniformScheme : QuantizationScheme
             range = (RangeMethod.Top10, DefaultPercent);
         else if (options.Word("percentile"))
             range = (RangeMethod.Percentile, DefaultPercent);
-        else if (options.Real("percentile", out var percent))
+        else if (options.Real("percentile") is { } percent)
             range = (RangeMethod.Percentile, percent is >= 50 and < 100 ? percent : throw new ArgumentException($"percentile must be 50 or more and below 100, was {Ranges.Text(percent)}"));
         var (isPerTensor, isAffine) = (options.Word("tensor"), options.Word("affine"));
-        if (!options.AtEnd)
-            throw new ArgumentException($"must be written {Family.Pattern}");
+        options.End();
         return new UniformScheme(weight, activation, range, isPerTensor, isAffine, Accumulator(name.Modifier("acc")));
     }
 
@@ -122,7 +121,7 @@ public sealed class UniformScheme : QuantizationScheme
     {
         if (text is null)
             return null;
-        return text.StartsWith("int", StringComparison.Ordinal) && FormatName.Digits(text.AsSpan(3)) is var bits and >= 2 and <= 64 ? bits
+        return text.StartsWith("int", StringComparison.Ordinal) && FormatName.Whole(text.AsSpan(3)) is { } bits and >= 2 and <= 64 ? bits
             : throw new ArgumentException($"the accumulator must be int2 to int64, was '{text}'");
     }
 
