@@ -31,7 +31,7 @@ public sealed class HelpTests : CommandLineTest
     public void The_version_is_one_word() => Assert.That(Good("--version").Out, Does.Match(@"^\d+\.\d+\.\d+\S*\n$"));
 
     [TestCase("rum", "did you mean 'run'?")]
-    [TestCase("quantize x", "unknown command 'quantize'")]
+    [TestCase("explore x", "unknown command 'explore'")]
     [TestCase("rum lpa resnet50 --batch 2", "did you mean 'run'?")]
     [TestCase("run lpa", "WORKLOAD")]
     [TestCase("run lpa resnet50 --batc 2", "did you mean '--batch'?")]
