@@ -13,7 +13,7 @@ public sealed class SchemeNameTests
     [TestCase("uniform1", "bits of weights must be 2..16, were 1")]
     [TestCase("uniform8/17", "bits of activations must be 2..16, were 17")]
     [TestCase("uniform8:percentile100", "percentile must be 50 or more and below 100, was 100")]
-    [TestCase("uniform8:mse,top10", "must be written uniformW")]
+    [TestCase("uniform8:mse,top10", "unknown or out of its place in uniformW")]
     [TestCase("uniform8+acc=int65", "the accumulator must be int2 to int64, was 'int65'")]
     [TestCase("uniform8+sum=int16", "has no '+sum='; it takes +acc=")]
     [TestCase("fp32+acc=int16", "has no '+acc='; it takes none")]
