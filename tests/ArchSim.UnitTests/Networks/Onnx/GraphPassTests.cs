@@ -27,7 +27,8 @@ public sealed class GraphPassTests
             Graph.Node("tanh", "Tanh", "a -> b"),
             Graph.Node("i", "Identity", "a -> y"),
             Graph.Node("i2", "Identity", "a -> z"),
-        ]) with { Outputs = ["y", "b", "z"] });
+        ]) with
+        { Outputs = ["y", "b", "z"] });
 
         // a can have the name of one output only: the second Identity stays.
         Assert.That(Lines(graph), Is.EqualTo(new[] { "relu: x -> y", "tanh: y -> b", "i2: y -> z" }));
