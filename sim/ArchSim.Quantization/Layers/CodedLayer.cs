@@ -13,10 +13,11 @@ public sealed class CodedLayer : QuantizedLayer
     private readonly CodedProduct[] _groups;
 
     /// <param name="weights">A channel is an output channel, those of all groups one after the other.</param>
+    /// <param name="accumulator">In what sums are held.</param>
     /// <param name="tiles">Where partial sums are stored on the way; null where they stay in the accumulators.</param>
     /// <exception cref="ArgumentException">Weights of another shape, in groups with scales of their own, or with a zero point.</exception>
-    public CodedLayer(MatrixLayer layer, QuantizedTensor weights, SpanQuantizer activation, IDatapath datapath, PartialSumTiles? tiles = null)
-        : base(layer, weights.Format, activation.Format)
+    public CodedLayer(MatrixLayer layer, QuantizedTensor weights, SpanQuantizer activation, IDatapath datapath, NumberFormat accumulator, PartialSumTiles? tiles = null)
+        : base(layer, weights.Format, activation.Format, accumulator, tiles)
     {
         if (weights.Channels != layer.Groups * layer.Channels || weights.ValuesPerChannel != layer.Products)
             throw new ArgumentException($"weights must be {layer.Groups * layer.Channels} x {layer.Products}, were {weights.Channels} x {weights.ValuesPerChannel}");
@@ -30,7 +31,7 @@ public sealed class CodedLayer : QuantizedLayer
         for (var group = 0; group < _groups.Length; group++)
         {
             double[] scales = [.. Enumerable.Range(group * layer.Channels, layer.Channels).Select(c => (double)weights.Scales[weights.Scales.Count == 1 ? 0 : c])];
-            _groups[group] = new CodedProduct(datapath, WeightCodes(group), weights.Format, scales, activation, tiles);
+            _groups[group] = new CodedProduct(datapath, CodesOf(group), weights.Format, scales, activation, tiles);
         }
     }
 
@@ -40,12 +41,9 @@ public sealed class CodedLayer : QuantizedLayer
 
     public override TensorScales ActivationScales => new() { Scales = [Activation.Scale], ZeroPoints = Activation.ZeroPoint == 0 ? [] : [Activation.ZeroPoint] };
 
-    /// <summary>N x K codes.</summary>
-    public Matrix<ushort> WeightCodes(int group)
-    {
-        var elements = Layer.Channels * Layer.Products;
-        return new Matrix<ushort>(_weights.Codes.Values.Slice(group * elements, elements), Layer.Channels, Layer.Products);
-    }
+    public override ushort[] WeightCodes() => _weights.Codes.Values.ToArray();
+
+    public override void EncodeActivations(ReadOnlySpan<float> values, Span<ushort> codes) => Activation.Encode(values, codes);
 
     public override float[] QuantizedWeights()
     {
@@ -57,4 +55,11 @@ public sealed class CodedLayer : QuantizedLayer
     public override void QuantizeActivations(ReadOnlySpan<float> values, Span<float> quantized) => Activation.Quantize(values, quantized);
 
     private protected override void MultiplyRows(int group, Matrix<float> activations, Span<float> results) => _groups[group].Multiply(activations, results);
+
+    /// <summary>N x K.</summary>
+    private Matrix<ushort> CodesOf(int group)
+    {
+        var elements = Layer.Channels * Layer.Products;
+        return new Matrix<ushort>(_weights.Codes.Values.Slice(group * elements, elements), Layer.Channels, Layer.Products);
+    }
 }

@@ -8,9 +8,9 @@ namespace ArchSim.Quantization;
 /// <summary>A layer as a scheme quantized it: it multiplies, and tells what became of its operands.</summary>
 public abstract class QuantizedLayer : ILayerArithmetic
 {
-    private protected QuantizedLayer(MatrixLayer layer, NumberFormat weightFormat, NumberFormat activationFormat)
+    private protected QuantizedLayer(MatrixLayer layer, NumberFormat weightFormat, NumberFormat activationFormat, NumberFormat accumulatorFormat, PartialSumTiles? partialSums)
     {
-        (Layer, WeightFormat, ActivationFormat) = (layer, weightFormat, activationFormat);
+        (Layer, WeightFormat, ActivationFormat, AccumulatorFormat, PartialSums) = (layer, weightFormat, activationFormat, accumulatorFormat, partialSums);
     }
 
     public MatrixLayer Layer { get; }
@@ -18,6 +18,14 @@ public abstract class QuantizedLayer : ILayerArithmetic
     public NumberFormat WeightFormat { get; }
 
     public NumberFormat ActivationFormat { get; }
+
+    public NumberFormat AccumulatorFormat { get; }
+
+    /// <summary>How sums are stored on the way; null where they stay in the accumulators.</summary>
+    public PartialSumTiles? PartialSums { get; }
+
+    /// <summary>Whether operands are codes of at most 16 bits. Otherwise they are fp32 numbers.</summary>
+    public virtual bool HasCodes => true;
 
     /// <summary>A channel is an output channel, those of all groups one after the other.</summary>
     public virtual TensorScales WeightScales => TensorScales.One;
@@ -38,6 +46,20 @@ public abstract class QuantizedLayer : ILayerArithmetic
     /// <param name="quantized">As many.</param>
     /// <exception cref="ArgumentException">A value that is no finite number, where the format has none.</exception>
     public abstract void QuantizeActivations(ReadOnlySpan<float> values, Span<float> quantized);
+
+    /// <summary>The codes that are multiplied: [group, N, K].</summary>
+    /// <exception cref="InvalidOperationException">The layer <see cref="HasCodes">has none</see>.</exception>
+    public abstract ushort[] WeightCodes();
+
+    /// <param name="values">As they were computed.</param>
+    /// <param name="codes">As many.</param>
+    /// <exception cref="ArgumentException">A value that is no finite number, where the format has none.</exception>
+    /// <exception cref="InvalidOperationException">The layer <see cref="HasCodes">has none</see>.</exception>
+    public abstract void EncodeActivations(ReadOnlySpan<float> values, Span<ushort> codes);
+
+    /// <summary>What the accumulators lose on these activations; null where they are none of low bits.</summary>
+    /// <param name="activations">M x K.</param>
+    public virtual LbaEvents? CountEvents(int group, Matrix<float> activations) => null;
 
     /// <exception cref="NetworkException">An activation that cannot be quantized.</exception>
     public void Multiply(int group, Matrix<float> activations, Span<float> results)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using ArchSim.Numerics;
+using ArchSim.Workloads;
 using MatrixLayer = ArchSim.Networks.MatrixLayer;
 
 namespace ArchSim.Quantization;
@@ -9,25 +10,47 @@ public sealed class RealLayer : QuantizedLayer
 {
     private const int MostSums = 64 * 1024;
 
-    private readonly float[] _weights;
+    private readonly float[] _values;
+    private readonly QuantizedTensor? _weights;
     private readonly SpanQuantizer? _activation;
+    private readonly IRealDatapath _datapath;
     private readonly PackedWeights<float>[] _groups;
 
-    /// <param name="weights">[group, N, K], quantized.</param>
-    /// <param name="activation">Null where activations stay as they are.</param>
+    /// <summary>Operands as they are.</summary>
+    /// <param name="weights">[group, N, K].</param>
+    /// <param name="accumulator">In what sums are held.</param>
     /// <param name="tiles">Where partial sums are stored on the way; null where they stay in the accumulators.</param>
-    public RealLayer(MatrixLayer layer, float[] weights, NumberFormat weightFormat, NumberFormat activationFormat, IRealDatapath datapath,
-        SpanQuantizer? activation = null, PartialSumTiles? tiles = null)
-        : base(layer, weightFormat, activationFormat)
+    public RealLayer(MatrixLayer layer, float[] weights, IRealDatapath datapath, NumberFormat accumulator, PartialSumTiles? tiles = null)
+        : this(layer, weights, (null, null), datapath, accumulator, tiles)
     {
-        (_weights, _activation) = (weights, activation);
-        var elements = checked(layer.Channels * layer.Products);
-        _groups = new PackedWeights<float>[layer.Groups];
-        for (var group = 0; group < _groups.Length; group++)
-            _groups[group] = datapath.Pack(new Matrix<float>(weights.AsSpan(group * elements, elements), layer.Channels, layer.Products), tiles);
     }
 
-    public override float[] QuantizedWeights() => [.. _weights];
+    /// <summary>Operands that stand for codes.</summary>
+    /// <param name="weights">A channel is an output channel, those of all groups one after the other.</param>
+    /// <inheritdoc cref="RealLayer(MatrixLayer, float[], IRealDatapath, NumberFormat, PartialSumTiles?)"/>
+    public RealLayer(MatrixLayer layer, QuantizedTensor weights, SpanQuantizer activation, IRealDatapath datapath, NumberFormat accumulator, PartialSumTiles? tiles = null)
+        : this(layer, ValuesOf(weights), (weights, activation), datapath, accumulator, tiles)
+    {
+    }
+
+    private RealLayer(MatrixLayer layer, float[] values, (QuantizedTensor? Weights, SpanQuantizer? Activation) codes, IRealDatapath datapath, NumberFormat accumulator, PartialSumTiles? tiles)
+        : base(layer, codes.Weights?.Format ?? FloatFormat.Fp32, codes.Activation?.Format ?? FloatFormat.Fp32, accumulator, tiles)
+    {
+        (_values, (_weights, _activation), _datapath) = (values, codes, datapath);
+        WeightScales = _weights is null ? TensorScales.One : TensorScales.Of(_weights);
+        _groups = new PackedWeights<float>[layer.Groups];
+        for (var group = 0; group < _groups.Length; group++)
+            _groups[group] = datapath.Pack(WeightsOf(group), tiles);
+    }
+
+    public override TensorScales WeightScales { get; }
+
+    public override TensorScales ActivationScales =>
+        _activation is null ? TensorScales.One : new() { Scales = [_activation.Scale], ZeroPoints = _activation.ZeroPoint == 0 ? [] : [_activation.ZeroPoint] };
+
+    public override bool HasCodes => _weights is not null;
+
+    public override float[] QuantizedWeights() => [.. _values];
 
     public override void QuantizeActivations(ReadOnlySpan<float> values, Span<float> quantized)
     {
@@ -35,6 +58,20 @@ public sealed class RealLayer : QuantizedLayer
             values.CopyTo(quantized);
         else
             _activation.Quantize(values, quantized);
+    }
+
+    public override ushort[] WeightCodes() => _weights is null ? throw NoCodes() : _weights.Codes.Values.ToArray();
+
+    public override void EncodeActivations(ReadOnlySpan<float> values, Span<ushort> codes) => (_activation ?? throw NoCodes()).Encode(values, codes);
+
+    public override LbaEvents? CountEvents(int group, Matrix<float> activations)
+    {
+        if (_datapath is not LbaDatapath lba)
+            return null;
+        var quantized = new float[activations.Values.Length];
+        QuantizeActivations(activations.Values, quantized);
+        var results = new double[checked(activations.Rows * Layer.Channels)];
+        return lba.MultiplyAndCount(new Matrix<float>(quantized, activations.Rows, activations.Columns), WeightsOf(group), results, PartialSums);
     }
 
     private protected override void MultiplyRows(int group, Matrix<float> activations, Span<float> results)
@@ -78,4 +115,19 @@ public sealed class RealLayer : QuantizedLayer
             ArrayPool<double>.Shared.Return(sums);
         }
     }
+
+    private Matrix<float> WeightsOf(int group)
+    {
+        var elements = checked(Layer.Channels * Layer.Products);
+        return new Matrix<float>(_values.AsSpan(group * elements, elements), Layer.Channels, Layer.Products);
+    }
+
+    private static float[] ValuesOf(QuantizedTensor weights)
+    {
+        var values = new float[checked(weights.Channels * weights.ValuesPerChannel)];
+        weights.Dequantize(values);
+        return values;
+    }
+
+    private InvalidOperationException NoCodes() => new($"operands of '{Layer.Node}' are no codes");
 }

@@ -13,7 +13,7 @@ public sealed class Fp32Scheme : QuantizationScheme
     public override bool NeedsCalibration => false;
 
     public override QuantizedLayer Quantize(LayerOperands operands) =>
-        new RealLayer(operands.Layer, operands.Weights, FloatFormat.Fp32, FloatFormat.Fp32, FloatDatapath.Fp32);
+        new RealLayer(operands.Layer, operands.Weights, FloatDatapath.Fp32, FloatFormat.Fp32);
 
     public override IProductArithmetic QuantizeProduct(MatrixLayer layer, LayerStatistics? statistics) => new Fp32Arithmetic().ForProduct(layer);
 

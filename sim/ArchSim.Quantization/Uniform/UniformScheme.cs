@@ -21,21 +21,23 @@ public sealed class UniformScheme : QuantizationScheme
     private readonly bool _isPerTensor;
     private readonly bool _isAffine;
     private readonly int? _accumulatorBits;
+    private readonly PartialSumOptions? _partialSums;
 
-    private UniformScheme(int weightBits, int activationBits, (RangeMethod Method, double Percent) range, bool isPerTensor, bool isAffine, int? accumulatorBits)
+    private UniformScheme(int weightBits, int activationBits, (RangeMethod Method, double Percent) range, bool isPerTensor, bool isAffine, int? accumulatorBits,
+        PartialSumOptions? partialSums)
     {
         RequireBits("weights", weightBits);
         RequireBits("activations", activationBits);
         (_weightBits, _activationBits, (_method, _percent)) = (weightBits, activationBits, range);
-        (_isPerTensor, _isAffine, _accumulatorBits) = (isPerTensor, isAffine, accumulatorBits);
+        (_isPerTensor, _isAffine, _accumulatorBits, _partialSums) = (isPerTensor, isAffine, accumulatorBits, partialSums);
         Name = Written();
     }
 
     internal static SchemeFamily Family { get; } = new(
-        "uniformW[/A][:percentile[P]|mse|top10][,tensor][,affine][+acc=intN]", ["uniform8", "uniform4:mse", "uniform8/6:percentile99.9,affine", "uniform8+acc=int20"],
+        "uniformW[/A][:percentile[P]|mse|top10][,tensor][,affine][+acc=intN][+ps=ENCODING[+kt=PRODUCTS]]", ["uniform8", "uniform4:mse", "uniform8/6:percentile99.9,affine", "uniform8+acc=int20", "uniform8+ps=e4m7"],
         "integers of W bits for weights, a scale a channel (or for the tensor), and of A bits for activations (8), in ranges from the least to the largest value, within "
         + "percentile P (99.99), of the least squared error (weights too), or by the median of the ten largest values; activations without a sign where calibration saw none, "
-        + "else symmetric, or affine; sums exact, or saturating in N bits", Read);
+        + "else symmetric, or affine; sums exact, or saturating in N bits, and stored in an encoding every 64 or so many products", Read);
 
     public override string Name { get; }
 
@@ -44,7 +46,10 @@ public sealed class UniformScheme : QuantizationScheme
         var layer = operands.Layer;
         var weights = QuantizeWeights(new Matrix<float>(operands.Weights, layer.Groups * layer.Channels, layer.Products));
         var activation = Quantizer(operands.Calibrated.Activations, ActivationFormat(operands.Calibrated.Activations));
-        return new CodedLayer(layer, weights, activation, Datapath(weights.Format, activation.Format, layer.Products));
+        var bits = AccumulatorBits(weights.Format, activation.Format, layer.Products);
+        var datapath = new IntegerDatapath(weights.Format, activation.Format, bits);
+        var tiles = _partialSums?.Calibrate(layer, datapath, weights.Codes.Values, activation, operands.Calibrated.SampleRows);
+        return new CodedLayer(layer, weights, activation, datapath, new IntegerFormat(bits), tiles);
     }
 
     public override IProductArithmetic QuantizeProduct(MatrixLayer layer, LayerStatistics? statistics)
@@ -54,7 +59,7 @@ public sealed class UniformScheme : QuantizationScheme
         var activation = Quantizer(statistics.Activations, ActivationFormat(statistics.Activations));
         // What the network computes is an activation, and yet the array takes it where weights go: symmetric, in their number of bits.
         var weight = Quantizer(second, new IntegerFormat(_weightBits));
-        return new ComputedProduct(Datapath(weight.Format, activation.Format, layer.Products), weight, activation);
+        return new ComputedProduct(new IntegerDatapath(weight.Format, activation.Format, AccumulatorBits(weight.Format, activation.Format, layer.Products)), weight, activation);
     }
 
     private QuantizedTensor QuantizeWeights(Matrix<float> weights)
@@ -75,11 +80,11 @@ public sealed class UniformScheme : QuantizationScheme
     private SpanQuantizer Quantizer(OperandStatistics statistics, NumberFormat format) =>
         new TensorQuantizer(format, Granularity.Tensor).Quantizer(Ranges.Choose(statistics, _method, _percent, format));
 
-    private IntegerDatapath Datapath(NumberFormat weight, NumberFormat activation, int products)
+    private int AccumulatorBits(NumberFormat weight, NumberFormat activation, int products)
     {
         // No sum of so many products needs more bits, the sign among them.
         var exact = weight.Bits + activation.Bits + (int)Math.Ceiling(Math.Log2(products)) + 1;
-        return new IntegerDatapath(weight, activation, _accumulatorBits ?? (exact <= 32 ? 32 : 64));
+        return _accumulatorBits ?? (exact <= 32 ? 32 : 64);
     }
 
     private string Written()
@@ -95,7 +100,7 @@ public sealed class UniformScheme : QuantizationScheme
             _isPerTensor ? "tensor" : null, _isAffine ? "affine" : null];
         var written = string.Join(',', options.OfType<string>());
         return $"uniform{_weightBits}{(_activationBits == DefaultActivationBits ? "" : $"/{_activationBits}")}{(written.Length > 0 ? ":" : "")}{written}"
-            + (_accumulatorBits is { } bits ? $"+acc=int{bits}" : "");
+            + (_accumulatorBits is { } bits ? $"+acc=int{bits}" : "") + _partialSums?.Suffix;
     }
 
     private static UniformScheme? Read(SchemeName name)
@@ -114,7 +119,7 @@ public sealed class UniformScheme : QuantizationScheme
             range = (RangeMethod.Percentile, percent is >= 50 and < 100 ? percent : throw new ArgumentException($"percentile must be 50 or more and below 100, was {Ranges.Text(percent)}"));
         var (isPerTensor, isAffine) = (options.Word("tensor"), options.Word("affine"));
         options.End();
-        return new UniformScheme(weight, activation, range, isPerTensor, isAffine, Accumulator(name.Modifier("acc")));
+        return new UniformScheme(weight, activation, range, isPerTensor, isAffine, Accumulator(name.Modifier("acc")), PartialSumOptions.Read(name));
     }
 
     private static int? Accumulator(string? text)
@@ -129,16 +134,5 @@ public sealed class UniformScheme : QuantizationScheme
     {
         if (bits is < 2 or > 16)
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"bits of {what} must be 2..16, were {bits}"));
-    }
-
-    private sealed class ComputedProduct(IDatapath datapath, SpanQuantizer weight, SpanQuantizer activation) : IProductArithmetic
-    {
-        public void Multiply(Matrix<float> activations, Matrix<float> weights, Span<float> results)
-        {
-            var codes = new ushort[weights.Values.Length];
-            weight.Encode(weights.Values, codes);
-            double[] scales = [.. Enumerable.Repeat((double)weight.Scale, weights.Rows)];
-            new CodedProduct(datapath, new Matrix<ushort>(codes, weights.Rows, weights.Columns), weight.Format, scales, activation, tiles: null).Multiply(activations, results);
-        }
     }
 }
