@@ -28,15 +28,19 @@ public sealed class NetworkExecutor
         _operators = [.. graph.Nodes.Select(n => OperatorKinds.Create(n, graph.Opset))];
     }
 
+    /// <summary>Nodes and values as they are for one image, or for one batch where the file fixes its size.</summary>
+    /// <exception cref="NetworkException">As <see cref="MatrixLayers"/>.</exception>
+    public SettledNetwork Settled => Settle(ImageShape());
+
     /// <summary>Layers that multiply matrices, in order, as they are for one image.</summary>
     /// <exception cref="NetworkException">The file leaves more extents of the input open than the batch.</exception>
     public IReadOnlyList<MatrixLayer> MatrixLayers =>
-        [.. MatrixNodes(Settle(ImageShape())).Select(n => ((MatrixOperator)n.Kind).Layer(n.InputInfos))];
+        [.. MatrixNodes(Settled).Select(n => ((MatrixOperator)n.Kind).Layer(n.InputInfos))];
 
     /// <summary>Weights of the layers that have constant ones, by node: [group, N, K].</summary>
     /// <exception cref="NetworkException">As <see cref="MatrixLayers"/>.</exception>
     public IReadOnlyDictionary<string, float[]> LayerWeights =>
-        MatrixNodes(Settle(ImageShape())).Where(n => n.InputInfos[1]!.Constant is not null)
+        MatrixNodes(Settled).Where(n => n.InputInfos[1]!.Constant is not null)
             .ToDictionary(n => n.Kind.Node.Name, n => ((MatrixOperator)n.Kind).OrderedWeights(n.InputInfos[1]!.Constant!));
 
     /// <param name="input">Images along the first axis, as many as are wanted where the file leaves the batch open, or whole batches.</param>

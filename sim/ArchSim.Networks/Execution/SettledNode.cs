@@ -4,10 +4,10 @@ namespace ArchSim.Networks;
 /// <param name="Inputs">Indices of values; -1 where an optional input is left out.</param>
 /// <param name="Outputs">Indices of values.</param>
 /// <param name="InputInfos">What is known of the inputs.</param>
-internal sealed record SettledNode(Operator Kind, int[] Inputs, int[] Outputs, IReadOnlyList<ValueInfo?> InputInfos);
+public sealed record SettledNode(Operator Kind, IReadOnlyList<int> Inputs, IReadOnlyList<int> Outputs, IReadOnlyList<ValueInfo?> InputInfos);
 
 /// <summary>A network for a batch of a size: everything known, constants computed.</summary>
 /// <param name="Values">By index; the input is the first.</param>
 /// <param name="Nodes">Those that depend on the input, in order.</param>
 /// <param name="Outputs">Indices of values.</param>
-internal sealed record SettledNetwork(IReadOnlyList<ValueInfo> Values, IReadOnlyList<SettledNode> Nodes, IReadOnlyList<int> Outputs);
+public sealed record SettledNetwork(IReadOnlyList<ValueInfo> Values, IReadOnlyList<SettledNode> Nodes, IReadOnlyList<int> Outputs);

@@ -7,7 +7,8 @@ namespace ArchSim.Quantization;
 /// Runs some images in fp32 and quantized, and compares each layer: its activations before and after their own quantization, and its outputs as they come out of
 /// the whole quantized network up to there.
 /// </summary>
-internal sealed class ErrorMeasurement(ObservedNetwork fp32, ObservedNetwork quantized, IReadOnlyDictionary<string, QuantizedLayer> layers)
+/// <param name="recorder">Looks at the quantized network too; null where nothing is recorded.</param>
+internal sealed class ErrorMeasurement(ObservedNetwork fp32, ObservedNetwork quantized, IReadOnlyDictionary<string, QuantizedLayer> layers, TraceRecorder? recorder = null)
 {
     // Outputs of all layers of these images are kept at a time.
     private const int ImagesAtOnce = 4;
@@ -15,9 +16,7 @@ internal sealed class ErrorMeasurement(ObservedNetwork fp32, ObservedNetwork qua
     private readonly ConcurrentDictionary<(string Node, int Image), SquaredErrors> _activations = new();
     private readonly ConcurrentDictionary<(string Node, int Image), SquaredErrors> _outputs = new();
 
-    /// <returns>By node, of the matrix layers.</returns>
-    public IReadOnlyDictionary<string, (SquaredErrors Activations, SquaredErrors Outputs)> Run(
-        ImageSet images, IProgress<(int Done, int Total)>? progress, CancellationToken cancel)
+    public void Run(ImageSet images, IProgress<(int Done, int Total)>? progress, CancellationToken cancel)
     {
         var kept = new ConcurrentDictionary<(string Node, int Image), float[]>();
         foreach (var batch in images.Batches(ImagesAtOnce))
@@ -28,12 +27,15 @@ internal sealed class ErrorMeasurement(ObservedNetwork fp32, ObservedNetwork qua
             quantized.Run(batch.Input, new ComparingObserver(this, kept, batch.First), cancel);
             progress?.Report((batch.First + batch.Images.Length, images.Images.Count));
         }
-        // Added in the order of images: sums of doubles depend on it.
-        return _outputs.Keys.Select(k => k.Node).Distinct().ToDictionary(n => n, n => (Total(_activations, n), Total(_outputs, n)));
     }
 
-    private static SquaredErrors Total(ConcurrentDictionary<(string Node, int Image), SquaredErrors> errors, string node) =>
-        errors.Where(e => e.Key.Node == node).OrderBy(e => e.Key.Image).Aggregate(default(SquaredErrors), (sum, e) => sum + e.Value);
+    /// <summary>By node, of the matrix layers, over the first images of those that ran.</summary>
+    public IReadOnlyDictionary<string, (SquaredErrors Activations, SquaredErrors Outputs)> Of(int images) =>
+        _outputs.Keys.Where(k => k.Image < images).Select(k => k.Node).Distinct().ToDictionary(n => n, n => (Total(_activations, n, images), Total(_outputs, n, images)));
+
+    // Added in the order of images: sums of doubles depend on it.
+    private static SquaredErrors Total(ConcurrentDictionary<(string Node, int Image), SquaredErrors> errors, string node, int images) =>
+        errors.Where(e => e.Key.Node == node && e.Key.Image < images).OrderBy(e => e.Key.Image).Aggregate(default(SquaredErrors), (sum, e) => sum + e.Value);
 
     private sealed class ReferenceObserver(ConcurrentDictionary<(string Node, int Image), float[]> kept) : IExecutionObserver
     {
@@ -48,6 +50,7 @@ internal sealed class ErrorMeasurement(ObservedNetwork fp32, ObservedNetwork qua
     {
         public void Ran(Operator kind, int firstImage, IReadOnlyList<Tensor?> inputs, IReadOnlyList<Tensor> outputs)
         {
+            measurement.Recorder?.Ran(kind, offset + firstImage, inputs);
             if (kind is not MatrixOperator || !kept.TryGetValue((kind.Node.Name, firstImage), out var reference))
                 return;
             var place = (kind.Node.Name, offset + firstImage);
@@ -62,4 +65,6 @@ internal sealed class ErrorMeasurement(ObservedNetwork fp32, ObservedNetwork qua
     }
 
     private IReadOnlyDictionary<string, QuantizedLayer> Layers => layers;
+
+    private TraceRecorder? Recorder => recorder;
 }

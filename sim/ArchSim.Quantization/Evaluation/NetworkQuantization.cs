@@ -23,9 +23,16 @@ public static class NetworkQuantization
         var arithmetic = new QuantizedArithmetic(scheme, calibration);
         var quantized = new ObservedNetwork(request.Graph, arithmetic, request.Threads);
 
-        var errorImages = request.Evaluation.Images.Take(request.ErrorImages).ToArray();
-        var errors = new ErrorMeasurement(fp32, quantized, arithmetic.Layers)
-            .Run(request.Evaluation with { Images = errorImages }, request.Progress("errors by layer"), cancel);
+        var errorImages = Math.Min(request.ErrorImages, request.Evaluation.Images.Count);
+        var recorder = request.Trace is null ? null : Recorder(request, request.Trace, fp32, arithmetic);
+        var measured = request.Evaluation.Images.Take(Math.Max(errorImages, recorder?.Images ?? 0)).ToArray();
+        // A trace is recorded on the way: no image runs twice for it.
+        var measurement = new ErrorMeasurement(fp32, quantized, arithmetic.Layers, recorder);
+        measurement.Run(request.Evaluation with { Images = measured }, request.Progress("errors by layer"), cancel);
+        var errors = new LayerErrors(fp32.Executor.LayerWeights, arithmetic.Layers);
+        var trace = recorder?.ToTrace(request.Graph.Name, scheme.Name, Traced(errors, measurement.Of(recorder.Images)),
+            node => calibration?.Layers.GetValueOrDefault(node)?.Activations.Range.Least < 0, request.Threads);
+
         var reference = Evaluate(fp32, request, "evaluation in fp32", cancel);
         var result = scheme is Fp32Scheme ? reference : Evaluate(quantized, request, $"evaluation in {scheme}", cancel);
         return new QuantizationResult
@@ -37,9 +44,17 @@ public static class NetworkQuantization
             Agreement = Prediction.Agreement(reference.Predictions, result.Predictions),
             LogitsSqnrDb = reference.Logits is { } meant && result.Logits is { } logits ? SquaredErrors.Of(meant, logits).Decibels : null,
             CalibrationImages = calibration?.Images ?? 0,
-            ErrorImages = errorImages.Length,
-            Layers = [.. fp32.Executor.MatrixLayers.Select(l => Report(l, arithmetic.Layers.GetValueOrDefault(l.Node), fp32.Executor, errors))],
+            ErrorImages = errorImages,
+            Layers = [.. Reports(fp32.Executor.MatrixLayers, arithmetic.Layers, errors, measurement.Of(errorImages))],
+            Trace = trace,
         };
+    }
+
+    private static TraceRecorder Recorder(QuantizationRequest request, TraceRequest trace, ObservedNetwork network, QuantizedArithmetic arithmetic)
+    {
+        if (trace.Images < 1)
+            throw new InputException("--trace-images", $"must be 1 or more, was {trace.Images}");
+        return new TraceRecorder(trace, request.Graph, network.Executor.Settled, Math.Min(trace.Images, request.Evaluation.Images.Count), arithmetic);
     }
 
     private static ClassificationResult Evaluate(ObservedNetwork network, QuantizationRequest request, string stage, CancellationToken cancel)
@@ -52,16 +67,17 @@ public static class NetworkQuantization
         });
     }
 
-    private static LayerReport Report(MatrixLayer layer, QuantizedLayer? quantized, NetworkExecutor executor,
-        IReadOnlyDictionary<string, (SquaredErrors Activations, SquaredErrors Outputs)> errors)
+    private static Func<string, QuantizationErrors> Traced(LayerErrors errors, IReadOnlyDictionary<string, (SquaredErrors Activations, SquaredErrors Outputs)> measured) =>
+        node => errors.OfTrace(node, measured.TryGetValue(node, out var found) ? found : null);
+
+    private static IEnumerable<LayerReport> Reports(IReadOnlyList<MatrixLayer> layers, IReadOnlyDictionary<string, QuantizedLayer> quantized, LayerErrors errors,
+        IReadOnlyDictionary<string, (SquaredErrors Activations, SquaredErrors Outputs)> measured)
     {
-        (SquaredErrors Activations, SquaredErrors Outputs)? measured = errors.TryGetValue(layer.Node, out var found) ? found : null;
-        return new LayerReport(layer, quantized?.Weights ?? 0, quantized?.WeightBits ?? 0, quantized?.WeightFormat.Name, quantized?.ActivationFormat.Name, new QuantizationErrors
+        foreach (var layer in layers)
         {
-            WeightSqnrDb = quantized is null ? null : SquaredErrors.Of(executor.LayerWeights[layer.Node], quantized.QuantizedWeights()).Decibels,
-            ActivationSqnrDb = quantized is null ? null : measured?.Activations.Decibels,
-            OutputSqnrDb = measured?.Outputs.Decibels,
-            MeanSquaredError = measured?.Outputs.MeanSquaredError,
-        });
+            var own = quantized.GetValueOrDefault(layer.Node);
+            yield return new LayerReport(layer, own?.Weights ?? 0, own?.WeightBits ?? 0, own?.WeightFormat.Name, own?.ActivationFormat.Name,
+                errors.Of(layer.Node, measured.TryGetValue(layer.Node, out var found) ? found : null));
+        }
     }
 }

@@ -18,6 +18,9 @@ public sealed record QuantizationRequest
     /// <summary>Images of the evaluation, the first of them, that errors by layer are measured on; 0 for none.</summary>
     public int ErrorImages { get; init; } = 16;
 
+    /// <summary>What a layer trace is to record; null where none is asked for.</summary>
+    public TraceRequest? Trace { get; init; }
+
     /// <summary>0 for as many as there are processors. Nothing depends on it but time.</summary>
     public int Threads { get; init; }
 

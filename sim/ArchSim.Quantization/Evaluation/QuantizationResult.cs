@@ -30,6 +30,9 @@ public sealed record QuantizationResult
     /// <summary>Layers that multiply matrices, in order.</summary>
     public required IReadOnlyList<LayerReport> Layers { get; init; }
 
+    /// <summary>Where one was asked for.</summary>
+    public NetworkTrace? Trace { get; init; }
+
     public long Weights => Layers.Sum(l => l.Weights);
 
     /// <summary>Stored bits of a weight, on average over all weights; 0 where there are none.</summary>

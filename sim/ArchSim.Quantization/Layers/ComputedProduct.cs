@@ -1,11 +1,29 @@
-using ArchSim.Networks;
 using ArchSim.Numerics;
+using ArchSim.Workloads;
 
 namespace ArchSim.Quantization;
 
 /// <summary>A product whose operands are both computed and become codes: the second one where the array takes weights, with one scale.</summary>
-internal sealed class ComputedProduct(IDatapath datapath, SpanQuantizer weight, SpanQuantizer activation, PartialSumTiles? tiles = null) : IProductArithmetic
+/// <param name="accumulator">In what sums are held; fp32 where it is left out.</param>
+internal sealed class ComputedProduct(IDatapath datapath, SpanQuantizer weight, SpanQuantizer activation, PartialSumTiles? tiles = null, NumberFormat? accumulator = null)
+    : ICodedProduct
 {
+    public NumberFormat WeightFormat => weight.Format;
+
+    public NumberFormat ActivationFormat => activation.Format;
+
+    public NumberFormat AccumulatorFormat => accumulator ?? FloatFormat.Fp32;
+
+    public PartialSumTiles? PartialSums => tiles;
+
+    public TensorScales WeightScales => ScalesOf(weight);
+
+    public TensorScales ActivationScales => ScalesOf(activation);
+
+    public void EncodeWeights(ReadOnlySpan<float> values, Span<ushort> codes) => weight.Encode(values, codes);
+
+    public void EncodeActivations(ReadOnlySpan<float> values, Span<ushort> codes) => activation.Encode(values, codes);
+
     public void Multiply(Matrix<float> activations, Matrix<float> weights, Span<float> results)
     {
         var codes = new ushort[weights.Values.Length];
@@ -13,4 +31,7 @@ internal sealed class ComputedProduct(IDatapath datapath, SpanQuantizer weight, 
         double[] scales = [.. Enumerable.Repeat((double)weight.Scale, weights.Rows)];
         new CodedProduct(datapath, new Matrix<ushort>(codes, weights.Rows, weights.Columns), weight.Format, scales, activation, tiles).Multiply(activations, results);
     }
+
+    private static TensorScales ScalesOf(SpanQuantizer quantizer) =>
+        new() { Scales = [quantizer.Scale], ZeroPoints = quantizer.ZeroPoint == 0 ? [] : [quantizer.ZeroPoint] };
 }

@@ -10,6 +10,7 @@ public sealed class QuantizedArithmetic : IArithmetic
     private readonly Func<MatrixLayer, QuantizationScheme> _schemeOf;
     private readonly Calibration? _calibration;
     private readonly ConcurrentDictionary<string, QuantizedLayer> _layers = new();
+    private readonly ConcurrentDictionary<string, IProductArithmetic> _products = new();
 
     /// <param name="calibration">Null where no scheme needs one.</param>
     public QuantizedArithmetic(QuantizationScheme scheme, Calibration? calibration = null)
@@ -26,6 +27,9 @@ public sealed class QuantizedArithmetic : IArithmetic
 
     /// <summary>Layers with constant weights that were quantized so far, by node: those that an execution has met.</summary>
     public IReadOnlyDictionary<string, QuantizedLayer> Layers => _layers;
+
+    /// <summary>The same of products of two computed operands.</summary>
+    public IReadOnlyDictionary<string, IProductArithmetic> Products => _products;
 
     /// <inheritdoc/>
     /// <exception cref="NetworkException">The scheme cannot hold the layer.</exception>
@@ -49,7 +53,7 @@ public sealed class QuantizedArithmetic : IArithmetic
         var (scheme, statistics) = Of(layer);
         try
         {
-            return new NamedProduct(layer, scheme, scheme.QuantizeProduct(layer, statistics));
+            return new NamedProduct(layer, scheme, _products[layer.Node] = scheme.QuantizeProduct(layer, statistics));
         }
         catch (ArgumentException e)
         {

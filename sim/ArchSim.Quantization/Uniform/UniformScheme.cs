@@ -59,7 +59,8 @@ public sealed class UniformScheme : QuantizationScheme
         var activation = Quantizer(statistics.Activations, ActivationFormat(statistics.Activations));
         // What the network computes is an activation, and yet the array takes it where weights go: symmetric, in their number of bits.
         var weight = Quantizer(second, new IntegerFormat(_weightBits));
-        return new ComputedProduct(new IntegerDatapath(weight.Format, activation.Format, AccumulatorBits(weight.Format, activation.Format, layer.Products)), weight, activation);
+        var bits = AccumulatorBits(weight.Format, activation.Format, layer.Products);
+        return new ComputedProduct(new IntegerDatapath(weight.Format, activation.Format, bits), weight, activation, accumulator: new IntegerFormat(bits));
     }
 
     private QuantizedTensor QuantizeWeights(Matrix<float> weights)

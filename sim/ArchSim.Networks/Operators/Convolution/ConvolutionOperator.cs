@@ -4,7 +4,7 @@ using ArchSim.Numerics;
 namespace ArchSim.Networks;
 
 /// <summary>Conv and ConvTranspose over one- or two-dimensional images, as products of patches and kernels. The bias is added in fp32.</summary>
-internal abstract class ConvolutionOperator(GraphNode node) : MatrixOperator(node)
+internal abstract class ConvolutionOperator(GraphNode node) : MatrixOperator(node), IWindowedOperator
 {
     // Patches that are multiplied at a time: half of a second-level cache, in rows that fill blocks of the multiplication.
     private const int PatchElements = 32 * 1024;
@@ -17,6 +17,12 @@ internal abstract class ConvolutionOperator(GraphNode node) : MatrixOperator(nod
     {
         var shape = Shape(inputs[0]!.Shape, inputs[1]!.Shape);
         return LayerOf(shape.Groups, shape.Products, shape.OutputChannels, inputs[1]!);
+    }
+
+    public (SpatialAxis Height, SpatialAxis Width) Windows(IReadOnlyList<ValueInfo?> inputs)
+    {
+        var shape = Shape(inputs[0]!.Shape, inputs[1]!.Shape);
+        return (shape.Height, shape.Width);
     }
 
     public sealed override int Rows(IReadOnlyList<Tensor?> inputs) => Shape(inputs[0]!.Shape, inputs[1]!.Shape).Rows;

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace ArchSim.Networks;
 
 /// <summary>MaxPool and AveragePool over windows of one- or two-dimensional images.</summary>
-internal abstract class PoolOperator(GraphNode node) : CheckedOperator(node)
+internal abstract class PoolOperator(GraphNode node) : CheckedOperator(node), IWindowedOperator
 {
     public sealed override void Run(IReadOnlyList<Tensor?> inputs, IReadOnlyList<Tensor> outputs, RunContext context)
     {
@@ -13,6 +13,8 @@ internal abstract class PoolOperator(GraphNode node) : CheckedOperator(node)
         for (var plane = 0; plane < input.Shape[0] * input.Shape[1]; plane++)
             Plane(input.Floats.Slice(plane * pixels, pixels), rows, columns, outputs[0].Floats.Slice(plane * results, results), context);
     }
+
+    public (SpatialAxis Height, SpatialAxis Width) Windows(IReadOnlyList<ValueInfo?> inputs) => Windows(inputs[0]!.Shape);
 
     private protected sealed override IReadOnlyList<ValueInfo> Settle(InputInfos inputs)
     {

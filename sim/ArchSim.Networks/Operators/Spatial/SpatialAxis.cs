@@ -8,7 +8,7 @@ namespace ArchSim.Networks;
 /// <param name="Dilation">From an element of a window to the next.</param>
 /// <param name="Begin">Padding before the first element.</param>
 /// <param name="End">Padding after the last.</param>
-internal readonly record struct SpatialAxis(int Extent, int Outputs, int Kernel, int Stride, int Dilation, int Begin, int End)
+public readonly record struct SpatialAxis(int Extent, int Outputs, int Kernel, int Stride, int Dilation, int Begin, int End)
 {
     /// <summary>An axis that an image does not have.</summary>
     public static readonly SpatialAxis None = new(1, 1, 1, 1, 1, 0, 0);

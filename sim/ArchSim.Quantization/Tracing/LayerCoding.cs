@@ -1,0 +1,68 @@
+using ArchSim.Configuration;
+using ArchSim.Numerics;
+using ArchSim.Workloads;
+
+namespace ArchSim.Quantization;
+
+/// <summary>How a matrix layer encodes its operands.</summary>
+internal sealed record LayerCoding
+{
+    public required NumberFormat Weight { get; init; }
+
+    public required NumberFormat Activation { get; init; }
+
+    public required NumberFormat Accumulator { get; init; }
+
+    public required NumberFormat? PartialSum { get; init; }
+
+    public required TensorScales WeightScales { get; init; }
+
+    public required TensorScales ActivationScales { get; init; }
+
+    /// <summary>Null where both operands are computed.</summary>
+    public QuantizedLayer? Layer { get; init; }
+
+    /// <summary>Null where weights are constant.</summary>
+    public ICodedProduct? Product { get; init; }
+
+    /// <param name="arithmetic">That has met the node.</param>
+    /// <exception cref="InputException">Operands that are no codes.</exception>
+    public static LayerCoding Of(QuantizedArithmetic arithmetic, string node)
+    {
+        if (arithmetic.Layers.TryGetValue(node, out var layer) && layer.HasCodes)
+        {
+            return new LayerCoding
+            {
+                Weight = layer.WeightFormat,
+                Activation = layer.ActivationFormat,
+                Accumulator = layer.AccumulatorFormat,
+                PartialSum = layer.PartialSums?.Encoding,
+                WeightScales = layer.WeightScales,
+                ActivationScales = layer.ActivationScales,
+                Layer = layer,
+            };
+        }
+        if (layer is null && arithmetic.Products.GetValueOrDefault(node) is ICodedProduct product)
+        {
+            return new LayerCoding
+            {
+                Weight = product.WeightFormat,
+                Activation = product.ActivationFormat,
+                Accumulator = product.AccumulatorFormat,
+                PartialSum = product.PartialSums?.Encoding,
+                WeightScales = product.WeightScales,
+                ActivationScales = product.ActivationScales,
+                Product = product,
+            };
+        }
+        throw new InputException("--trace", $"layer '{node}' has fp32 operands, which are no codes; take a scheme such as fp16 or uniform8");
+    }
+
+    public void EncodeActivations(ReadOnlySpan<float> values, Span<ushort> codes)
+    {
+        if (Layer is not null)
+            Layer.EncodeActivations(values, codes);
+        else
+            Product!.EncodeActivations(values, codes);
+    }
+}
