@@ -11,6 +11,7 @@ public static class ShippedFiles
     public const string Drams = "arch-configs/dram";
     public const string Networks = "workloads/networks";
     public const string Precisions = "workloads/precisions";
+    public const string Models = "workloads/models";
 
     public static string Root => AppContext.BaseDirectory;
 
@@ -56,13 +57,24 @@ public static class ShippedFiles
                     return candidate;
             }
         }
+        return Named(folder, nameOrPath, ".yaml");
+    }
+
+    /// <summary>A trained network: an existing file or folder, else <c>NAME.onnx</c> of the shipped ones, else the name as it is, for whoever opens it to complain.</summary>
+    public static string Model(string nameOrPath) => FileOrNamed(nameOrPath, ".onnx");
+
+    /// <summary>The same of images: <c>NAME-images.idx3-ubyte</c>, with their labels beside them.</summary>
+    public static string Images(string nameOrPath) => FileOrNamed(nameOrPath, "-images.idx3-ubyte");
+
+    private static string FileOrNamed(string nameOrPath, string ending) =>
+        Path.Exists(nameOrPath) ? nameOrPath : Named(Models, nameOrPath, ending) ?? nameOrPath;
+
+    private static string? Named(string folder, string name, string ending)
+    {
         // A name is a plain word: it must not climb out of the shipped folder.
-        if (nameOrPath.Length > 0 && nameOrPath.IndexOfAny(['/', '\\']) < 0 && nameOrPath != "..")
-        {
-            var shipped = Path.Combine(Folder(folder), nameOrPath + ".yaml");
-            if (File.Exists(shipped))
-                return shipped;
-        }
-        return null;
+        if (name.Length == 0 || name.IndexOfAny(['/', '\\']) >= 0 || name == "..")
+            return null;
+        var shipped = Path.Combine(Folder(folder), name + ending);
+        return File.Exists(shipped) ? shipped : null;
     }
 }

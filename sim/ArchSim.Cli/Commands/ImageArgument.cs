@@ -9,12 +9,15 @@ namespace ArchSim.Cli;
 /// <param name="Count">Null where none was named.</param>
 internal sealed record ImageArgument(string Path, int? Count)
 {
+    /// <summary>The path, or the shipped data set of that name.</summary>
+    public string File => ShippedFiles.Images(Path);
+
     /// <exception cref="InputException">A number of images that is none.</exception>
     public static ImageArgument Parse(string option, string text)
     {
         var colon = text.LastIndexOf(':');
         // A name of a file may have a colon; the whole of it wins.
-        if (colon < 1 || colon == text.Length - 1 || File.Exists(text) || text.AsSpan(colon + 1).ContainsAnyExceptInRange('0', '9'))
+        if (colon < 1 || colon == text.Length - 1 || System.IO.File.Exists(text) || text.AsSpan(colon + 1).ContainsAnyExceptInRange('0', '9'))
             return new ImageArgument(text, null);
         return int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= 1
             ? new ImageArgument(text[..colon], count)

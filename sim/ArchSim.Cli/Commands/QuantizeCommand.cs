@@ -11,14 +11,16 @@ internal sealed class QuantizeCommand : ExampledCommand
     private const int CalibrationImages = 256;
 
     private readonly Workbench _bench;
-    private readonly Argument<string> _model = new("MODEL.onnx") { Description = "trained network; MODEL.yaml beside it says how images are preprocessed" };
+    private readonly Argument<string> _model = new("MODEL") { Description = "trained network (ONNX), or the name of a shipped one, digits-cnn; MODEL.yaml beside it says how images are preprocessed" };
     private readonly Option<string> _scheme = new("--scheme") { Description = "how layers are quantized (archsim list schemes)", HelpName = "S", Required = true };
-    private readonly Option<string?> _calibrate = Values.Path("--calibrate", "DATA[:N]", $"images that ranges are chosen by, N of them ({CalibrationImages}, drawn by the seed)");
-    private readonly Option<string?> _evaluate = Values.Path("--evaluate", "DATA[:N]", "labelled images that accuracy is measured on, N of them (all)");
+    private readonly Option<string?> _calibrate = Values.Path("--calibrate", "DATA[:N]", $"images that ranges are chosen by, N of them ({CalibrationImages}, drawn by the seed); digits-calibration ships");
+    private readonly Option<string?> _evaluate = Values.Path("--evaluate", "DATA[:N]", "labelled images that accuracy is measured on, N of them (all); digits-test ships");
     private readonly Option<string?> _labels = Values.Path("--labels", "FILE", "labels of the images of --evaluate, where they stand in a file of their own");
     private readonly Option<string?> _preprocess = Values.Path("--preprocess", "FILE", "how pixels become the network's input, instead of MODEL.yaml");
+    private readonly Option<string?> _trace = Values.Path("--trace", "OUT.trace", "write a layer trace for 'archsim run': shapes, formats, samples of the real operands");
+    private readonly Option<int?> _traceImages = Values.OptionalWhole("--trace-images", "images of --evaluate that the trace is recorded of (as --images, at least 1)", 1, 4_096);
     private readonly Option<int> _images = Values.Whole("--images", "images of --evaluate that errors by layer are measured on", 0, 4_096, 16);
-    private readonly Option<long> _seed = Values.Long("--seed", "seed that images are drawn by where not all are taken", 1);
+    private readonly Option<long> _seed = Values.Long("--seed", "seed that images are drawn by where not all are taken, and blocks of a trace", 1);
     private readonly Option<int> _threads = Values.Whole("--threads", "images executed side by side; results do not depend on it", 1, 1_024, Environment.ProcessorCount);
     private readonly Option<bool> _json = new("--json") { Description = "results as JSON on standard output; everything else goes to standard error" };
     private readonly Option<bool> _quiet = new("--quiet") { Description = "no table, no notes, no progress; problems are still said" };
@@ -29,7 +31,7 @@ internal sealed class QuantizeCommand : ExampledCommand
         _bench = bench;
         _evaluate.Required = true;
         Arguments.Add(_model);
-        foreach (var option in (Option[])[_scheme, _calibrate, _evaluate, _labels, _preprocess, _images, _seed, _threads, _json, _quiet])
+        foreach (var option in (Option[])[_scheme, _calibrate, _evaluate, _labels, _preprocess, _images, _trace, _traceImages, _seed, _threads, _json, _quiet])
             Options.Add(option);
         SetAction(Execute);
     }
@@ -38,6 +40,7 @@ internal sealed class QuantizeCommand : ExampledCommand
     [
         ("archsim quantize net.onnx --scheme uniform8 --calibrate train.bin:256 --evaluate test.bin", "8 bit weights and activations against fp32 on the same images"),
         ("archsim quantize net.onnx --scheme uniform4:mse --calibrate train.bin --evaluate test.bin --json", "4 bit weights in ranges of the least error, for a script"),
+        ("archsim quantize digits-cnn --scheme uniform8 --calibrate digits-calibration --evaluate digits-test --trace out.trace", "a layer trace, for 'archsim run lpa out.trace'"),
         ("archsim quantize net.onnx --scheme fp32 --evaluate test.npy --labels labels.npy", "the accuracy of the network as it is"),
     ];
 
@@ -49,10 +52,11 @@ internal sealed class QuantizeCommand : ExampledCommand
         var evaluate = ImageArgument.Parse("--evaluate", parse.GetValue(_evaluate)!);
         if (scheme.NeedsCalibration && calibrate is null)
             throw new InputException("--calibrate", $"is missing: scheme {scheme} chooses ranges by images");
-        var model = parse.GetRequiredValue(_model);
+        var model = ShippedFiles.Model(parse.GetRequiredValue(_model));
+        var trace = Trace(parse, model, calibrate, evaluate);
         var graph = OnnxFile.Load(model);
-        using var evaluationData = DataSet.Open(evaluate.Path, parse.GetValue(_labels));
-        using var calibrationData = scheme.NeedsCalibration ? DataSet.Open(calibrate!.Path) : null;
+        using var evaluationData = DataSet.Open(evaluate.File, parse.GetValue(_labels));
+        using var calibrationData = scheme.NeedsCalibration ? DataSet.Open(calibrate!.File) : null;
         using var progress = new ProgressLine(_bench.Terminal, quiet);
         var result = NetworkQuantization.Run(new QuantizationRequest
         {
@@ -61,14 +65,25 @@ internal sealed class QuantizeCommand : ExampledCommand
             Calibration = calibrationData is null ? null : Images(calibrate!, calibrationData, CalibrationImages),
             Evaluation = Images(evaluate, evaluationData, null),
             ErrorImages = parse.GetValue(_images),
+            Trace = trace is null ? null : TraceOutput.Request(model, evaluationData, parse.GetValue(_traceImages) ?? Math.Max(1, parse.GetValue(_images)), seed),
             Threads = parse.GetValue(_threads),
             Progress = stage => progress.Of($"{graph.Name}: {stage}", "image"),
         }, _bench.Cancel);
         progress.Erase();
+        trace?.Write(result.Trace!);
         if (parse.GetValue(_json))
-            Json.Write(_bench.Terminal, json => QuantizationOutput.Fields(json, result));
+        {
+            Json.Write(_bench.Terminal, json =>
+            {
+                QuantizationOutput.Fields(json, result);
+                trace?.Fields(json, result.Trace!);
+            });
+        }
         else if (!quiet)
+        {
             QuantizationOutput.Write(_bench.Terminal, result);
+            trace?.Say(_bench.Terminal, result.Trace!);
+        }
         return ExitCode.Done;
 
         ImageSet Images(ImageArgument argument, DataSet data, int? fallback)
@@ -78,6 +93,27 @@ internal sealed class QuantizeCommand : ExampledCommand
                 _bench.Terminal.Error.WriteLine(TerminalText.Visible($"archsim: {data.File}: {origin}"));
             return argument.Choose(data, preprocessing, fallback, seed);
         }
+    }
+
+    /// <summary>Null where no trace is asked for.</summary>
+    private TraceOutput? Trace(ParseResult parse, string model, ImageArgument? calibrate, ImageArgument evaluate)
+    {
+        if (parse.GetValue(_trace) is not { } path)
+        {
+            return parse.GetValue(_traceImages) is null ? null
+                : throw new InputException("--trace-images", "says what a trace is recorded of: it needs --trace");
+        }
+        var inputs = new OutputGuard();
+        inputs.Keep(model, "the model");
+        inputs.Keep(Preprocessing.PathBesideModel(model), "the preprocessing of the model");
+        foreach (var (file, what) in ((string?, string)[])[(calibrate?.File, "--calibrate"), (evaluate.File, "--evaluate"), (parse.GetValue(_labels), "--labels"), (parse.GetValue(_preprocess), "--preprocess")])
+        {
+            if (!string.IsNullOrEmpty(file))
+                inputs.Keep(file, $"what {what} reads");
+        }
+        var trace = new TraceOutput(path);
+        trace.Check(inputs);
+        return trace;
     }
 
     private static QuantizationScheme Scheme(string name)
