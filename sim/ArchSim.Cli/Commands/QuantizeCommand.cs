@@ -90,7 +90,7 @@ internal sealed class QuantizeCommand : ExampledCommand
         {
             var (preprocessing, origin) = Preprocessing.For(model, data, parse.GetValue(_preprocess));
             if (!quiet)
-                _bench.Terminal.Error.WriteLine(TerminalText.Visible($"archsim: {data.File}: {origin}"));
+                _bench.Terminal.Error.WriteLine(TerminalText.Visible($"archsim: {data.File}: {origin}".Replace(ShippedFiles.Root, "", StringComparison.Ordinal)));
             return argument.Choose(data, preprocessing, fallback, seed);
         }
     }

@@ -53,7 +53,8 @@ internal sealed class TraceOutput(string path)
     public void Say(ITerminal terminal, NetworkTrace trace)
     {
         terminal.Out.WriteLine();
-        terminal.Line($"{path}: {Quantity.Count(trace.Layers.Count)} layers, {Quantity.Count(Blocks(trace))} blocks of operands of {Quantity.Count(trace.Source.Images)} images. Next: {CommandLine.Of(["run", "lpa", path])}");
+        terminal.Line($"{path}: {Quantity.Count(trace.Layers.Count)} layers, {Quantity.Count(Blocks(trace))} blocks of operands of {Quantity.Count(trace.Source.Images)} images. "
+            + $"Next: {CommandLine.Of(["run", "lpa", path])} (with --requantize where the machine has other formats)");
     }
 
     public void Fields(Utf8JsonWriter json, NetworkTrace trace) => json.Object("trace", () =>

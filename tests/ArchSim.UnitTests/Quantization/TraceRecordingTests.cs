@@ -1,0 +1,217 @@
+using ArchSim.Configuration;
+using ArchSim.Networks;
+using ArchSim.Quantization;
+using ArchSim.Traces;
+using ArchSim.UnitTests.Networks;
+using ArchSim.Workloads;
+using MatrixLayer = ArchSim.Workloads.MatrixLayer;
+
+namespace ArchSim.UnitTests.Quantization;
+
+/// <summary>Traces of small networks over random images; codes are computed anew from the images, the weights and the scales of the trace.</summary>
+public sealed class TraceRecordingTests
+{
+    private const int Images = 5;
+
+    private string _folder = "";
+
+    [SetUp]
+    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("archsim-trace-").FullName;
+
+    [TearDown]
+    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+
+    [TestCase(1, 20, TestName = "Codes_of_a_convolution_are_those_of_its_patches")]
+    [TestCase(2, 6, TestName = "Codes_of_a_grouped_convolution_are_those_of_its_patches")]
+    [TestCase(4, 4, TestName = "Codes_of_a_depthwise_convolution_are_those_of_its_patches")]
+    public void Codes_are_those_of_the_patches(int groups, int outputs)
+    {
+        const int channels = 4, extent = 9;
+        var pixels = Numbers(3, Images * channels * extent * extent);
+        var weights = Graph.Numbers(4, outputs, channels / groups, 3, 3);
+        var graph = Network([channels, extent, extent], [
+            Graph.Node("conv", "Conv", "x w -> c", ("group", (long)groups), ("strides", new long[] { 2, 1 }), ("pads", new long[] { 0, 1, 1, 0 })),
+            Graph.Node("pool", "GlobalAveragePool", "c -> p"), Graph.Node("flat", "Flatten", "p -> y")], ("w", weights));
+        var layer = Trace(graph, pixels, [channels, extent, extent], images: 3).Layers[0];
+
+        var (matrix, sample) = ((MatrixLayer)layer.Layer, layer.Operands!);
+        // (9 + 1 - 3) / 2 + 1 = 4 rows of (9 + 1 - 3) + 1 = 8 pixels.
+        Assert.That((matrix.OutputHeight, matrix.OutputWidth, matrix.Groups, matrix.Reduction), Is.EqualTo((4, 8, groups, (long)channels / groups * 9)));
+        var scale = layer.ActivationScales!.Scales[0];
+        for (var i = 0; i < sample.Blocks; i++)
+        {
+            var b = sample.Places![i];
+            for (var k = 0; k < b.Depth; k++)
+            {
+                var (position, channel) = Math.DivRem(b.Position + k, channels / groups);
+                var (kernelRow, kernelColumn) = Math.DivRem(position, 3);
+                for (var row = 0; row < b.Pixels; row++)
+                {
+                    var (y, x) = Math.DivRem(b.Pixel + row, 8);
+                    var (line, column) = (y * 2 + kernelRow, x + kernelColumn - 1);
+                    var isInside = line is >= 0 and < extent && column is >= 0 and < extent;
+                    var value = isInside ? pixels[((b.Image * channels + b.Group * channels / groups + channel) * extent + line) * extent + column] : 0;
+                    Assert.That(Decoded(sample, activation: true, i, row, k), Is.EqualTo(Code(value, scale)), $"activation of {b}, row {row}, position {k}");
+                }
+                for (var n = 0; n < b.Channels; n++)
+                {
+                    var output = b.Group * (outputs / groups) + b.Channel + n;
+                    var value = weights.At(output, channel, kernelRow, kernelColumn);
+                    Assert.That(Decoded(sample, activation: false, i, n, k), Is.EqualTo(Code(value, layer.WeightScales!.Scales[output])), $"weight of {b}, channel {n}, position {k}");
+                }
+            }
+        }
+        Assert.That(sample.Places!.Select(p => p.Image).Distinct(), Is.EquivalentTo((int[])[0, 1, 2]));
+    }
+
+    /// <summary>x against its own transpose: pixels are the rows of the image and so are the channels.</summary>
+    [Test]
+    public void Both_operands_of_an_attention_product_are_recorded_image_by_image()
+    {
+        const int tokens = 5, width = 8;
+        var pixels = Numbers(5, Images * tokens * width);
+        var trace = Trace(Attention(tokens, width), pixels, [1, tokens, width], images: 4);
+
+        var (scores, mixed) = (trace.Layers[0], trace.Layers.Single(l => l.Layer.Name == "mix"));
+        Assert.That(trace.Layers.Select(l => l.Layer.Op), Is.EqualTo((LayerOp[])[LayerOp.MatrixMultiply, LayerOp.Softmax, LayerOp.MatrixMultiply]));
+        Assert.That(((MatrixLayer)scores.Layer).SecondOperandIsActivation);
+        Assert.That(((MatrixLayer)mixed.Layer).Macs, Is.EqualTo(tokens * tokens * width));
+        var sample = scores.Operands!;
+        Assert.That(sample.Blocks, Is.EqualTo(4));
+        for (var i = 0; i < sample.Blocks; i++)
+        {
+            for (var row = 0; row < tokens; row++)
+            {
+                for (var k = 0; k < width; k++)
+                {
+                    var value = pixels[(sample.Places![i].Image * tokens + row) * width + k];
+                    Assert.That(Decoded(sample, activation: true, i, row, k), Is.EqualTo(Code(value, scores.ActivationScales!.Scales[0])));
+                    Assert.That(Decoded(sample, activation: false, i, row, k), Is.EqualTo(Code(value, scores.WeightScales!.Scales[0])));
+                }
+            }
+        }
+        // The sums of softmax's rows are what is written, in the format that the next product reads them in.
+        Assert.That(trace.Layers[1].Formats.Output, Is.EqualTo(mixed.Formats.Activation));
+        Assert.That(mixed.Formats.Activation.Name, Is.EqualTo("uint8"));
+    }
+
+    /// <summary>Of 36 products of an output, sums are looked at after 16 and 32: in each block 2 x pixels x channels of them.</summary>
+    [Test]
+    public void Histograms_count_every_unfinished_sum_of_the_recorded_outputs()
+    {
+        var layer = ConvolutionTrace(threads: 0).Layers[0];
+
+        var outputs = layer.Operands!.Places!.Sum(b => (long)b.Pixels * b.Channels);
+        Assert.That(layer.PartialSums.Select(h => (h.Every, h.Total)), Is.EqualTo(((int, long)[])[(16, 2 * outputs), (32, outputs), (64, 0), (128, 0), (256, 0)]));
+    }
+
+    [Test]
+    public void A_trace_is_equal_to_the_byte_whatever_the_number_of_threads()
+    {
+        var files = ((int[])[1, 2, 2]).Select(threads =>
+        {
+            using var stream = new MemoryStream();
+            TraceFile.Write(stream, ConvolutionTrace(threads));
+            return stream.ToArray();
+        }).ToList();
+
+        Assert.That(files[1], Is.EqualTo(files[0]));
+        Assert.That(files[2], Is.EqualTo(files[0]));
+    }
+
+    [Test]
+    public void Another_seed_looks_in_other_places()
+    {
+        var (one, other) = (ConvolutionTrace(0, seed: 1), ConvolutionTrace(0, seed: 2));
+
+        Assert.That(other.Layers[0].Operands!.Places, Is.Not.EqualTo(one.Layers[0].Operands!.Places));
+    }
+
+    [Test]
+    public void Partial_sums_scales_signs_and_errors_are_those_of_the_layer()
+    {
+        var trace = ConvolutionTrace(0, scheme: "uniform8+ps=e4m7+kt=16");
+        var (first, second) = (trace.Layers[0], trace.Layers[1]);
+
+        Assert.That(first.Formats.PartialSum!.Name, Does.StartWith("e4m7"));
+        Assert.That((((MatrixLayer)first.Layer).SignedInput, ((MatrixLayer)second.Layer).SignedInput), Is.EqualTo((true, false)));
+        // Results are quantized once, as the next layer reads them.
+        Assert.That((first.Formats.Output, first.OutputScales), Is.EqualTo((second.Formats.Activation, second.ActivationScales)));
+        Assert.That(first.Errors.WeightSqnrDb, Is.InRange(30, 60));
+        Assert.That(first.Errors.OutputSqnrDb, Is.InRange(20, 60));
+        Assert.That((first.Errors.WeightClippedShare, first.Errors.ActivationClippedShare), Is.EqualTo((0, 0)), "ranges from the least to the largest value");
+    }
+
+    /// <summary>Within percentiles of 90, at most a tenth of the values lies beyond on either side, and in a distribution without tails not much less.</summary>
+    [Test]
+    public void What_a_range_leaves_out_is_clipped()
+    {
+        var clipped = ConvolutionTrace(0, scheme: "uniform8:percentile90").Layers[0].Errors.ActivationClippedShare;
+
+        Assert.That(clipped, Is.InRange(0.02, 0.2));
+    }
+
+    [Test]
+    public void Operands_in_fp32_are_refused_with_the_layer()
+    {
+        Assert.That(() => ConvolutionTrace(0, scheme: "fp32"), Throws.TypeOf<InputException>().With.Message.EqualTo(
+            "--trace: layer 'conv1' has fp32 operands, which are no codes; take a scheme such as fp16 or uniform8"));
+    }
+
+    [Test]
+    public void A_model_of_fixed_batches_is_refused()
+    {
+        var graph = Attention(5, 8) with { Inputs = [new GraphInput("x", ElementType.Float, [5, 1, 5, 8])] };
+
+        Assert.That(() => Trace(graph, Numbers(5, Images * 40), [1, 5, 8], images: 2), Throws.TypeOf<InputException>().With.Message.Contains("fixes a batch of 5 images"));
+    }
+
+    private NetworkTrace ConvolutionTrace(int threads, long seed = 1, string scheme = "uniform8")
+    {
+        var graph = Network([4, 9, 9], [
+            Graph.Node("conv1", "Conv", "x w -> c", ("pads", new long[] { 1, 1, 1, 1 })), Graph.Node("relu", "Relu", "c -> r"),
+            Graph.Node("conv2", "Conv", "r v -> d"), Graph.Node("pool", "GlobalAveragePool", "d -> p"), Graph.Node("flat", "Flatten", "p -> y")],
+            ("w", Graph.Numbers(4, 20, 4, 3, 3)), ("v", Graph.Numbers(6, 7, 20, 3, 3)));
+        return Trace(graph, Numbers(3, Images * 4 * 81), [4, 9, 9], 5, threads, seed, scheme);
+    }
+
+    private static NetworkGraph Attention(int tokens, int width) => Network([1, tokens, width], [
+        Graph.Node("turn", "Transpose", "x -> t", ("perm", new long[] { 0, 1, 3, 2 })), Graph.Node("scores", "MatMul", "x t -> s"),
+        Graph.Node("soft", "Softmax", "s -> p"), Graph.Node("mix", "MatMul", "p x -> m"), Graph.Node("flat", "Flatten", "m -> y")]);
+
+    /// <summary>Written as a file and read again.</summary>
+    private static NetworkGraph Network(int?[] extents, IReadOnlyList<GraphNode> nodes, params (string Name, Tensor Tensor)[] constants) =>
+        OnnxFile.Parse(OnnxWriter.ToBytes(Graph.Of(nodes, constants) with { Inputs = [new GraphInput("x", ElementType.Float, [null, .. extents])] }), "small.onnx");
+
+    private NetworkTrace Trace(NetworkGraph graph, float[] pixels, int[] extents, int images, int threads = 0, long seed = 1, string scheme = "uniform8")
+    {
+        var path = Path.Combine(_folder, "images.npy");
+        File.WriteAllBytes(path, DataFiles.Npy("<f4", $"({Images}, {string.Join(", ", extents)})", DataFiles.Floats(pixels)));
+        File.WriteAllBytes(Path.Combine(_folder, "labels.npy"), DataFiles.Npy("|u1", $"({Images},)", DataFiles.Counting(Images)));
+        using var data = DataSet.Open(path);
+        var set = new ImageSet(data, Preprocessing.None(extents[0]), ImageSelection.All(data));
+        return NetworkQuantization.Run(new QuantizationRequest
+        {
+            Graph = graph,
+            Scheme = QuantizationScheme.Parse(scheme),
+            Calibration = set,
+            Evaluation = set,
+            ErrorImages = 2,
+            Threads = threads,
+            Trace = new TraceRequest { Images = images, Seed = seed, ModelFile = "small.onnx", ModelHash = new string('0', 64), DataSet = "images.npy", DataHash = new string('1', 64), Version = "1" },
+        }).Trace!;
+    }
+
+    private static double Decoded(OperandSample sample, bool activation, int block, int row, int k) => activation
+        ? sample.ActivationFormat.Decode(sample.Activations[(block * 16 + row) * 64 + k])
+        : sample.WeightFormat.Decode(sample.Weights[(block * 16 + row) * 64 + k]);
+
+    /// <summary>Of a symmetric integer of 8 bits.</summary>
+    private static double Code(float value, float scale) => Math.Clamp(Math.Round((double)value / scale, MidpointRounding.ToEven), -127, 127);
+
+    private static float[] Numbers(int seed, int count)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() * 2 - 1)];
+    }
+}
