@@ -17,6 +17,9 @@ public sealed class QuantizeCommandTests
     [TestCase("--scheme: scheme 'uniform1'", "quantize", "m.onnx", "--scheme", "uniform1", "--evaluate", "e")]
     [TestCase("--calibrate: is missing: scheme uniform8", "quantize", "m.onnx", "--scheme", "uniform8", "--evaluate", "e")]
     [TestCase("missing.onnx: no such file", "quantize", "missing.onnx", "--scheme", "fp32", "--evaluate", "e")]
+    [TestCase("--trace-images: says what a trace is recorded of: it needs --trace", "quantize", "digits-cnn", "--scheme", "fp32", "--evaluate", "digits-test", "--trace-images", "3")]
+    [TestCase("archsim quantize: --trace-images must be a whole number 1..4096, was '0'", "quantize", "m", "--scheme", "fp32", "--evaluate", "e", "--trace", "t", "--trace-images", "0")]
+    [TestCase("no/such/out.trace: --trace: the folder 'no/such' does not exist", "quantize", "digits-cnn", "--scheme", "fp32", "--evaluate", "digits-test", "--trace", "no/such/out.trace")]
     [TestCase("archsim quantize: Option '--evaluate' is required", "quantize", "m.onnx", "--scheme", "fp32")]
     public void Bad_input_is_a_line_and_exit_code_2(string line, params string[] arguments)
     {
@@ -25,6 +28,35 @@ public sealed class QuantizeCommandTests
         Assert.That(new Application(new Workbench { Terminal = terminal }).Run(arguments), Is.EqualTo(ExitCode.BadInput));
         Assert.That(terminal.ErrorLines, Has.Length.EqualTo(1));
         Assert.That(terminal.ErrorText, Does.StartWith(line));
+    }
+
+    [Test]
+    public void A_trace_is_written_over_nothing_but_a_trace()
+    {
+        var folder = Directory.CreateTempSubdirectory("archsim-quantize-").FullName;
+        try
+        {
+            var (notes, model, data) = (Path.Combine(folder, "notes.txt"), Path.Combine(folder, "net.onnx"), Path.Combine(folder, "images"));
+            foreach (var file in (string[])[notes, model, data])
+                File.WriteAllText(file, "mine");
+
+            Assert.That(Refusal(notes), Does.StartWith($"{notes}: --trace would overwrite a file that is no layer trace"));
+            Assert.That(Refusal(model), Does.StartWith($"{model}: --trace would overwrite the model"));
+            Assert.That(Refusal(data), Does.StartWith($"{data}: --trace would overwrite what --evaluate reads"));
+            Assert.That(Refusal(folder), Does.StartWith($"{folder}: --trace needs the name of a file"));
+            Assert.That(Directory.EnumerateFiles(folder).Select(File.ReadAllText), Is.All.EqualTo("mine"));
+
+            string Refusal(string trace)
+            {
+                var terminal = new RecordingTerminal();
+                Assert.That(new Application(new Workbench { Terminal = terminal }).Run(["quantize", model, "--scheme", "fp32", "--evaluate", data, "--trace", trace]), Is.EqualTo(ExitCode.BadInput));
+                return terminal.ErrorLines.Single();
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Test]
