@@ -100,7 +100,8 @@ public sealed class NetworkLayersTests
     public void Norms_count_what_was_learned_and_rows_what_is_normalized_together()
     {
         var layers = Layers(Graph.Of([Graph.Node("norm", "LayerNormalization", "x g b -> n"), Graph.Node("soft", "Softmax", "n -> y", ("axis", 1L))],
-            ("g", Graph.Numbers(1, 4)), ("b", Graph.Numbers(2, 4))) with { Opset = 17 });
+            ("g", Graph.Numbers(1, 4)), ("b", Graph.Numbers(2, 4))) with
+        { Opset = 17 });
 
         Assert.That(layers.Cast<VectorLayer>().Select(l => (l.Op, l.Window, l.Parameters, l.InputElements)),
             Is.EqualTo(((LayerOp, int, long, long)[])[(LayerOp.LayerNorm, 4, 8, 48), (LayerOp.Softmax, 3, 0, 48)]));
