@@ -1,22 +1,28 @@
 using System.Collections.Concurrent;
 using ArchSim.Networks;
+using ArchSim.Numerics;
 
 namespace ArchSim.Quantization;
 
 /// <summary>
 /// Runs some images in fp32 and quantized, and compares each layer: its activations before and after their own quantization, and its outputs as they come out of
-/// the whole quantized network up to there.
+/// the whole quantized network up to there. Where accumulators have low bits, what they lose is counted on some rows of each image, evenly over its output pixels: counting
+/// goes through the definition, addition by addition.
 /// </summary>
 internal sealed class ErrorMeasurement(ObservedNetwork fp32, ObservedNetwork quantized, IReadOnlyDictionary<string, QuantizedLayer> layers)
 {
     // Outputs of all layers of these images are kept at a time.
     private const int ImagesAtOnce = 4;
 
+    // Of a layer and an image whose events are counted: some milliseconds. At least one row is.
+    private const long MostCountedProducts = 1 << 17;
+
     private readonly ConcurrentDictionary<(string Node, int Image), SquaredErrors> _activations = new();
     private readonly ConcurrentDictionary<(string Node, int Image), SquaredErrors> _outputs = new();
+    private readonly ConcurrentDictionary<(string Node, int Image), LbaEvents> _events = new();
 
     /// <returns>By node, of the matrix layers.</returns>
-    public IReadOnlyDictionary<string, (SquaredErrors Activations, SquaredErrors Outputs)> Run(
+    public IReadOnlyDictionary<string, MeasuredErrors> Run(
         ImageSet images, IProgress<(int Done, int Total)>? progress, CancellationToken cancel)
     {
         var kept = new ConcurrentDictionary<(string Node, int Image), float[]>();
@@ -29,11 +35,36 @@ internal sealed class ErrorMeasurement(ObservedNetwork fp32, ObservedNetwork qua
             progress?.Report((batch.First + batch.Images.Length, images.Images.Count));
         }
         // Added in the order of images: sums of doubles depend on it.
-        return _outputs.Keys.Select(k => k.Node).Distinct().ToDictionary(n => n, n => (Total(_activations, n), Total(_outputs, n)));
+        return _outputs.Keys.Select(k => k.Node).Distinct().ToDictionary(n => n, n => new MeasuredErrors(Total(_activations, n), Total(_outputs, n), TotalEvents(n)));
     }
 
     private static SquaredErrors Total(ConcurrentDictionary<(string Node, int Image), SquaredErrors> errors, string node) =>
         errors.Where(e => e.Key.Node == node).OrderBy(e => e.Key.Image).Aggregate(default(SquaredErrors), (sum, e) => sum + e.Value);
+
+    private LbaEvents? TotalEvents(string node)
+    {
+        LbaEvents[] events = [.. _events.Where(e => e.Key.Node == node).Select(e => e.Value)];
+        return events.Length == 0 ? null : events.Aggregate((sum, e) => sum + e);
+    }
+
+    private static LbaEvents? Count(MatrixOperator kind, QuantizedLayer quantized, int image, IReadOnlyList<Tensor?> inputs)
+    {
+        var (layer, all) = (quantized.Layer, kind.Rows(inputs));
+        if (all == 0)
+            return null;
+        var count = (int)Math.Clamp(MostCountedProducts / ((long)layer.Groups * layer.Channels * layer.Products), 1, all);
+        var rows = new float[count * layer.Products];
+        LbaEvents? events = null;
+        for (var group = 0; group < layer.Groups; group++)
+        {
+            for (var i = 0; i < count; i++)
+                kind.CopyRows(inputs, group, RowSampler.Place(i, count, image, all), rows.AsSpan(i * layer.Products, layer.Products));
+            if (quantized.CountEvents(group, new Matrix<float>(rows, count, layer.Products)) is not { } counted)
+                return null;
+            events = (events ?? default) + counted;
+        }
+        return events;
+    }
 
     private sealed class ReferenceObserver(ConcurrentDictionary<(string Node, int Image), float[]> kept) : IExecutionObserver
     {
@@ -48,7 +79,7 @@ internal sealed class ErrorMeasurement(ObservedNetwork fp32, ObservedNetwork qua
     {
         public void Ran(Operator kind, int firstImage, IReadOnlyList<Tensor?> inputs, IReadOnlyList<Tensor> outputs)
         {
-            if (kind is not MatrixOperator || !kept.TryGetValue((kind.Node.Name, firstImage), out var reference))
+            if (kind is not MatrixOperator matrix || !kept.TryGetValue((kind.Node.Name, firstImage), out var reference))
                 return;
             var place = (kind.Node.Name, offset + firstImage);
             measurement._outputs[place] = SquaredErrors.Of(reference, outputs[0].Floats);
@@ -58,8 +89,14 @@ internal sealed class ErrorMeasurement(ObservedNetwork fp32, ObservedNetwork qua
             var rounded = new float[values.Length];
             layer.QuantizeActivations(values, rounded);
             measurement._activations[place] = SquaredErrors.Of(values, rounded);
+            if (Count(matrix, layer, offset + firstImage, inputs) is { } events)
+                measurement._events[place] = events;
         }
     }
 
     private IReadOnlyDictionary<string, QuantizedLayer> Layers => layers;
 }
+
+/// <summary>Of a layer, in all images.</summary>
+/// <param name="Events">Of some rows; null where accumulators have no low bits.</param>
+internal readonly record struct MeasuredErrors(SquaredErrors Activations, SquaredErrors Outputs, LbaEvents? Events);

@@ -53,15 +53,20 @@ public static class NetworkQuantization
     }
 
     private static LayerReport Report(MatrixLayer layer, QuantizedLayer? quantized, NetworkExecutor executor,
-        IReadOnlyDictionary<string, (SquaredErrors Activations, SquaredErrors Outputs)> errors)
+        IReadOnlyDictionary<string, MeasuredErrors> errors)
     {
-        (SquaredErrors Activations, SquaredErrors Outputs)? measured = errors.TryGetValue(layer.Node, out var found) ? found : null;
+        MeasuredErrors? measured = errors.TryGetValue(layer.Node, out var found) ? found : null;
         return new LayerReport(layer, quantized?.Weights ?? 0, quantized?.WeightBits ?? 0, quantized?.WeightFormat.Name, quantized?.ActivationFormat.Name, new QuantizationErrors
         {
             WeightSqnrDb = quantized is null ? null : SquaredErrors.Of(executor.LayerWeights[layer.Node], quantized.QuantizedWeights()).Decibels,
             ActivationSqnrDb = quantized is null ? null : measured?.Activations.Decibels,
             OutputSqnrDb = measured?.Outputs.Decibels,
             MeanSquaredError = measured?.Outputs.MeanSquaredError,
-        });
+        })
+        {
+            Accumulator = quantized?.Accumulator,
+            PartialSum = quantized?.PartialSums?.Encoding.Name,
+            Events = measured?.Events,
+        };
     }
 }
