@@ -14,7 +14,7 @@ public sealed class Accumulator
     /// <summary>For descriptions of families.</summary>
     public const string Meaning =
         "fp32, or low-bit multiply-adds of M mantissa and E exponent bits, chunks of 16 (cCHUNK), toward zero (rn: to nearest even), with underflow (nouf: without), biases of products and sums "
-        + "by layer (of the least error on calibration's rows; fit: the largest product and sum fit; root: the product's, and half of log2 of the chunk less for sums) or P and Q for all layers";
+        + "by layer (the largest that hold every product and sum of calibration's rows; root: the product's, and half of log2 of the chunk less for sums) or P and Q for all layers";
 
     private readonly LbaParameters? _parameters;
     private readonly BiasRule _rule;
@@ -32,7 +32,6 @@ public sealed class Accumulator
     public string Suffix => _parameters is null ? "" : "+acc=" + LowBitName.Of(_parameters, _rule switch
     {
         BiasRule.Fixed => $"b{_parameters.ProductBias}/{_parameters.AccumulatorBias}",
-        BiasRule.Fit => "fit",
         BiasRule.Root => "root",
         _ => null,
     });
@@ -55,9 +54,8 @@ public sealed class Accumulator
         new(_parameters is null ? null : _rule switch
         {
             BiasRule.Fixed => _parameters,
-            BiasRule.Fit => BiasCalibration.Fit(_parameters, layer, weights, rows),
             BiasRule.Root => BiasCalibration.Root(_parameters, layer, weights, rows),
-            _ => BiasCalibration.LeastError(_parameters, layer, weights, rows),
+            _ => BiasCalibration.Fit(_parameters, layer, weights, rows),
         });
 
     /// <summary>

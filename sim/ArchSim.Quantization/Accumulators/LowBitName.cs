@@ -6,9 +6,6 @@ namespace ArchSim.Quantization;
 /// <summary>How the biases of a low-bit accumulator come to be.</summary>
 public enum BiasRule
 {
-    /// <summary>By the least squared error of what comes out on calibration's rows: <see cref="BiasCalibration"/>.</summary>
-    LeastError,
-
     /// <summary>The largest that hold the largest product and the largest sum on calibration's rows.</summary>
     Fit,
 
@@ -22,7 +19,7 @@ public enum BiasRule
 /// <summary>Low-bit accumulators as names write them: <c>m7e4:b12/10,c16</c>.</summary>
 internal static class LowBitName
 {
-    public const string Pattern = "mMeE[:bP/Q|fit|root][,cCHUNK][,nouf][,rn]";
+    public const string Pattern = "mMeE[:bP/Q|root][,cCHUNK][,nouf][,rn]";
 
     private static readonly LbaParameters Defaults = new(1, 1, 0, 0);
 
@@ -47,7 +44,7 @@ internal static class LowBitName
             return null;
         var options = name.ReadOptions(Pattern);
         var biases = options.Value("b", ReadBiases);
-        var rule = biases is not null ? BiasRule.Fixed : options.Word("fit") ? BiasRule.Fit : options.Word("root") ? BiasRule.Root : BiasRule.LeastError;
+        var rule = biases is not null ? BiasRule.Fixed : options.Word("root") ? BiasRule.Root : BiasRule.Fit;
         var chunkLength = options.Whole("c") ?? Defaults.ChunkLength;
         var underflow = !options.Word("nouf");
         var rounding = options.Word("rn") ? Rounding.NearestEven : Rounding.TowardZero;
