@@ -25,7 +25,7 @@ public sealed class AdaptivFloatScheme : QuantizationScheme
     }
 
     internal static SchemeFamily Family { get; } = new(
-        "adaptivfloatN[/A][:eE]" + SumOptions.Pattern, ["adaptivfloat8", "adaptivfloat6/8", "adaptivfloat8:e4", "adaptivfloat8+acc=m7e4"],
+        "adaptivfloatN[/A][:eE]" + SumOptions.Pattern, ["adaptivfloat8", "adaptivfloat6/4", "adaptivfloat8:e4", "adaptivfloat8+acc=m7e4"],
         "AdaptivFloat of N bits for weights and of A bits for activations (8), E of them of exponent (3), the bias of a tensor by its largest magnitude; products exact, sums as of other floats", Read);
 
     public override string Name => string.Create(CultureInfo.InvariantCulture,

@@ -15,7 +15,7 @@ public sealed class SchemeNameTests
     [TestCase("uniform8/17", "bits of activations must be 2..16, were 17")]
     [TestCase("uniform8:percentile100", "percentile must be 50 or more and below 100, was 100")]
     [TestCase("uniform8:mse,top10", "unknown or out of its place in uniformW")]
-    [TestCase("uniform8+acc=int65", "the accumulator must be int2 to int64, was 'int65'")]
+    [TestCase("uniform8+acc=int65", "the accumulator must be int2 to int64, with :wrap or without, was 'int65'")]
     [TestCase("uniform8+sum=int16", "has no '+sum='; it takes +acc=")]
     [TestCase("fp32+acc=int16", "the accumulator must be fp32|mMeE[:bP/Q|root][,cCHUNK][,nouf][,rn], was 'int16'")]
     [TestCase("fp32+acc=m24e4", "mantissa bits must be 1..23, was 24"), TestCase("fp32+acc=m7e9", "exponent bits must be 1..8, was 9")]
@@ -26,7 +26,7 @@ public sealed class SchemeNameTests
     [TestCase("uniform8+acc=m7e4", "the accumulator must be int2 to int64, with :wrap or without, was 'm7e4'"), TestCase("uniform8+acc=int16:clip", "option 'clip' is unknown")]
     [TestCase("fp8e4m3:tensor", "option 'tensor' is unknown"), TestCase("adaptivfloat3", "e must be 1..2, was 3"), TestCase("adaptivfloat17", "n must be 2..16, was 17")]
     [TestCase("uniform8+ps=e4m7+kt=0", "sums must be stored every 1..65536 products (+kt=), was 0"), TestCase("fp16+ps=e4m7+kt=65537", "1..65536 products (+kt=), was 65537")]
-    [TestCase("fp16+ps=e4m7+kt=x", "was 'x'"), TestCase("uniform8+kt=64", "it needs +ps="), TestCase("uniform8+ps=pwlq4", "unknown")]
+    [TestCase("fp16+ps=e4m7+kt=x", "was 'x'"), TestCase("uniform8+kt=64", "it needs +ps="), TestCase("uniform8+ps=pwlq4", "partial sums are stored in eXmY")]
     [TestCase("fp32+acc", "what follows '+' must be key=value with every key once, was 'acc'")]
     [TestCase("uniform", "unknown scheme 'uniform'; known: fp16+acc=ipuW[:single][,pP][+ps=ENCODING[+kt=PRODUCTS]], fp32|fp16|")]
     [TestCase("uniform8/8/8", "unknown scheme")]
@@ -40,7 +40,7 @@ public sealed class SchemeNameTests
 
     [Test]
     public void A_long_name_is_not_repeated_whole() =>
-        Assert.That(Assert.Throws<FormatException>(() => QuantizationScheme.Parse(new string('u', 100_000)))!.Message, Has.Length.LessThan(300));
+        Assert.That(Assert.Throws<FormatException>(() => QuantizationScheme.Parse(new string('u', 100_000)))!.Message, Does.Not.Contain(new string('u', 50)));
 
     private static IEnumerable<string> Examples() => SchemeFamilies.All.SelectMany(f => f.Examples);
 }
