@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using ArchSim.Networks;
+using ArchSim.Numerics;
 using ArchSim.Quantization;
 
 namespace ArchSim.Cli;
@@ -30,6 +32,7 @@ internal static class QuantizationOutput
                 Decibels(layer.Errors.WeightSqnrDb), Decibels(layer.Errors.ActivationSqnrDb), Decibels(layer.Errors.OutputSqnrDb));
         }
         table.Write(terminal);
+        WriteEvents(terminal, [.. measured.Take(WorstLayers).Where(l => l.Events is not null)]);
     }
 
     public static void Fields(Utf8JsonWriter json, QuantizationResult result)
@@ -61,7 +64,39 @@ internal static class QuantizationOutput
             json.Number("weight_sqnr_db", layer.Errors.WeightSqnrDb ?? double.NaN);
             json.Number("activation_sqnr_db", layer.Errors.ActivationSqnrDb ?? double.NaN);
             json.Number("mean_squared_error", layer.Errors.MeanSquaredError ?? double.NaN);
+            json.WriteString("accumulator", layer.Accumulator);
+            json.WriteString("partial_sum", layer.PartialSum);
+            if (layer.Events is { } events)
+                Events(json, events);
         });
+    }
+
+    private static void Events(Utf8JsonWriter json, LbaEvents events)
+    {
+        json.WriteStartObject("sum_events");
+        json.Number("product_overflow_share", events.ProductOverflowShare);
+        json.Number("product_underflow_share", events.ProductUnderflowShare);
+        json.Number("accumulator_overflow_share", events.AccumulatorOverflowShare);
+        json.Number("accumulator_underflow_share", events.AccumulatorUnderflowShare);
+        json.Number("full_swamping_share", events.FullSwampingShare);
+        json.Number("partial_swamping_share", events.PartialSwampingShare);
+        json.WriteEndObject();
+    }
+
+    private static void WriteEvents(ITerminal terminal, IReadOnlyList<LayerReport> layers)
+    {
+        if (layers.Count == 0)
+            return;
+        terminal.Heading("What their accumulators lose, in % of products and of additions");
+        var table = new TextTable("layer", "accumulator", ">product overflow", ">underflow", ">sum overflow", ">underflow", ">swamped", ">partly");
+        foreach (var layer in layers)
+        {
+            var events = layer.Events!.Value;
+            double[] shares = [
+                events.ProductOverflowShare, events.ProductUnderflowShare, events.AccumulatorOverflowShare, events.AccumulatorUnderflowShare, events.FullSwampingShare, events.PartialSwampingShare];
+            table.Add([layer.Layer.Node, layer.Accumulator ?? "-", .. shares.Select(s => (100 * s).ToString("F2", CultureInfo.InvariantCulture))]);
+        }
+        table.Write(terminal);
     }
 
     private static string Percent(Accuracy accuracy) => $"{accuracy.Percent:F2} %";

@@ -14,7 +14,33 @@ namespace ArchSim.Numerics;
 /// <param name="PartialSwampings">Additions after which the sum is another, but bits of it were lost.</param>
 public readonly record struct LbaEvents(
     long Multiplications, long ProductOverflows, long ProductUnderflows,
-    long Additions, long AccumulatorOverflows, long AccumulatorUnderflows, long FullSwampings, long PartialSwampings);
+    long Additions, long AccumulatorOverflows, long AccumulatorUnderflows, long FullSwampings, long PartialSwampings)
+{
+    /// <summary>Of the multiplications, 0 to 1.</summary>
+    public double ProductOverflowShare => Share(ProductOverflows, Multiplications);
+
+    /// <inheritdoc cref="ProductOverflowShare"/>
+    public double ProductUnderflowShare => Share(ProductUnderflows, Multiplications);
+
+    /// <summary>Of the additions, 0 to 1.</summary>
+    public double AccumulatorOverflowShare => Share(AccumulatorOverflows, Additions);
+
+    /// <inheritdoc cref="AccumulatorOverflowShare"/>
+    public double AccumulatorUnderflowShare => Share(AccumulatorUnderflows, Additions);
+
+    /// <inheritdoc cref="AccumulatorOverflowShare"/>
+    public double FullSwampingShare => Share(FullSwampings, Additions);
+
+    /// <inheritdoc cref="AccumulatorOverflowShare"/>
+    public double PartialSwampingShare => Share(PartialSwampings, Additions);
+
+    public static LbaEvents operator +(LbaEvents one, LbaEvents other) => new(
+        one.Multiplications + other.Multiplications, one.ProductOverflows + other.ProductOverflows, one.ProductUnderflows + other.ProductUnderflows,
+        one.Additions + other.Additions, one.AccumulatorOverflows + other.AccumulatorOverflows, one.AccumulatorUnderflows + other.AccumulatorUnderflows,
+        one.FullSwampings + other.FullSwampings, one.PartialSwampings + other.PartialSwampings);
+
+    private static double Share(long events, long of) => of == 0 ? 0 : (double)events / of;
+}
 
 /// <summary>Sees every operation of a low-bit multiply-add.</summary>
 internal interface ILbaWatcher

@@ -35,6 +35,17 @@ public sealed class QuantizedTensor
     /// <summary>Of every group; all zero in symmetric quantization.</summary>
     public IReadOnlyList<int> ZeroPoints { get; }
 
+    /// <summary>Values as codes without a scale: for formats whose values lie where those of the tensor do.</summary>
+    /// <param name="values">A row a channel.</param>
+    /// <exception cref="ArgumentException">NaN or an infinity, or a format that has no codes of at most 16 bits.</exception>
+    public static QuantizedTensor Unscaled(NumberFormat format, Matrix<float> values)
+    {
+        var quantizer = new SpanQuantizer(format);
+        var codes = new ushort[values.Values.Length];
+        quantizer.Encode(values.Values, codes);
+        return new QuantizedTensor(format, Granularity.Tensor, values.Rows, values.Columns, codes, [quantizer]);
+    }
+
     /// <param name="values">Channels x values of a channel.</param>
     /// <exception cref="ArgumentException">Another number of places.</exception>
     public void Dequantize(Span<float> values)

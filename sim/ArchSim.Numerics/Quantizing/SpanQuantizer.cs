@@ -68,6 +68,11 @@ public sealed class SpanQuantizer
             LookUp(values, steps.Table, steps.WideCodes, codes);
             return;
         }
+        if (Format == FloatFormat.Fp16)
+        {
+            EncodeHalves(values, codes);
+            return;
+        }
         for (var i = 0; i < values.Length; i++)
             codes[i] = (ushort)Encode(values, i);
     }
@@ -93,15 +98,9 @@ public sealed class SpanQuantizer
     public void Quantize(ReadOnlySpan<float> values, Span<float> quantized)
     {
         RequireLengths(values.Length, quantized.Length, "results");
-        if (Format.BlockLength > 1 || Format.Bits > 32)
+        if (Format.BlockLength > 1 || Format.Steps is not { } steps)
         {
             Round(values, quantized);
-            return;
-        }
-        if (Format.Steps is not { } steps)
-        {
-            for (var i = 0; i < values.Length; i++)
-                quantized[i] = Decode(Encode(values, i));
             return;
         }
         Span<double> block = stackalloc double[StepTable.Block];
@@ -141,6 +140,18 @@ public sealed class SpanQuantizer
         if (!Scaling.Divide(block, Scale, _offset, numbers))
             throw FirstNotFinite(block, first);
         table.LookUp(numbers, ofRun, results);
+    }
+
+    /// <summary>The machine's own halves round as the format does, but overflow, which it does not.</summary>
+    private void EncodeHalves(ReadOnlySpan<float> values, Span<ushort> codes)
+    {
+        var largest = FloatFormat.Fp16.Layout.Largest;
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (!float.IsFinite(values[i]))
+                throw NotFinite(values[i], i);
+            codes[i] = BitConverter.HalfToUInt16Bits((Half)Math.Clamp(values[i] / (double)Scale + _offset, -largest, largest));
+        }
     }
 
     private uint Encode(ReadOnlySpan<float> values, int index) =>

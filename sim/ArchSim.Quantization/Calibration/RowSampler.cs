@@ -27,14 +27,17 @@ internal sealed class RowSampler(MatrixLayer layer, int images)
             groups[group] = new float[count * layer.Products];
             for (var i = 0; i < count; i++)
             {
-                // The image shifts the places, so that not all samples are of the same pixels.
-                var row = (int)(((long)i * all / count + image * 7919L) % all);
-                kind.CopyRows(inputs, group, row, groups[group].AsSpan(i * layer.Products, layer.Products));
+                kind.CopyRows(inputs, group, Place(i, count, image, all), groups[group].AsSpan(i * layer.Products, layer.Products));
             }
         }
         lock (_rows)
             _rows[image] = groups;
     }
+
+    /// <summary>The row of the i-th of so many samples of an image, evenly over all rows.</summary>
+    public static int Place(int i, int count, int image, int all) =>
+        // The image shifts the places, so that not all samples are of the same pixels.
+        (int)(((long)i * all / count + image * 7919L) % all);
 
     /// <summary>Of each group, in the order of images.</summary>
     public IReadOnlyList<float[]> ToRows() => [.. Enumerable.Range(0, layer.Groups).Select(g => _rows.Values.SelectMany(r => r[g]).ToArray())];

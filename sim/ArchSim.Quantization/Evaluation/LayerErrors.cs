@@ -8,7 +8,7 @@ namespace ArchSim.Quantization;
 internal sealed class LayerErrors(IReadOnlyDictionary<string, float[]> weights, IReadOnlyDictionary<string, QuantizedLayer> layers)
 {
     /// <param name="measured">Null where nothing ran.</param>
-    public QuantizationErrors Of(string node, (SquaredErrors Activations, SquaredErrors Outputs)? measured)
+    public QuantizationErrors Of(string node, MeasuredErrors? measured)
     {
         var quantized = layers.GetValueOrDefault(node);
         return new QuantizationErrors
@@ -21,7 +21,7 @@ internal sealed class LayerErrors(IReadOnlyDictionary<string, float[]> weights, 
     }
 
     /// <summary>With the share of clipped weights, and without what is no number: noise without a signal, sums that overflowed.</summary>
-    public QuantizationErrors OfTrace(string node, (SquaredErrors Activations, SquaredErrors Outputs)? measured)
+    public QuantizationErrors OfTrace(string node, MeasuredErrors? measured)
     {
         var errors = Of(node, measured);
         return errors with

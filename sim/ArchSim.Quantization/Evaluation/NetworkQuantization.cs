@@ -67,17 +67,22 @@ public static class NetworkQuantization
         });
     }
 
-    private static Func<string, QuantizationErrors> Traced(LayerErrors errors, IReadOnlyDictionary<string, (SquaredErrors Activations, SquaredErrors Outputs)> measured) =>
+    private static Func<string, QuantizationErrors> Traced(LayerErrors errors, IReadOnlyDictionary<string, MeasuredErrors> measured) =>
         node => errors.OfTrace(node, measured.TryGetValue(node, out var found) ? found : null);
 
     private static IEnumerable<LayerReport> Reports(IReadOnlyList<MatrixLayer> layers, IReadOnlyDictionary<string, QuantizedLayer> quantized, LayerErrors errors,
-        IReadOnlyDictionary<string, (SquaredErrors Activations, SquaredErrors Outputs)> measured)
+        IReadOnlyDictionary<string, MeasuredErrors> measured)
     {
         foreach (var layer in layers)
         {
             var own = quantized.GetValueOrDefault(layer.Node);
-            yield return new LayerReport(layer, own?.Weights ?? 0, own?.WeightBits ?? 0, own?.WeightFormat.Name, own?.ActivationFormat.Name,
-                errors.Of(layer.Node, measured.TryGetValue(layer.Node, out var found) ? found : null));
+            MeasuredErrors? seen = measured.TryGetValue(layer.Node, out var found) ? found : null;
+            yield return new LayerReport(layer, own?.Weights ?? 0, own?.WeightBits ?? 0, own?.WeightFormat.Name, own?.ActivationFormat.Name, errors.Of(layer.Node, seen))
+            {
+                Accumulator = own?.Accumulator,
+                PartialSum = own?.PartialSums?.Encoding.Name,
+                Events = seen?.Events,
+            };
         }
     }
 }

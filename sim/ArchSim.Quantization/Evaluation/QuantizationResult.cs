@@ -1,4 +1,5 @@
 using ArchSim.Networks;
+using ArchSim.Numerics;
 using ArchSim.Workloads;
 using MatrixLayer = ArchSim.Networks.MatrixLayer;
 
@@ -46,4 +47,15 @@ public sealed record QuantizationResult
 /// <param name="Weights">0 where both operands are computed.</param>
 /// <param name="WeightBits">Stored bits of a weight, on average.</param>
 /// <param name="WeightFormat">Null where both operands are computed.</param>
-public sealed record LayerReport(MatrixLayer Layer, long Weights, double WeightBits, string? WeightFormat, string? ActivationFormat, QuantizationErrors Errors);
+public sealed record LayerReport(MatrixLayer Layer, long Weights, double WeightBits, string? WeightFormat, string? ActivationFormat, QuantizationErrors Errors)
+{
+    /// <summary>With what was chosen for the layer: <see cref="QuantizedLayer.Accumulator"/>. Null where both operands are computed.</summary>
+    public string? Accumulator { get; init; }
+
+    /// <summary>The encoding of sums that are stored on the way; null where they are not.</summary>
+    public string? PartialSum { get; init; }
+
+    /// <summary>What accumulators of low bits lost on some rows of the images that errors are measured on: of each image as many as give about 131,072 products in the layer, and at least
+    /// one, evenly over its output pixels. Null for other accumulators.</summary>
+    public LbaEvents? Events { get; init; }
+}

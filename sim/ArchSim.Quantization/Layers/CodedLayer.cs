@@ -10,6 +10,7 @@ namespace ArchSim.Quantization;
 public sealed class CodedLayer : QuantizedLayer
 {
     private readonly QuantizedTensor _weights;
+    private readonly IDatapath _datapath;
     private readonly CodedProduct[] _groups;
 
     /// <param name="weights">A channel is an output channel, those of all groups one after the other.</param>
@@ -25,7 +26,7 @@ public sealed class CodedLayer : QuantizedLayer
             throw new ArgumentException($"a scale must be shared by the tensor or by a channel, was by a {weights.Granularity}");
         if (weights.ZeroPoints.Any(z => z != 0))
             throw new ArgumentException("weights must be symmetric, had a zero point");
-        (_weights, Activation) = (weights, activation);
+        (_weights, Activation, _datapath) = (weights, activation, datapath);
         WeightScales = TensorScales.Of(weights);
         _groups = new CodedProduct[layer.Groups];
         for (var group = 0; group < _groups.Length; group++)
@@ -53,6 +54,15 @@ public sealed class CodedLayer : QuantizedLayer
     }
 
     public override void QuantizeActivations(ReadOnlySpan<float> values, Span<float> quantized) => Activation.Quantize(values, quantized);
+
+    public override LbaEvents? CountEvents(int group, Matrix<float> activations)
+    {
+        if (_datapath is not LbaDatapath lba)
+            return null;
+        var codes = new ushort[activations.Values.Length];
+        Activation.Encode(activations.Values, codes);
+        return lba.MultiplyAndCount(new Matrix<ushort>(codes, activations.Rows, activations.Columns), CodesOf(group), new double[checked(activations.Rows * Layer.Channels)], PartialSums);
+    }
 
     private protected override void MultiplyRows(int group, Matrix<float> activations, Span<float> results) => _groups[group].Multiply(activations, results);
 

@@ -21,6 +21,13 @@ public abstract class QuantizedLayer : ILayerArithmetic
 
     public NumberFormat AccumulatorFormat { get; }
 
+    /// <summary>As a scheme's name has it behind <c>+acc=</c>, with what was chosen for this layer; the format's name where nothing more is to be said.</summary>
+    public string Accumulator
+    {
+        get => field ?? AccumulatorFormat.Name;
+        init;
+    }
+
     /// <summary>How sums are stored on the way; null where they stay in the accumulators.</summary>
     public PartialSumTiles? PartialSums { get; }
 

@@ -6,8 +6,6 @@ namespace ArchSim.Quantization;
 /// <summary>Nothing is quantized: the reference.</summary>
 public sealed class Fp32Scheme : QuantizationScheme
 {
-    internal static SchemeFamily Family { get; } = new("fp32", ["fp32"], "not quantized: products exact, sums in fp32", Read);
-
     public override string Name => "fp32";
 
     public override bool NeedsCalibration => false;
@@ -16,6 +14,4 @@ public sealed class Fp32Scheme : QuantizationScheme
         new RealLayer(operands.Layer, operands.Weights, FloatDatapath.Fp32, FloatFormat.Fp32);
 
     public override IProductArithmetic QuantizeProduct(MatrixLayer layer, LayerStatistics? statistics) => new Fp32Arithmetic().ForProduct(layer);
-
-    private static Fp32Scheme? Read(SchemeName name) => name.Operands.Text == "fp32" ? new Fp32Scheme() : null;
 }

@@ -14,6 +14,9 @@ public sealed class PartialSumOptions
 
     private const int MostProducts = 65_536;
 
+    // Every depth is multiplied anew: of layers that would take longer than a second or so, fewer rows are looked at.
+    private const long MostCalibrationProducts = 1L << 32;
+
     private readonly NumberFormat _encoding;
     private readonly int _products;
 
@@ -51,8 +54,11 @@ public sealed class PartialSumOptions
         var sums = new List<double>();
         for (var group = 0; group < layer.Groups; group++)
         {
-            var codes = new ushort[rows[group].Length];
-            activation.Encode(rows[group], codes);
+            var chosen = Chosen(layer, rows[group]);
+            if (chosen.Length == 0)
+                continue;
+            var codes = new ushort[chosen.Length];
+            activation.Encode(chosen, codes);
             Add(sums, layer, weights.Slice(group * layer.Channels * layer.Products, layer.Channels * layer.Products), codes, (a, w, results) => datapath.Multiply(a, w, results));
         }
         return Tiles(sums);
@@ -66,8 +72,9 @@ public sealed class PartialSumOptions
         var sums = new List<double>();
         for (var group = 0; group < layer.Groups; group++)
         {
-            var values = rows[group].ToArray();
-            activation?.Quantize(rows[group], values);
+            var values = Chosen(layer, rows[group]);
+            if (values.Length > 0)
+                activation?.Quantize(values, values);
             Add(sums, layer, weights.Slice(group * layer.Channels * layer.Products, layer.Channels * layer.Products), values, (a, w, results) => datapath.Multiply(a, w, results));
         }
         return Tiles(sums);
@@ -85,6 +92,17 @@ public sealed class PartialSumOptions
             multiply(Columns(activations, layer.Products, depth), Columns(weights, layer.Products, depth), results);
             largest.Add(Numerics.PartialSums.Maximum(results));
         }
+    }
+
+    /// <summary>Of a group's rows all, or so many that they are soon multiplied, evenly.</summary>
+    private float[] Chosen(MatrixLayer layer, float[] rows)
+    {
+        var all = rows.Length / layer.Products;
+        var depths = (layer.Products - 1) / _products;
+        // The depths are Kt, 2 Kt and so on: half of their number times the last on average.
+        var productsOfRow = (long)layer.Groups * layer.Channels * _products * depths * (depths + 1) / 2;
+        var count = (int)Math.Min(all, Math.Max(1, MostCalibrationProducts / Math.Max(1, productsOfRow)));
+        return count == all ? [.. rows] : [.. Enumerable.Range(0, count).SelectMany(i => rows.AsSpan((int)((long)i * all / count) * layer.Products, layer.Products).ToArray())];
     }
 
     private PartialSumTiles Tiles(List<double> sums) =>

@@ -14,8 +14,10 @@ public static class SchemeFamilies
 
     public static IReadOnlyList<SchemeFamily> All { get; } =
     [
-        Fp32Scheme.Family,
+        FusedUnitScheme.Family,
+        FloatScheme.Family,
         UniformScheme.Family,
+        AdaptivFloatScheme.Family,
     ];
 
     internal static (QuantizationScheme? Scheme, string? Problem) Find(string text)

@@ -20,24 +20,24 @@ public sealed class UniformScheme : QuantizationScheme
     private readonly double _percent;
     private readonly bool _isPerTensor;
     private readonly bool _isAffine;
-    private readonly int? _accumulatorBits;
+    private readonly IntegerAccumulator? _accumulator;
     private readonly PartialSumOptions? _partialSums;
 
-    private UniformScheme(int weightBits, int activationBits, (RangeMethod Method, double Percent) range, bool isPerTensor, bool isAffine, int? accumulatorBits,
+    private UniformScheme(int weightBits, int activationBits, (RangeMethod Method, double Percent) range, bool isPerTensor, bool isAffine, IntegerAccumulator? accumulator,
         PartialSumOptions? partialSums)
     {
         RequireBits("weights", weightBits);
         RequireBits("activations", activationBits);
         (_weightBits, _activationBits, (_method, _percent)) = (weightBits, activationBits, range);
-        (_isPerTensor, _isAffine, _accumulatorBits, _partialSums) = (isPerTensor, isAffine, accumulatorBits, partialSums);
+        (_isPerTensor, _isAffine, _accumulator, _partialSums) = (isPerTensor, isAffine, accumulator, partialSums);
         Name = Written();
     }
 
     internal static SchemeFamily Family { get; } = new(
-        "uniformW[/A][:percentile[P]|mse|top10][,tensor][,affine][+acc=intN][+ps=ENCODING[+kt=PRODUCTS]]", ["uniform8", "uniform4:mse", "uniform8/6:percentile99.9,affine", "uniform8+acc=int20", "uniform8+ps=e4m7"],
+        "uniformW[/A][:percentile[P]|mse|top10][,tensor][,affine][+acc=intN[:wrap]][+ps=ENCODING[+kt=PRODUCTS]]", ["uniform8", "uniform4:mse", "uniform8/6:percentile99.9,affine", "uniform8+acc=int20", "uniform8+acc=int16:wrap", "uniform8+ps=e4m7"],
         "integers of W bits for weights, a scale a channel (or for the tensor), and of A bits for activations (8), in ranges from the least to the largest value, within "
         + "percentile P (99.99), of the least squared error (weights too), or by the median of the ten largest values; activations without a sign where calibration saw none, "
-        + "else symmetric, or affine; sums exact, or saturating in N bits, and stored in an encoding every 64 or so many products", Read);
+        + "else symmetric, or affine; sums exact, or saturating or wrapping in N bits, and stored in an encoding every 64 or so many products", Read);
 
     public override string Name { get; }
 
@@ -46,10 +46,10 @@ public sealed class UniformScheme : QuantizationScheme
         var layer = operands.Layer;
         var weights = QuantizeWeights(new Matrix<float>(operands.Weights, layer.Groups * layer.Channels, layer.Products));
         var activation = Quantizer(operands.Calibrated.Activations, ActivationFormat(operands.Calibrated.Activations));
-        var bits = AccumulatorBits(weights.Format, activation.Format, layer.Products);
-        var datapath = new IntegerDatapath(weights.Format, activation.Format, bits);
+        var accumulator = Accumulator(weights.Format, activation.Format, layer.Products);
+        var datapath = new IntegerDatapath(weights.Format, activation.Format, accumulator.Bits, accumulator.Overflow);
         var tiles = _partialSums?.Calibrate(layer, datapath, weights.Codes.Values, activation, operands.Calibrated.SampleRows);
-        return new CodedLayer(layer, weights, activation, datapath, new IntegerFormat(bits), tiles);
+        return new CodedLayer(layer, weights, activation, datapath, new IntegerFormat(accumulator.Bits), tiles) { Accumulator = accumulator.Name };
     }
 
     public override IProductArithmetic QuantizeProduct(MatrixLayer layer, LayerStatistics? statistics)
@@ -59,8 +59,9 @@ public sealed class UniformScheme : QuantizationScheme
         var activation = Quantizer(statistics.Activations, ActivationFormat(statistics.Activations));
         // What the network computes is an activation, and yet the array takes it where weights go: symmetric, in their number of bits.
         var weight = Quantizer(second, new IntegerFormat(_weightBits));
-        var bits = AccumulatorBits(weight.Format, activation.Format, layer.Products);
-        return new ComputedProduct(new IntegerDatapath(weight.Format, activation.Format, bits), weight, activation, accumulator: new IntegerFormat(bits));
+        var accumulator = Accumulator(weight.Format, activation.Format, layer.Products);
+        var datapath = new IntegerDatapath(weight.Format, activation.Format, accumulator.Bits, accumulator.Overflow);
+        return new ComputedProduct(datapath, weight, activation, accumulator: new IntegerFormat(accumulator.Bits));
     }
 
     private QuantizedTensor QuantizeWeights(Matrix<float> weights)
@@ -81,11 +82,11 @@ public sealed class UniformScheme : QuantizationScheme
     private SpanQuantizer Quantizer(OperandStatistics statistics, NumberFormat format) =>
         new TensorQuantizer(format, Granularity.Tensor).Quantizer(Ranges.Choose(statistics, _method, _percent, format));
 
-    private int AccumulatorBits(NumberFormat weight, NumberFormat activation, int products)
+    private IntegerAccumulator Accumulator(NumberFormat weight, NumberFormat activation, int products)
     {
         // No sum of so many products needs more bits, the sign among them.
         var exact = weight.Bits + activation.Bits + (int)Math.Ceiling(Math.Log2(products)) + 1;
-        return _accumulatorBits ?? (exact <= 32 ? 32 : 64);
+        return _accumulator ?? new IntegerAccumulator(exact <= 32 ? 32 : 64, OverflowMode.Saturate);
     }
 
     private string Written()
@@ -101,7 +102,7 @@ public sealed class UniformScheme : QuantizationScheme
             _isPerTensor ? "tensor" : null, _isAffine ? "affine" : null];
         var written = string.Join(',', options.OfType<string>());
         return $"uniform{_weightBits}{(_activationBits == DefaultActivationBits ? "" : $"/{_activationBits}")}{(written.Length > 0 ? ":" : "")}{written}"
-            + (_accumulatorBits is { } bits ? $"+acc=int{bits}" : "") + _partialSums?.Suffix;
+            + (_accumulator is { } accumulator ? $"+acc={accumulator.Name}" : "") + _partialSums?.Suffix;
     }
 
     private static UniformScheme? Read(SchemeName name)
@@ -120,15 +121,7 @@ public sealed class UniformScheme : QuantizationScheme
             range = (RangeMethod.Percentile, percent is >= 50 and < 100 ? percent : throw new ArgumentException($"percentile must be 50 or more and below 100, was {Ranges.Text(percent)}"));
         var (isPerTensor, isAffine) = (options.Word("tensor"), options.Word("affine"));
         options.End();
-        return new UniformScheme(weight, activation, range, isPerTensor, isAffine, Accumulator(name.Modifier("acc")), PartialSumOptions.Read(name));
-    }
-
-    private static int? Accumulator(string? text)
-    {
-        if (text is null)
-            return null;
-        return text.StartsWith("int", StringComparison.Ordinal) && FormatName.Whole(text.AsSpan(3)) is { } bits and >= 2 and <= 64 ? bits
-            : throw new ArgumentException($"the accumulator must be int2 to int64, was '{text}'");
+        return new UniformScheme(weight, activation, range, isPerTensor, isAffine, IntegerAccumulator.Read(name), PartialSumOptions.Read(name));
     }
 
     private static void RequireBits(string what, int bits)

@@ -284,4 +284,19 @@ public sealed class SpanQuantizerTests
 
         public override uint Encode(double value) => (uint)(int)Math.Floor(Math.Clamp(value, -1000, 1000)) & 3;
     }
+
+    [TestCase(1f), TestCase(0.37f), TestCase(3e-6f)]
+    public void Halves_are_encoded_as_the_format_encodes_them(float scale)
+    {
+        var random = new Random(16);
+        // From below the smallest subnormal number to beyond the largest.
+        float[] values = [0, -0f, 65504 * scale, 65519.99f * scale, 65520 * scale, -70000 * scale, .. Enumerable.Range(0, 20_000).Select(_ => (random.NextSingle() * 2 - 1) * scale * MathF.Pow(2, random.Next(-27, 18)))];
+        var quantizer = new SpanQuantizer(FloatFormat.Fp16, scale);
+        var (codes, rounded) = (new ushort[values.Length], new float[values.Length]);
+        quantizer.Encode(values, codes);
+        quantizer.Quantize(values, rounded);
+
+        Assert.That(codes, Is.EqualTo(values.Select(v => (ushort)quantizer.Encode(v))));
+        Assert.That(rounded.Select(BitConverter.SingleToUInt32Bits), Is.EqualTo(values.Select(v => BitConverter.SingleToUInt32Bits(quantizer.Quantize(v)))));
+    }
 }
