@@ -26,7 +26,7 @@ public sealed class AccumulatorNetworkTests
     [Test]
     public void A_fused_unit_of_16_bits_agrees_with_half_precision()
     {
-        var (unit, half) = (Run("fp16+acc=ipu16", 1000), Run("fp16", 1000));
+        var (unit, half) = (Run("fp16+acc=ipu16", 300), Run("fp16", 300));
 
         Assert.That(Prediction.Agreement(unit.Quantized.Predictions, half.Quantized.Predictions), Is.GreaterThanOrEqualTo(0.995));
     }
