@@ -12,7 +12,10 @@ internal sealed class QuantizeCommand : ExampledCommand
 
     private readonly Workbench _bench;
     private readonly Argument<string> _model = new("MODEL.onnx") { Description = "trained network; MODEL.yaml beside it says how images are preprocessed" };
-    private readonly Option<string> _scheme = new("--scheme") { Description = "how layers are quantized (archsim list schemes)", HelpName = "S", Required = true };
+    private readonly Option<string?> _scheme = new("--scheme") { Description = "how layers are quantized (archsim list schemes)", HelpName = "S" };
+    private readonly Option<int?> _bits = new("--bits") { Description = "bits of weights: --scheme uniform --bits 4 is uniform4", HelpName = "N" };
+    private readonly Option<string?> _precision = Values.Path("--precision", "FILE", "schemes by layer, instead of --scheme");
+    private readonly Option<bool> _exactSums = new("--exact-sums") { Description = "evaluate with exact sums too, where the scheme stores or narrows them, and say what that alone costs" };
     private readonly Option<string?> _calibrate = Values.Path("--calibrate", "DATA[:N]", $"images that ranges are chosen by, N of them ({CalibrationImages}, drawn by the seed)");
     private readonly Option<string?> _evaluate = Values.Path("--evaluate", "DATA[:N]", "labelled images that accuracy is measured on, N of them (all)");
     private readonly Option<string?> _labels = Values.Path("--labels", "FILE", "labels of the images of --evaluate, where they stand in a file of their own");
@@ -29,7 +32,7 @@ internal sealed class QuantizeCommand : ExampledCommand
         _bench = bench;
         _evaluate.Required = true;
         Arguments.Add(_model);
-        foreach (var option in (Option[])[_scheme, _calibrate, _evaluate, _labels, _preprocess, _images, _seed, _threads, _json, _quiet])
+        foreach (var option in (Option[])[_scheme, _bits, _precision, _exactSums, _calibrate, _evaluate, _labels, _preprocess, _images, _seed, _threads, _json, _quiet])
             Options.Add(option);
         SetAction(Execute);
     }
@@ -38,26 +41,29 @@ internal sealed class QuantizeCommand : ExampledCommand
     [
         ("archsim quantize net.onnx --scheme uniform8 --calibrate train.bin:256 --evaluate test.bin", "8 bit weights and activations against fp32 on the same images"),
         ("archsim quantize net.onnx --scheme uniform4:mse --calibrate train.bin --evaluate test.bin --json", "4 bit weights in ranges of the least error, for a script"),
+        ("archsim quantize net.onnx --precision schemes.yaml --calibrate train.bin --evaluate test.bin", "every layer in the scheme that a file gives it"),
+        ("archsim quantize net.onnx --scheme uniform8+ps=e4m7 --exact-sums --calibrate train.bin --evaluate test.bin", "what 12 bit partial sums add to 8 bit operands"),
         ("archsim quantize net.onnx --scheme fp32 --evaluate test.npy --labels labels.npy", "the accuracy of the network as it is"),
     ];
 
     private int Execute(ParseResult parse)
     {
         var (quiet, seed) = (parse.GetValue(_quiet), parse.GetValue(_seed));
-        var scheme = Scheme(parse.GetValue(_scheme)!);
+        var schemes = SchemeArgument.Read(parse.GetValue(_scheme), parse.GetValue(_bits), parse.GetValue(_precision));
         var calibrate = parse.GetValue(_calibrate) is { } calibration ? ImageArgument.Parse("--calibrate", calibration) : null;
         var evaluate = ImageArgument.Parse("--evaluate", parse.GetValue(_evaluate)!);
-        if (scheme.NeedsCalibration && calibrate is null)
-            throw new InputException("--calibrate", $"is missing: scheme {scheme} chooses ranges by images");
+        if (schemes.NeedsCalibration && calibrate is null)
+            throw new InputException("--calibrate", $"is missing: scheme {schemes} chooses ranges by images");
         var model = parse.GetRequiredValue(_model);
         var graph = OnnxFile.Load(model);
         using var evaluationData = DataSet.Open(evaluate.Path, parse.GetValue(_labels));
-        using var calibrationData = scheme.NeedsCalibration ? DataSet.Open(calibrate!.Path) : null;
+        using var calibrationData = schemes.NeedsCalibration ? DataSet.Open(calibrate!.Path) : null;
         using var progress = new ProgressLine(_bench.Terminal, quiet);
         var result = NetworkQuantization.Run(new QuantizationRequest
         {
             Graph = graph,
-            Scheme = scheme,
+            Scheme = schemes,
+            ExactSums = parse.GetValue(_exactSums),
             Calibration = calibrationData is null ? null : Images(calibrate!, calibrationData, CalibrationImages),
             Evaluation = Images(evaluate, evaluationData, null),
             ErrorImages = parse.GetValue(_images),
@@ -65,6 +71,8 @@ internal sealed class QuantizeCommand : ExampledCommand
             Progress = stage => progress.Of($"{graph.Name}: {stage}", "image"),
         }, _bench.Cancel);
         progress.Erase();
+        foreach (var pattern in schemes.Unmatched([.. result.Layers.Select(l => l.Layer)]))
+            _bench.Terminal.Error.WriteLine(TerminalText.Visible($"archsim: {parse.GetValue(_precision)}: pattern '{pattern}' matches no layer of {graph.Name}"));
         if (parse.GetValue(_json))
             Json.Write(_bench.Terminal, json => QuantizationOutput.Fields(json, result));
         else if (!quiet)
@@ -77,18 +85,6 @@ internal sealed class QuantizeCommand : ExampledCommand
             if (!quiet)
                 _bench.Terminal.Error.WriteLine(TerminalText.Visible($"archsim: {data.File}: {origin}"));
             return argument.Choose(data, preprocessing, fallback, seed);
-        }
-    }
-
-    private static QuantizationScheme Scheme(string name)
-    {
-        try
-        {
-            return QuantizationScheme.Parse(name);
-        }
-        catch (FormatException e)
-        {
-            throw new InputException("--scheme", e.Message);
         }
     }
 }

@@ -1,4 +1,5 @@
 using ArchSim.Networks;
+using ArchSim.Numerics;
 using ArchSim.Workloads;
 using MatrixLayer = ArchSim.Networks.MatrixLayer;
 
@@ -20,6 +21,9 @@ public sealed record QuantizationResult
 
     /// <summary>Of all logits against fp32; null where they were too many to be kept.</summary>
     public double? LogitsSqnrDb { get; init; }
+
+    /// <summary>Null where it was not asked for, or where the scheme's sums are exact.</summary>
+    public ExactSumsReport? ExactSums { get; init; }
 
     /// <summary>Images that ranges were chosen by.</summary>
     public required int CalibrationImages { get; init; }
@@ -43,4 +47,11 @@ public sealed record QuantizationResult
 /// <param name="Weights">0 where both operands are computed.</param>
 /// <param name="WeightBits">Stored bits of a weight, on average.</param>
 /// <param name="WeightFormat">Null where both operands are computed.</param>
-public sealed record LayerReport(MatrixLayer Layer, long Weights, double WeightBits, string? WeightFormat, string? ActivationFormat, QuantizationErrors Errors);
+public sealed record LayerReport(MatrixLayer Layer, long Weights, double WeightBits, string? WeightFormat, string? ActivationFormat, QuantizationErrors Errors)
+{
+    /// <summary>The format that sums are held in; null where both operands are computed.</summary>
+    public string? Accumulator { get; init; }
+
+    /// <summary>Null where sums stay in the accumulators, or both operands are computed.</summary>
+    public PartialSumTiles? PartialSums { get; init; }
+}

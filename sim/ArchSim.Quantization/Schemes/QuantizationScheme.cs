@@ -13,6 +13,9 @@ public abstract class QuantizationScheme
     /// <summary>Layers are given statistics of what they compute on. Otherwise weights are enough.</summary>
     public virtual bool NeedsCalibration => true;
 
+    /// <summary>The same quantization of operands, with sums that lose nothing; null where they lose nothing already. Tells what the sums alone cost.</summary>
+    public virtual QuantizationScheme? WithExactSums => null;
+
     /// <summary>A layer with constant weights.</summary>
     /// <exception cref="ArgumentException">Weights or statistics that the scheme cannot hold.</exception>
     public abstract QuantizedLayer Quantize(LayerOperands operands);
