@@ -13,7 +13,7 @@ internal sealed class QuantizeCommand : ExampledCommand
     private readonly Workbench _bench;
     private readonly Argument<string> _model = new("MODEL.onnx") { Description = "trained network; MODEL.yaml beside it says how images are preprocessed" };
     private readonly Option<string?> _scheme = new("--scheme") { Description = "how layers are quantized (archsim list schemes)", HelpName = "S" };
-    private readonly Option<int?> _bits = new("--bits") { Description = "bits of weights: --scheme uniform --bits 4 is uniform4", HelpName = "N" };
+    private readonly Option<int?> _bits = Values.Whole("--bits", "bits of weights, where the name of the scheme has none: --scheme uniform --bits 4 is uniform4", 1, 32);
     private readonly Option<string?> _precision = Values.Path("--precision", "FILE", "schemes by layer, instead of --scheme");
     private readonly Option<bool> _exactSums = new("--exact-sums") { Description = "evaluate with exact sums too, where the scheme stores or narrows them, and say what that alone costs" };
     private readonly Option<string?> _calibrate = Values.Path("--calibrate", "DATA[:N]", $"images that ranges are chosen by, N of them ({CalibrationImages}, drawn by the seed)");
@@ -56,6 +56,8 @@ internal sealed class QuantizeCommand : ExampledCommand
             throw new InputException("--calibrate", $"is missing: scheme {schemes} chooses ranges by images");
         var model = parse.GetRequiredValue(_model);
         var graph = OnnxFile.Load(model);
+        if (schemes.Rules.Count > 0)
+            SayUnmatched(schemes, graph, parse.GetValue(_precision)!);
         using var evaluationData = DataSet.Open(evaluate.Path, parse.GetValue(_labels));
         using var calibrationData = schemes.NeedsCalibration ? DataSet.Open(calibrate!.Path) : null;
         using var progress = new ProgressLine(_bench.Terminal, quiet);
@@ -71,8 +73,6 @@ internal sealed class QuantizeCommand : ExampledCommand
             Progress = stage => progress.Of($"{graph.Name}: {stage}", "image"),
         }, _bench.Cancel);
         progress.Erase();
-        foreach (var pattern in schemes.Unmatched([.. result.Layers.Select(l => l.Layer)]))
-            _bench.Terminal.Error.WriteLine(TerminalText.Visible($"archsim: {parse.GetValue(_precision)}: pattern '{pattern}' matches no layer of {graph.Name}"));
         if (parse.GetValue(_json))
             Json.Write(_bench.Terminal, json => QuantizationOutput.Fields(json, result));
         else if (!quiet)
@@ -86,5 +86,10 @@ internal sealed class QuantizeCommand : ExampledCommand
                 _bench.Terminal.Error.WriteLine(TerminalText.Visible($"archsim: {data.File}: {origin}"));
             return argument.Choose(data, preprocessing, fallback, seed);
         }
+    }
+    private void SayUnmatched(LayerSchemes schemes, NetworkGraph graph, string file)
+    {
+        foreach (var pattern in schemes.Unmatched(new NetworkExecutor(graph, new Fp32Arithmetic()).MatrixLayers))
+            _bench.Terminal.Error.WriteLine(TerminalText.Visible($"archsim: {file}: pattern '{pattern}' matches no layer of {graph.Name}"));
     }
 }

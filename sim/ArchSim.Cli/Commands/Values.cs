@@ -22,6 +22,22 @@ internal static class Values
             },
         };
 
+    /// <summary>Null where it is left out.</summary>
+    public static Option<int?> Whole(string name, string help, int least, int most) =>
+        new(name)
+        {
+            Description = help,
+            HelpName = "N",
+            CustomParser = result =>
+            {
+                var text = result.Tokens[^1].Value;
+                if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
+                    return value;
+                result.AddError($"{name} must be a whole number {least}..{most}, was '{text}'");
+                return null;
+            },
+        };
+
     public static Option<long> Long(string name, string help, long fallback) =>
         new(name)
         {

@@ -64,6 +64,7 @@ internal static class QuantizationOutput
                 // Null also where the sums, or the operands, add no noise at all.
                 json.Number("added_noise_db", exact.AddedNoiseDb ?? double.NaN);
                 json.Number("quantization_noise_db", exact.QuantizationNoiseDb ?? double.NaN);
+                json.Number("noise_increase_db", exact.NoiseIncreaseDb ?? double.NaN);
             });
         }
         json.Objects("layers", result.Layers, layer =>

@@ -26,6 +26,13 @@ public sealed record ExactSumsReport
     /// <summary><c>10 log10(sum of (twin's logits - fp32's)^2 / sum of fp32's^2)</c>, as <see cref="AddedNoiseDb"/>: what the operands alone cost.</summary>
     public double? QuantizationNoiseDb { get; init; }
 
+    /// <summary>
+    /// By how much the noise of the logits against fp32 is larger than the twin's. Noise that is independent of the operands' and lies 10 dB below it raises it by 0.41 dB.
+    /// <see cref="AddedNoiseDb"/> overstates that where activations are coded again behind the sums: a code that tips over is a whole step away from the twin's, and hardly
+    /// farther from what is meant. Null where either noise is none, or no finite number.
+    /// </summary>
+    public double? NoiseIncreaseDb { get; init; }
+
     internal static ExactSumsReport Of(string twin, ClassificationResult fp32, ClassificationResult exact, ClassificationResult quantized) => new()
     {
         Scheme = twin,
@@ -33,6 +40,7 @@ public sealed record ExactSumsReport
         Agreement = Prediction.Agreement(exact.Predictions, quantized.Predictions),
         AddedNoiseDb = NoiseDb(fp32.Logits, exact.Logits, quantized.Logits),
         QuantizationNoiseDb = NoiseDb(fp32.Logits, fp32.Logits, exact.Logits),
+        NoiseIncreaseDb = NoiseDb(fp32.Logits, fp32.Logits, quantized.Logits) - NoiseDb(fp32.Logits, fp32.Logits, exact.Logits) is { } increase && double.IsFinite(increase) ? increase : null,
     };
 
     private static double? NoiseDb(float[]? signal, float[]? meant, float[]? values) => signal is null || meant is null || values is null ? null

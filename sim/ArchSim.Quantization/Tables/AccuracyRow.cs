@@ -10,7 +10,7 @@ public sealed record AccuracyRow
     [
         "model", "scheme", "problem", "images", "top1_correct", "top1_percent", "top1_half_width_95_points", "top5_correct", "agreement_percent", "logits_sqnr_db",
         "weight_bits_mean", "weight_bytes", "calibration_images", "noisiest_layer", "noisiest_layer_sqnr_db",
-        "exact_sums_scheme", "exact_sums_top1_percent", "exact_sums_agreement_percent", "added_noise_db", "quantization_noise_db", "layers", "key",
+        "exact_sums_scheme", "exact_sums_top1_percent", "exact_sums_agreement_percent", "added_noise_db", "quantization_noise_db", "noise_increase_db", "layers", "key",
     ];
 
     public required string Model { get; init; }
@@ -39,7 +39,7 @@ public sealed record AccuracyRow
     /// <summary>0 where ranges were not chosen by images.</summary>
     public long CalibrationImages { get; init; }
 
-    /// <summary>By its outputs; null where errors were not measured.</summary>
+    /// <summary>By its outputs; null where errors were not measured, or none has any.</summary>
     public string? NoisiestLayer { get; init; }
 
     public double? NoisiestLayerSqnrDb { get; init; }
@@ -52,7 +52,7 @@ public sealed record AccuracyRow
 
     internal static AccuracyRow Of(string model, string key, QuantizationResult result)
     {
-        var noisiest = result.Layers.Where(l => l.Errors.OutputSqnrDb is not null).MinBy(l => l.Errors.OutputSqnrDb);
+        var noisiest = result.Layers.Where(l => l.Errors.OutputSqnrDb is < double.PositiveInfinity).MinBy(l => l.Errors.OutputSqnrDb);
         return new AccuracyRow
         {
             Model = model,
@@ -68,7 +68,7 @@ public sealed record AccuracyRow
             NoisiestLayer = noisiest?.Layer.Node,
             NoisiestLayerSqnrDb = noisiest?.Errors.OutputSqnrDb,
             ExactSums = result.ExactSums is not { } exact ? null
-                : new ExactSumsCells(exact.Scheme, exact.Evaluation.Top1.Percent, 100 * exact.Agreement, exact.AddedNoiseDb, exact.QuantizationNoiseDb),
+                : new ExactSumsCells(exact.Scheme, exact.Evaluation.Top1.Percent, 100 * exact.Agreement, exact.AddedNoiseDb, exact.QuantizationNoiseDb, exact.NoiseIncreaseDb),
             Layers = result.Layers.Count,
         };
     }
@@ -80,7 +80,7 @@ public sealed record AccuracyRow
         [
             Model, Scheme, "", Cell(Top1.Images), Cell(Top1.Correct), Cell(Top1.Percent), Cell(Top1.HalfWidth95Points), Cell(Top5.Correct), Cell(AgreementPercent), Cell(LogitsSqnrDb),
             Cell(WeightBitsMean), Cell(WeightBytes), Cell(CalibrationImages), NoisiestLayer ?? "", Cell(NoisiestLayerSqnrDb),
-            ExactSums?.Scheme ?? "", Cell(ExactSums?.Top1Percent), Cell(ExactSums?.AgreementPercent), Cell(ExactSums?.AddedNoiseDb), Cell(ExactSums?.QuantizationNoiseDb), Cell(Layers), Key,
+            ExactSums?.Scheme ?? "", Cell(ExactSums?.Top1Percent), Cell(ExactSums?.AgreementPercent), Cell(ExactSums?.AddedNoiseDb), Cell(ExactSums?.QuantizationNoiseDb), Cell(ExactSums?.NoiseIncreaseDb), Cell(Layers), Key,
         ];
 
     /// <returns>Null where the cells are not those of a row.</returns>
@@ -104,8 +104,8 @@ public sealed record AccuracyRow
                 CalibrationImages = Count(cells[12]),
                 NoisiestLayer = cells[13].Length == 0 ? null : cells[13],
                 NoisiestLayerSqnrDb = Real(cells[14]),
-                ExactSums = cells[15].Length == 0 ? null : new ExactSumsCells(cells[15], Number(cells[16]), Number(cells[17]), Real(cells[18]), Real(cells[19])),
-                Layers = Count(cells[20]),
+                ExactSums = cells[15].Length == 0 ? null : new ExactSumsCells(cells[15], Number(cells[16]), Number(cells[17]), Real(cells[18]), Real(cells[19]), Real(cells[20])),
+                Layers = Count(cells[21]),
             };
         }
         catch (Exception e) when (e is FormatException or OverflowException)
@@ -122,7 +122,7 @@ public sealed record AccuracyRow
 /// <summary>A scheme beside the same one with exact sums, as <see cref="ExactSumsReport"/> has it.</summary>
 /// <param name="Scheme">The one with exact sums.</param>
 /// <param name="Top1Percent">Of the one with exact sums.</param>
-public sealed record ExactSumsCells(string Scheme, double Top1Percent, double AgreementPercent, double? AddedNoiseDb, double? QuantizationNoiseDb)
+public sealed record ExactSumsCells(string Scheme, double Top1Percent, double AgreementPercent, double? AddedNoiseDb, double? QuantizationNoiseDb, double? NoiseIncreaseDb)
 {
     /// <summary>How far what the sums add lies below what the operands cost.</summary>
     public double? MarginDb => QuantizationNoiseDb - AddedNoiseDb;
