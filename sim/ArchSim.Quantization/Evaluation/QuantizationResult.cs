@@ -1,5 +1,4 @@
 using ArchSim.Networks;
-using ArchSim.Numerics;
 using ArchSim.Workloads;
 using MatrixLayer = ArchSim.Networks.MatrixLayer;
 
@@ -52,6 +51,9 @@ public sealed record LayerReport(MatrixLayer Layer, long Weights, double WeightB
     /// <summary>The format that sums are held in; null where both operands are computed.</summary>
     public string? Accumulator { get; init; }
 
-    /// <summary>Null where sums stay in the accumulators, or both operands are computed.</summary>
-    public PartialSumTiles? PartialSums { get; init; }
+    /// <summary>The encoding of sums that are stored on the way; null where they are not, or both operands are computed.</summary>
+    public string? PartialSum { get; init; }
+
+    /// <summary>Products after which they are stored; null where they are not.</summary>
+    public int? PartialSumProducts { get; init; }
 }

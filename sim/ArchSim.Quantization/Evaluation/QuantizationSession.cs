@@ -111,7 +111,8 @@ public sealed class QuantizationSession
         })
         {
             Accumulator = quantized?.AccumulatorFormat.Name,
-            PartialSums = quantized?.PartialSums,
+            PartialSum = quantized?.PartialSums?.Encoding.Name,
+            PartialSumProducts = quantized?.PartialSums?.Products,
         };
     }
 }

@@ -41,9 +41,6 @@ public sealed class UniformScheme : QuantizationScheme
 
     public override string Name { get; }
 
-    public override QuantizationScheme? WithExactSums => _accumulatorBits is null && _partialSums is null ? null
-        : new UniformScheme(_weightBits, _activationBits, (_method, _percent), _isPerTensor, _isAffine, accumulatorBits: null, partialSums: null);
-
     public override QuantizedLayer Quantize(LayerOperands operands)
     {
         var layer = operands.Layer;
