@@ -63,6 +63,7 @@ internal sealed class Application(Workbench bench)
         root.Add(new CompareCommand(bench));
         root.Add(new ReportCommand(bench));
         root.Add(new QuantizeCommand(bench));
+        root.Add(new AccuracyCommand(bench));
         return root;
     }
 }

@@ -12,13 +12,16 @@ internal sealed class QuantizeCommand : ExampledCommand
 
     private readonly Workbench _bench;
     private readonly Argument<string> _model = new("MODEL") { Description = "trained network (ONNX), or the name of a shipped one, digits-cnn; MODEL.yaml beside it says how images are preprocessed" };
-    private readonly Option<string> _scheme = new("--scheme") { Description = "how layers are quantized (archsim list schemes)", HelpName = "S", Required = true };
+    private readonly Option<string?> _scheme = new("--scheme") { Description = "how layers are quantized (archsim list schemes)", HelpName = "S" };
+    private readonly Option<int?> _bits = Values.Whole("--bits", "bits of weights, where the name of the scheme has none: --scheme uniform --bits 4 is uniform4", 1, 32);
+    private readonly Option<string?> _precision = Values.Path("--precision", "FILE", "schemes by layer, instead of --scheme");
+    private readonly Option<bool> _exactSums = new("--exact-sums") { Description = "evaluate with exact sums too, where the scheme stores or narrows them, and say what that alone costs" };
     private readonly Option<string?> _calibrate = Values.Path("--calibrate", "DATA[:N]", $"images that ranges are chosen by, N of them ({CalibrationImages}, drawn by the seed); digits-calibration ships");
     private readonly Option<string?> _evaluate = Values.Path("--evaluate", "DATA[:N]", "labelled images that accuracy is measured on, N of them (all); digits-test ships");
     private readonly Option<string?> _labels = Values.Path("--labels", "FILE", "labels of the images of --evaluate, where they stand in a file of their own");
     private readonly Option<string?> _preprocess = Values.Path("--preprocess", "FILE", "how pixels become the network's input, instead of MODEL.yaml");
     private readonly Option<string?> _trace = Values.Path("--trace", "OUT.trace", "write a layer trace for 'archsim run': shapes, formats, samples of the real operands");
-    private readonly Option<int?> _traceImages = Values.OptionalWhole("--trace-images", "images of --evaluate that the trace is recorded of (as --images, at least 1)", 1, 4_096);
+    private readonly Option<int?> _traceImages = Values.Whole("--trace-images", "images of --evaluate that the trace is recorded of (as --images, at least 1)", 1, 4_096);
     private readonly Option<int> _images = Values.Whole("--images", "images of --evaluate that errors by layer are measured on", 0, 4_096, 16);
     private readonly Option<long> _seed = Values.Long("--seed", "seed that images are drawn by where not all are taken, and blocks of a trace", 1);
     private readonly Option<int> _threads = Values.Whole("--threads", "images executed side by side; results do not depend on it", 1, 1_024, Environment.ProcessorCount);
@@ -31,7 +34,7 @@ internal sealed class QuantizeCommand : ExampledCommand
         _bench = bench;
         _evaluate.Required = true;
         Arguments.Add(_model);
-        foreach (var option in (Option[])[_scheme, _calibrate, _evaluate, _labels, _preprocess, _images, _trace, _traceImages, _seed, _threads, _json, _quiet])
+        foreach (var option in (Option[])[_scheme, _bits, _precision, _exactSums, _calibrate, _evaluate, _labels, _preprocess, _images, _trace, _traceImages, _seed, _threads, _json, _quiet])
             Options.Add(option);
         SetAction(Execute);
     }
@@ -41,27 +44,32 @@ internal sealed class QuantizeCommand : ExampledCommand
         ("archsim quantize net.onnx --scheme uniform8 --calibrate train.bin:256 --evaluate test.bin", "8 bit weights and activations against fp32 on the same images"),
         ("archsim quantize net.onnx --scheme uniform4:mse --calibrate train.bin --evaluate test.bin --json", "4 bit weights in ranges of the least error, for a script"),
         ("archsim quantize digits-cnn --scheme uniform8 --calibrate digits-calibration --evaluate digits-test --trace out.trace", "a layer trace, for 'archsim run lpa out.trace'"),
+        ("archsim quantize net.onnx --precision schemes.yaml --calibrate train.bin --evaluate test.bin", "every layer in the scheme that a file gives it"),
+        ("archsim quantize net.onnx --scheme uniform8+ps=e4m7 --exact-sums --calibrate train.bin --evaluate test.bin", "what 12 bit partial sums add to 8 bit operands"),
         ("archsim quantize net.onnx --scheme fp32 --evaluate test.npy --labels labels.npy", "the accuracy of the network as it is"),
     ];
 
     private int Execute(ParseResult parse)
     {
         var (quiet, seed) = (parse.GetValue(_quiet), parse.GetValue(_seed));
-        var scheme = Scheme(parse.GetValue(_scheme)!);
+        var schemes = SchemeArgument.Read(parse.GetValue(_scheme), parse.GetValue(_bits), parse.GetValue(_precision));
         var calibrate = parse.GetValue(_calibrate) is { } calibration ? ImageArgument.Parse("--calibrate", calibration) : null;
         var evaluate = ImageArgument.Parse("--evaluate", parse.GetValue(_evaluate)!);
-        if (scheme.NeedsCalibration && calibrate is null)
-            throw new InputException("--calibrate", $"is missing: scheme {scheme} chooses ranges by images");
+        if (schemes.NeedsCalibration && calibrate is null)
+            throw new InputException("--calibrate", $"is missing: scheme {schemes} chooses ranges by images");
         var model = ShippedFiles.Model(parse.GetRequiredValue(_model));
         var trace = Trace(parse, model, calibrate, evaluate);
         var graph = OnnxFile.Load(model);
+        if (schemes.Rules.Count > 0)
+            SayUnmatched(schemes, graph, parse.GetValue(_precision)!);
         using var evaluationData = DataSet.Open(evaluate.File, parse.GetValue(_labels));
-        using var calibrationData = scheme.NeedsCalibration ? DataSet.Open(calibrate!.File) : null;
+        using var calibrationData = schemes.NeedsCalibration ? DataSet.Open(calibrate!.File) : null;
         using var progress = new ProgressLine(_bench.Terminal, quiet);
         var result = NetworkQuantization.Run(new QuantizationRequest
         {
             Graph = graph,
-            Scheme = scheme,
+            Scheme = schemes,
+            ExactSums = parse.GetValue(_exactSums),
             Calibration = calibrationData is null ? null : Images(calibrate!, calibrationData, CalibrationImages),
             Evaluation = Images(evaluate, evaluationData, null),
             ErrorImages = parse.GetValue(_images),
@@ -106,7 +114,8 @@ internal sealed class QuantizeCommand : ExampledCommand
         var inputs = new OutputGuard();
         inputs.Keep(model, "the model");
         inputs.Keep(Preprocessing.PathBesideModel(model), "the preprocessing of the model");
-        foreach (var (file, what) in ((string?, string)[])[(calibrate?.File, "--calibrate"), (evaluate.File, "--evaluate"), (parse.GetValue(_labels), "--labels"), (parse.GetValue(_preprocess), "--preprocess")])
+        foreach (var (file, what) in ((string?, string)[])[(calibrate?.File, "--calibrate"), (evaluate.File, "--evaluate"), (parse.GetValue(_labels), "--labels"),
+            (parse.GetValue(_preprocess), "--preprocess"), (parse.GetValue(_precision), "--precision")])
         {
             if (!string.IsNullOrEmpty(file))
                 inputs.Keep(file, $"what {what} reads");
@@ -116,15 +125,9 @@ internal sealed class QuantizeCommand : ExampledCommand
         return trace;
     }
 
-    private static QuantizationScheme Scheme(string name)
+    private void SayUnmatched(LayerSchemes schemes, NetworkGraph graph, string file)
     {
-        try
-        {
-            return QuantizationScheme.Parse(name);
-        }
-        catch (FormatException e)
-        {
-            throw new InputException("--scheme", e.Message);
-        }
+        foreach (var pattern in schemes.Unmatched(new NetworkExecutor(graph, new Fp32Arithmetic()).MatrixLayers))
+            _bench.Terminal.Error.WriteLine(TerminalText.Visible($"archsim: {file}: pattern '{pattern}' matches no layer of {graph.Name}"));
     }
 }

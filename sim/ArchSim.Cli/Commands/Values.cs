@@ -22,8 +22,8 @@ internal static class Values
             },
         };
 
-    /// <summary>Null where it is not given.</summary>
-    public static Option<int?> OptionalWhole(string name, string help, int least, int most) =>
+    /// <summary>Null where it is left out.</summary>
+    public static Option<int?> Whole(string name, string help, int least, int most) =>
         new(name)
         {
             Description = help,

@@ -81,8 +81,8 @@ internal static class SubjectKinds
         // The key that no other kind of file has.
         if (map.Find("array") is not null)
             return SubjectKind.Accelerator;
-        if (map.Find("default") is not null)
-            return SubjectKind.Precision;
+        if (map.Find("default") is { } formats)
+            return formats is ConfigMap of && of.Find("scheme") is not null ? SubjectKind.Fields : SubjectKind.Precision;
         return map.Find("layers") is ConfigList layers && layers.Items.Any(IsLayer) ? SubjectKind.Workload : SubjectKind.Fields;
     }
 

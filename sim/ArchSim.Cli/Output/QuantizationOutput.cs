@@ -16,22 +16,27 @@ internal static class QuantizationOutput
         terminal.Line($"{result.Network} in {result.Scheme}, {Quantity.Count(result.Quantized.Images.Count)} images"
             + (result.CalibrationImages > 0 ? $", calibrated on {Quantity.Count(result.CalibrationImages)}" : ""));
         terminal.Out.WriteLine();
-        new TextTable("", ">", "")
+        var table = new TextTable("", ">", "")
             .Add("Top-1", Percent(result.Quantized.Top1), $"fp32 {Percent(result.Fp32.Top1)}; 95 % of such samples lie within {result.Quantized.Top1.HalfWidth95Points:F1} points")
             .Add($"Top-{result.Quantized.Top5Classes}", Percent(result.Quantized.Top5), $"fp32 {Percent(result.Fp32.Top5)}")
             .Add("Agreement", $"{100 * result.Agreement:F2} %", "of the images in the same class as in fp32")
             .Add("Logits", result.LogitsSqnrDb is { } db ? Decibels(db) : "-", "signal to noise against fp32")
-            .Add("Weights", Quantity.Bytes(result.WeightBytes), $"{Quantity.Digits(result.WeightBitsMean)} bits each, {Quantity.Count(result.Weights)} of them")
-            .Write(terminal);
-        var measured = result.Layers.Where(l => l.Errors.OutputSqnrDb is not null).OrderBy(l => l.Errors.OutputSqnrDb).ToList();
-        terminal.Heading(measured.Count > WorstLayers ? $"The {WorstLayers} noisiest of {measured.Count} layers, on {result.ErrorImages} images" : $"Layers, noisiest first, on {result.ErrorImages} images");
-        var table = new TextTable("layer", "op", "weight", "activation", ">weights", ">activations", ">outputs");
-        foreach (var layer in measured.Take(WorstLayers))
+            .Add("Weights", Quantity.Bytes(result.WeightBytes), $"{Quantity.Digits(result.WeightBitsMean)} bits each, {Quantity.Count(result.Weights)} of them");
+        if (result.ExactSums is { } exact)
         {
-            table.Add(layer.Layer.Node, layer.Layer.Operator, layer.WeightFormat ?? "-", layer.ActivationFormat ?? "-",
-                Decibels(layer.Errors.WeightSqnrDb), Decibels(layer.Errors.ActivationSqnrDb), Decibels(layer.Errors.OutputSqnrDb));
+            table.Add("Exact sums", Percent(exact.Evaluation.Top1), $"{exact.Scheme}, which agrees on {100 * exact.Agreement:F2} % of the images")
+                .Add("Sums add", Noise(exact.AddedNoiseDb), $"to the logits in fp32; operands alone {Noise(exact.QuantizationNoiseDb)}");
         }
         table.Write(terminal);
+        var measured = result.Layers.Where(l => l.Errors.OutputSqnrDb is not null).OrderBy(l => l.Errors.OutputSqnrDb).ToList();
+        terminal.Heading(measured.Count > WorstLayers ? $"The {WorstLayers} noisiest of {measured.Count} layers, on {result.ErrorImages} images" : $"Layers, noisiest first, on {result.ErrorImages} images");
+        var layers = new TextTable("layer", "op", "weight", "activation", ">weights", ">activations", ">outputs");
+        foreach (var layer in measured.Take(WorstLayers))
+        {
+            layers.Add(layer.Layer.Node, layer.Layer.Operator, layer.WeightFormat ?? "-", layer.ActivationFormat ?? "-",
+                Decibels(layer.Errors.WeightSqnrDb), Decibels(layer.Errors.ActivationSqnrDb), Decibels(layer.Errors.OutputSqnrDb));
+        }
+        layers.Write(terminal);
         WriteEvents(terminal, [.. measured.Take(WorstLayers).Where(l => l.Events is not null)]);
     }
 
@@ -52,6 +57,19 @@ internal static class QuantizationOutput
         json.WriteNumber("weights", result.Weights);
         json.Number("weight_bits_mean", result.WeightBitsMean);
         json.WriteNumber("weight_bytes", result.WeightBytes);
+        if (result.ExactSums is { } exact)
+        {
+            json.Object("exact_sums", () =>
+            {
+                json.WriteString("scheme", exact.Scheme);
+                json.Number("top1", exact.Evaluation.Top1.Percent);
+                json.Number("agreement", 100 * exact.Agreement);
+                // Null also where the sums, or the operands, add no noise at all.
+                json.Number("added_noise_db", exact.AddedNoiseDb ?? double.NaN);
+                json.Number("quantization_noise_db", exact.QuantizationNoiseDb ?? double.NaN);
+                json.Number("noise_increase_db", exact.NoiseIncreaseDb ?? double.NaN);
+            });
+        }
         json.Objects("layers", result.Layers, layer =>
         {
             json.WriteString("name", layer.Layer.Node);
@@ -100,6 +118,8 @@ internal static class QuantizationOutput
     }
 
     private static string Percent(Accuracy accuracy) => $"{accuracy.Percent:F2} %";
+
+    private static string Noise(double? db) => db is not { } number ? "-" : double.IsNegativeInfinity(number) ? "no noise" : $"{number:F1} dB";
 
     private static string Decibels(double? db) => db is not { } number ? "-" : double.IsPositiveInfinity(number) ? "exact" : $"{number:F1} dB";
 }

@@ -22,6 +22,9 @@ public sealed record QuantizationResult
     /// <summary>Of all logits against fp32; null where they were too many to be kept.</summary>
     public double? LogitsSqnrDb { get; init; }
 
+    /// <summary>Null where it was not asked for, or where the scheme's sums are exact.</summary>
+    public ExactSumsReport? ExactSums { get; init; }
+
     /// <summary>Images that ranges were chosen by.</summary>
     public required int CalibrationImages { get; init; }
 
@@ -52,8 +55,11 @@ public sealed record LayerReport(MatrixLayer Layer, long Weights, double WeightB
     /// <summary>With what was chosen for the layer: <see cref="QuantizedLayer.Accumulator"/>. Null where both operands are computed.</summary>
     public string? Accumulator { get; init; }
 
-    /// <summary>The encoding of sums that are stored on the way; null where they are not.</summary>
+    /// <summary>The encoding of sums that are stored on the way; null where they are not, or both operands are computed.</summary>
     public string? PartialSum { get; init; }
+
+    /// <summary>Products after which they are stored; null where they are not.</summary>
+    public int? PartialSumProducts { get; init; }
 
     /// <summary>What accumulators of low bits lost on some rows of the images that errors are measured on: of each image as many as give about 131,072 products in the layer, and at least
     /// one, evenly over its output pixels. Null for other accumulators.</summary>

@@ -7,23 +7,14 @@ namespace ArchSim.Quantization;
 /// <summary>The matrix layers of a network in a scheme, or each in one of its own.</summary>
 public sealed class QuantizedArithmetic : IArithmetic
 {
-    private readonly Func<MatrixLayer, QuantizationScheme> _schemeOf;
+    private readonly LayerSchemes _schemes;
     private readonly Calibration? _calibration;
     private readonly ConcurrentDictionary<string, QuantizedLayer> _layers = new();
     private readonly ConcurrentDictionary<string, IProductArithmetic> _products = new();
 
+    /// <param name="schemes">One for all layers, or by layer.</param>
     /// <param name="calibration">Null where no scheme needs one.</param>
-    public QuantizedArithmetic(QuantizationScheme scheme, Calibration? calibration = null)
-        : this(_ => scheme, calibration)
-    {
-    }
-
-    /// <param name="schemeOf">The scheme of each layer.</param>
-    /// <inheritdoc cref="QuantizedArithmetic(QuantizationScheme, Calibration?)"/>
-    public QuantizedArithmetic(Func<MatrixLayer, QuantizationScheme> schemeOf, Calibration? calibration = null)
-    {
-        (_schemeOf, _calibration) = (schemeOf, calibration);
-    }
+    public QuantizedArithmetic(LayerSchemes schemes, Calibration? calibration = null) => (_schemes, _calibration) = (schemes, calibration);
 
     /// <summary>Layers with constant weights that were quantized so far, by node: those that an execution has met.</summary>
     public IReadOnlyDictionary<string, QuantizedLayer> Layers => _layers;
@@ -63,7 +54,7 @@ public sealed class QuantizedArithmetic : IArithmetic
 
     private (QuantizationScheme Scheme, LayerStatistics? Statistics) Of(MatrixLayer layer)
     {
-        var scheme = _schemeOf(layer);
+        var scheme = _schemes.For(layer);
         return !scheme.NeedsCalibration ? (scheme, null)
             : _calibration?.Layers.GetValueOrDefault(layer.Node) is { } statistics ? (scheme, statistics)
             : throw new NetworkException($"node '{layer.Node}' ({layer.Operator})", $"{scheme} needs statistics of its activations, and there are none: calibration did not meet it");

@@ -13,6 +13,12 @@ public abstract class QuantizationScheme
     /// <summary>Layers are given statistics of what they compute on. Otherwise weights are enough.</summary>
     public virtual bool NeedsCalibration => true;
 
+    /// <summary>
+    /// The same quantization of operands, with sums that lose nothing: the name without what stands behind plus signs, which is all that it says of sums. Null where it says
+    /// nothing of them. Tells what the sums alone cost.
+    /// </summary>
+    public virtual QuantizationScheme? WithExactSums => Name.IndexOf('+', StringComparison.Ordinal) is var end and > 0 ? SchemeFamilies.Find(Name[..end]).Scheme : null;
+
     /// <summary>A layer with constant weights.</summary>
     /// <exception cref="ArgumentException">Weights or statistics that the scheme cannot hold.</exception>
     public abstract QuantizedLayer Quantize(LayerOperands operands);

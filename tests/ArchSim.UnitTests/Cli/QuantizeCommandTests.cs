@@ -15,6 +15,13 @@ public sealed class QuantizeCommandTests
         Assert.That(() => ImageArgument.Parse("--evaluate", text), Throws.TypeOf<InputException>().With.Message.StartsWith("--evaluate: the number of images must be 1 or more"));
 
     [TestCase("--scheme: scheme 'uniform1'", "quantize", "m.onnx", "--scheme", "uniform1", "--evaluate", "e")]
+    [TestCase("--scheme: is missing: name a scheme", "quantize", "m.onnx", "--evaluate", "e")]
+    [TestCase("--precision: says how layers are quantized, and so does --scheme", "quantize", "m.onnx", "--scheme", "fp32", "--precision", "p", "--evaluate", "e")]
+    [TestCase("missing.yaml: no such file", "quantize", "m.onnx", "--precision", "missing.yaml", "--evaluate", "e")]
+    [TestCase("--bits: is for --scheme", "quantize", "m.onnx", "--precision", "p", "--bits", "4", "--evaluate", "e")]
+    [TestCase("--bits: scheme 'uniform8' has a number already", "quantize", "m.onnx", "--scheme", "uniform8:mse", "--bits", "4", "--evaluate", "e")]
+    [TestCase("archsim quantize: --bits must be a whole number 1..32, was 'x'", "quantize", "m.onnx", "--scheme", "uniform", "--bits", "x", "--evaluate", "e")]
+    [TestCase("--scheme: scheme 'uniform17': bits of weights must be 2..16", "quantize", "m.onnx", "--scheme", "uniform", "--bits", "17", "--evaluate", "e")]
     [TestCase("--calibrate: is missing: scheme uniform8", "quantize", "m.onnx", "--scheme", "uniform8", "--evaluate", "e")]
     [TestCase("missing.onnx: no such file", "quantize", "missing.onnx", "--scheme", "fp32", "--evaluate", "e")]
     [TestCase("--trace-images: says what a trace is recorded of: it needs --trace", "quantize", "digits-cnn", "--scheme", "fp32", "--evaluate", "digits-test", "--trace-images", "3")]
@@ -28,6 +35,28 @@ public sealed class QuantizeCommandTests
         Assert.That(new Application(new Workbench { Terminal = terminal }).Run(arguments), Is.EqualTo(ExitCode.BadInput));
         Assert.That(terminal.ErrorLines, Has.Length.EqualTo(1));
         Assert.That(terminal.ErrorText, Does.StartWith(line));
+    }
+
+    [TestCase("uniform", "uniform4"), TestCase("uniform:mse", "uniform4:mse"), TestCase("uniform+ps=e4m7+kt=16", "uniform4+ps=e4m7+kt=16"), TestCase("uniform:mse+acc=int20", "uniform4:mse+acc=int20")]
+    public void Bits_go_behind_the_head_of_a_scheme(string scheme, string meant) => Assert.That(SchemeArgument.Read(scheme, 4, null).Name, Is.EqualTo(meant));
+
+    [Test]
+    public void Schemes_by_layer_and_exact_sums_come_out_in_the_JSON()
+    {
+        var file = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"{Guid.NewGuid():N}.yaml");
+        File.WriteAllText(file, "name: stored\ndefault: { scheme: uniform8 }\nlayers: [{ pattern: [conv3, nowhere], scheme: uniform8+ps=e4m3 }]\n");
+        var terminal = new RecordingTerminal();
+        string Digits(string name) => Quantization.ShippedDigits.Path($"digits-{name}");
+
+        Assert.That(new Application(new Workbench { Terminal = terminal }).Run(["quantize", Digits("cnn.onnx"), "--precision", file, "--exact-sums",
+            "--calibrate", $"{Digits("calibration-images.idx3-ubyte")}:8", "--evaluate", $"{Digits("test-images.idx3-ubyte")}:20", "--images", "1", "--json", "--quiet"]), Is.Zero, terminal.ErrorText);
+        File.Delete(file);
+        Assert.That(terminal.ErrorLines, Is.EqualTo((string[])[$"archsim: {file}: pattern 'nowhere' matches no layer of digits-cnn"]));
+        using var json = JsonDocument.Parse(terminal.OutText);
+        var exact = json.RootElement.GetProperty("exact_sums");
+        Assert.That((json.RootElement.GetProperty("scheme").GetString(), exact.GetProperty("scheme").GetString()), Is.EqualTo(("stored", "stored with exact sums")));
+        Assert.That(exact.EnumerateObject().Select(p => p.Name), Is.EqualTo((string[])["scheme", "top1", "agreement", "added_noise_db", "quantization_noise_db", "noise_increase_db"]));
+        Assert.That(exact.GetProperty("added_noise_db").GetDouble(), Is.LessThan(0));
     }
 
     [Test]
