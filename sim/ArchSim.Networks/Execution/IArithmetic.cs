@@ -22,6 +22,24 @@ public interface ILayerArithmetic
     void Multiply(int group, Matrix<float> activations, Span<float> results);
 }
 
+/// <summary>
+/// A layer that multiplies codes: activations become codes one by one, so that those which are multiplied several times, as under the windows of a convolution, need
+/// to be encoded only once.
+/// </summary>
+public interface ICodedLayerArithmetic : ILayerArithmetic
+{
+    /// <summary>The code of one activation.</summary>
+    ushort Encode(float activation);
+
+    /// <param name="codes">As many as activations.</param>
+    void Encode(ReadOnlySpan<float> activations, Span<ushort> codes);
+
+    /// <summary>What <see cref="ILayerArithmetic.Multiply"/> gives for the activations that became these codes.</summary>
+    /// <param name="activations">M x K codes.</param>
+    /// <inheritdoc cref="ILayerArithmetic.Multiply"/>
+    void Multiply(int group, Matrix<ushort> activations, Span<float> results);
+}
+
 /// <inheritdoc cref="ILayerArithmetic"/>
 public interface IProductArithmetic
 {

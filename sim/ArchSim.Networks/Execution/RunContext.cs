@@ -4,6 +4,7 @@ namespace ArchSim.Networks;
 public sealed class RunContext
 {
     private float[] _scratch = [];
+    private ushort[] _codes = [];
 
     /// <summary>The arithmetic of the node that runs; null where it multiplies no matrices or weights are not constant.</summary>
     public ILayerArithmetic? Layer { get; set; }
@@ -17,5 +18,13 @@ public sealed class RunContext
         if (_scratch.Length < length)
             _scratch = new float[length];
         return _scratch.AsSpan(0, length);
+    }
+
+    /// <summary>The same for codes.</summary>
+    public Span<ushort> CodeScratch(int length)
+    {
+        if (_codes.Length < length)
+            _codes = new ushort[length];
+        return _codes.AsSpan(0, length);
     }
 }

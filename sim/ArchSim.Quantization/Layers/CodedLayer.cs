@@ -1,3 +1,4 @@
+using ArchSim.Networks;
 using ArchSim.Numerics;
 using ArchSim.Workloads;
 using MatrixLayer = ArchSim.Networks.MatrixLayer;
@@ -7,7 +8,7 @@ namespace ArchSim.Quantization;
 /// <summary>
 /// A layer whose operands are codes. Weights are symmetric, with a scale for the tensor or one a channel; activations have one scale and a zero point.
 /// </summary>
-public sealed class CodedLayer : QuantizedLayer
+public sealed class CodedLayer : QuantizedLayer, ICodedLayerArithmetic
 {
     private readonly QuantizedTensor _weights;
     private readonly IDatapath _datapath;
@@ -63,6 +64,22 @@ public sealed class CodedLayer : QuantizedLayer
         Activation.Encode(activations.Values, codes);
         return lba.MultiplyAndCount(new Matrix<ushort>(codes, activations.Rows, activations.Columns), CodesOf(group), new double[checked(activations.Rows * Layer.Channels)], PartialSums);
     }
+
+    ushort ICodedLayerArithmetic.Encode(float activation) => (ushort)Activation.Encode(activation);
+
+    void ICodedLayerArithmetic.Encode(ReadOnlySpan<float> activations, Span<ushort> codes)
+    {
+        try
+        {
+            Activation.Encode(activations, codes);
+        }
+        catch (ArgumentException e)
+        {
+            throw CannotQuantize(e);
+        }
+    }
+
+    void ICodedLayerArithmetic.Multiply(int group, Matrix<ushort> activations, Span<float> results) => _groups[group].Multiply(activations, results);
 
     private protected override void MultiplyRows(int group, Matrix<float> activations, Span<float> results) => _groups[group].Multiply(activations, results);
 

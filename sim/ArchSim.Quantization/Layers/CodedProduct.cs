@@ -43,30 +43,57 @@ internal sealed class CodedProduct
     public void Multiply(Matrix<float> activations, Span<float> results)
     {
         var (products, channels) = (_weights.Products, _weights.Channels);
-        var most = Math.Min(activations.Rows, Math.Max(1, BlockElements / Math.Max(products, channels) / RowBlock) * RowBlock);
+        var most = Math.Min(activations.Rows, BlockRows);
         var codes = ArrayPool<ushort>.Shared.Rent(checked(most * products));
+        try
+        {
+            for (var row = 0; row < activations.Rows; row += most)
+            {
+                var rows = Math.Min(most, activations.Rows - row);
+                var block = codes.AsSpan(0, rows * products);
+                _activation.Encode(activations.Values.Slice(row * products, rows * products), block);
+                Multiply(new Matrix<ushort>(block, rows, products), results.Slice(row * channels, rows * channels));
+            }
+        }
+        finally
+        {
+            ArrayPool<ushort>.Shared.Return(codes);
+        }
+    }
+
+    /// <summary>The same of activations that are codes.</summary>
+    public void Multiply(Matrix<ushort> activations, Span<float> results)
+    {
+        var (products, channels) = (_weights.Products, _weights.Channels);
+        var most = Math.Min(activations.Rows, BlockRows);
         var sums = ArrayPool<double>.Shared.Rent(checked(most * channels));
         try
         {
             for (var row = 0; row < activations.Rows; row += most)
             {
                 var rows = Math.Min(most, activations.Rows - row);
-                var blockCodes = codes.AsSpan(0, rows * products);
-                var blockSums = sums.AsSpan(0, rows * channels);
-                _activation.Encode(activations.Values.Slice(row * products, rows * products), blockCodes);
-                _weights.Multiply(new Matrix<ushort>(blockCodes, rows, products), blockSums);
-                Rescale(blockSums, results.Slice(row * channels, rows * channels));
+                var block = sums.AsSpan(0, rows * channels);
+                _weights.Multiply(new Matrix<ushort>(activations.Values.Slice(row * products, rows * products), rows, products), block);
+                Rescale(block, results.Slice(row * channels, rows * channels));
             }
         }
         finally
         {
-            ArrayPool<ushort>.Shared.Return(codes);
             ArrayPool<double>.Shared.Return(sums);
         }
     }
 
+    private int BlockRows => Math.Max(1, BlockElements / Math.Max(_weights.Products, _weights.Channels) / RowBlock) * RowBlock;
+
     private void Rescale(ReadOnlySpan<double> sums, Span<float> results)
     {
+        if (_factors.Length == 1)
+        {
+            var (factor, correction) = (_factors[0], _corrections[0]);
+            for (var i = 0; i < sums.Length; i++)
+                results[i] = (float)((sums[i] - correction) * factor);
+            return;
+        }
         for (; sums.Length > 0; sums = sums[_factors.Length..], results = results[_factors.Length..])
         {
             for (var channel = 0; channel < _factors.Length; channel++)

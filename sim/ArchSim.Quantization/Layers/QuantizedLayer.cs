@@ -77,9 +77,12 @@ public abstract class QuantizedLayer : ILayerArithmetic
         }
         catch (ArgumentException e)
         {
-            throw new NetworkException($"node '{Layer.Node}' ({Layer.Operator})", $"activations cannot be quantized to {ActivationFormat}: {FirstLine.Of(e)}", e);
+            throw CannotQuantize(e);
         }
     }
+
+    private protected NetworkException CannotQuantize(ArgumentException e) =>
+        new($"node '{Layer.Node}' ({Layer.Operator})", $"activations cannot be quantized to {ActivationFormat}: {FirstLine.Of(e)}", e);
 
     private protected abstract void MultiplyRows(int group, Matrix<float> activations, Span<float> results);
 }

@@ -20,14 +20,17 @@ public readonly record struct LayerExtents(int Groups, int Pixels, int Channels,
 
     private long Slices => Tiles(Products, OperandSample.Depth);
 
-    /// <summary>A block by its number; neighbours differ in their reduction positions first, then in channels, pixels, groups and images.</summary>
+    /// <summary>
+    /// A block by its number; neighbours differ in their pixels first, then in images, channels, reduction positions and groups. Pixels side by side are alike, while weights
+    /// make positions and channels differ: a sample that is spread over the numbers has its share of each.
+    /// </summary>
     public OperandBlock Block(long number)
     {
-        (number, var slice) = Math.DivRem(number, Slices);
-        (number, var channels) = Math.DivRem(number, ChannelTiles);
         (number, var pixels) = Math.DivRem(number, PixelTiles);
-        (number, var group) = Math.DivRem(number, (long)Groups);
-        return At((int)number, (int)group, (int)pixels * OperandSample.Pixels, (int)channels * OperandSample.Channels, (int)slice * OperandSample.Depth);
+        (number, var image) = Math.DivRem(number, (long)Images);
+        (number, var channels) = Math.DivRem(number, ChannelTiles);
+        (number, var slice) = Math.DivRem(number, Slices);
+        return At((int)image, (int)number, (int)pixels * OperandSample.Pixels, (int)channels * OperandSample.Channels, (int)slice * OperandSample.Depth);
     }
 
     /// <summary>The block at a place, with what the layer has there.</summary>

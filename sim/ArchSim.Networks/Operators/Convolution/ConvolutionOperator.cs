@@ -32,7 +32,7 @@ internal abstract class ConvolutionOperator(GraphNode node) : MatrixOperator(nod
         var shape = Shape(inputs[0]!.Shape, inputs[1]!.Shape);
         var pixels = new float[shape.Images * shape.Pixels * shape.Channels];
         CopyPixels(inputs[0]!.Floats, shape, group, pixels);
-        new PatchRows(shape, pixels).Fill(firstRow, activations);
+        new PatchRows<float>(shape, pixels, 0).Fill(firstRow, activations);
     }
 
     public sealed override void Run(IReadOnlyList<Tensor?> inputs, IReadOnlyList<Tensor> outputs, RunContext context)
@@ -46,21 +46,37 @@ internal abstract class ConvolutionOperator(GraphNode node) : MatrixOperator(nod
         var patches = scratch.Slice(sizes.Pixels, sizes.Patches);
         var results = scratch[(sizes.Pixels + sizes.Patches)..];
         var weights = context.Layer is null ? OrderedWeights(inputs[1]!) : [];
+        // Pixels that several windows cover become codes once, and not once a window.
+        var coded = shape.Overlaps ? context.Layer as ICodedLayerArithmetic : null;
+        var codeMemory = context.CodeScratch(coded is null ? 0 : sizes.Pixels + sizes.Patches);
+        var pixelCodes = coded is null ? [] : codeMemory[..sizes.Pixels];
+        var patchCodes = codeMemory[pixelCodes.Length..];
+        var padding = coded?.Encode(0) ?? 0;
         for (var group = 0; group < shape.Groups; group++)
         {
             CopyPixels(inputs[0]!.Floats, shape, group, pixels);
+            coded?.Encode(pixels, pixelCodes);
             for (var row = 0; row < shape.Rows; row += sizes.Rows)
             {
                 var rows = Math.Min(sizes.Rows, shape.Rows - row);
-                var activations = shape.IsPointwise ? pixels.Slice(row * shape.Products, rows * shape.Products) : patches[..(rows * shape.Products)];
-                if (!shape.IsPointwise)
-                    new PatchRows(shape, pixels).Fill(row, activations);
                 var block = results[..(rows * shape.OutputChannels)];
-                var matrix = new Matrix<float>(activations, rows, shape.Products);
-                if (context.Layer is { } layer)
-                    layer.Multiply(group, matrix, block);
+                if (coded is not null)
+                {
+                    var codes = patchCodes[..(rows * shape.Products)];
+                    new PatchRows<ushort>(shape, pixelCodes, padding).Fill(row, codes);
+                    coded.Multiply(group, new Matrix<ushort>(codes, rows, shape.Products), block);
+                }
                 else
-                    context.Product!.Multiply(matrix, KernelsOf(weights, shape, group), block);
+                {
+                    var activations = shape.IsPointwise ? pixels.Slice(row * shape.Products, rows * shape.Products) : patches[..(rows * shape.Products)];
+                    if (!shape.IsPointwise)
+                        new PatchRows<float>(shape, pixels, 0).Fill(row, activations);
+                    var matrix = new Matrix<float>(activations, rows, shape.Products);
+                    if (context.Layer is { } layer)
+                        layer.Multiply(group, matrix, block);
+                    else
+                        context.Product!.Multiply(matrix, KernelsOf(weights, shape, group), block);
+                }
                 AddBias(block, inputs.At(2) is { } bias ? bias.Floats.Slice(group * shape.OutputChannels, shape.OutputChannels) : []);
                 CopyResults(block, shape, group, row, outputs[0].Floats);
             }
@@ -127,6 +143,12 @@ internal abstract class ConvolutionOperator(GraphNode node) : MatrixOperator(nod
     {
         if (bias.Length == 0)
             return;
+        if (bias.Length == 1)
+        {
+            foreach (ref var row in rows)
+                row += bias[0];
+            return;
+        }
         for (; rows.Length > 0; rows = rows[bias.Length..])
         {
             var i = 0;

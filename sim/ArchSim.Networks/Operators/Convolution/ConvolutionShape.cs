@@ -23,6 +23,9 @@ internal readonly record struct ConvolutionShape(
     public bool IsPointwise =>
         Height is { Kernel: 1, Stride: 1, Begin: 0, End: 0 } && Width is { Kernel: 1, Stride: 1, Begin: 0, End: 0 } && Pixels == OutputPixels;
 
+    /// <summary>Patches have more elements than the image: some pixels are in several of them.</summary>
+    public bool Overlaps => (long)OutputPixels * Height.Kernel * Width.Kernel > Pixels;
+
     /// <summary>The input pixel that meets an element of the kernel for an output pixel, along one axis; -1 where there is none.</summary>
     public int Source(SpatialAxis axis, int output, int element)
     {

@@ -1,14 +1,21 @@
 namespace ArchSim.Networks;
 
 /// <summary>Fills rows of activations from images whose channels lie side by side.</summary>
-internal readonly ref struct PatchRows(ConvolutionShape shape, ReadOnlySpan<float> pixels)
+/// <param name="padding">What stands for zero.</param>
+internal readonly ref struct PatchRows<T>(ConvolutionShape shape, ReadOnlySpan<T> pixels, T padding)
+    where T : unmanaged
 {
-    private readonly ReadOnlySpan<float> _pixels = pixels;
+    private readonly ReadOnlySpan<T> _pixels = pixels;
 
     /// <param name="firstRow">Images outside, output pixels inside.</param>
     /// <param name="rows">Whole rows of K.</param>
-    public void Fill(int firstRow, Span<float> rows)
+    public void Fill(int firstRow, Span<T> rows)
     {
+        if (shape.Channels == 1 && !shape.IsTransposed)
+        {
+            FillPlane(firstRow, rows);
+            return;
+        }
         for (var row = firstRow; rows.Length > 0; row++)
         {
             var (image, pixel) = int.DivRem(row, shape.OutputPixels);
@@ -22,7 +29,46 @@ internal readonly ref struct PatchRows(ConvolutionShape shape, ReadOnlySpan<floa
         }
     }
 
-    private void FillRow(ReadOnlySpan<float> source, int y, int x, Span<float> row)
+    /// <summary>
+    /// Of one channel, as depthwise convolutions have: a row is as short as the kernel, so that it is filled element by element of the kernel, each for a whole line of
+    /// output pixels.
+    /// </summary>
+    private void FillPlane(int firstRow, Span<T> rows)
+    {
+        var (height, width, products) = (shape.Height, shape.Width, shape.Products);
+        var count = rows.Length / products;
+        for (var done = 0; done < count;)
+        {
+            var (image, pixel) = int.DivRem(firstRow + done, shape.OutputPixels);
+            var (y, x) = int.DivRem(pixel, width.Outputs);
+            var outputs = Math.Min(count - done, width.Outputs - x);
+            var source = _pixels.Slice(image * shape.Pixels, shape.Pixels);
+            var line = rows.Slice(done * products, outputs * products);
+            for (var k = 0; k < products; k++)
+            {
+                var (i, j) = int.DivRem(k, width.Kernel);
+                var from = shape.Source(height, y, i);
+                FillElement(from < 0 ? [] : source.Slice(from * width.Extent, width.Extent), width.Position(x, j), width.Stride, line[k..], products);
+            }
+            done += outputs;
+        }
+    }
+
+    /// <param name="source">A line of the image; empty where it is padding.</param>
+    /// <param name="position">Of the first output's pixel in it.</param>
+    /// <param name="target">Every <paramref name="products"/>-th place takes a pixel.</param>
+    private void FillElement(ReadOnlySpan<T> source, int position, int stride, Span<T> target, int products)
+    {
+        var place = 0;
+        for (; place < target.Length && position < 0; place += products, position += stride)
+            target[place] = padding;
+        for (; place < target.Length && (uint)position < (uint)source.Length; place += products, position += stride)
+            target[place] = source[position];
+        for (; place < target.Length; place += products)
+            target[place] = padding;
+    }
+
+    private void FillRow(ReadOnlySpan<T> source, int y, int x, Span<T> row)
     {
         var (width, channels) = (shape.Width, shape.Channels);
         var (first, end) = width.Inside(x);
@@ -33,12 +79,12 @@ internal readonly ref struct PatchRows(ConvolutionShape shape, ReadOnlySpan<floa
             var line = shape.Source(shape.Height, y, element);
             if (line < 0 || first == end)
             {
-                row[..length].Clear();
+                row[..length].Fill(padding);
                 continue;
             }
             var from = line * width.Extent * channels + place;
-            row[..(first * channels)].Clear();
-            row[(end * channels)..length].Clear();
+            row[..(first * channels)].Fill(padding);
+            row[(end * channels)..length].Fill(padding);
             if (width.Dilation == 1)
             {
                 Copy(source.Slice(from, (end - first) * channels), row[(first * channels)..]);
@@ -49,7 +95,7 @@ internal readonly ref struct PatchRows(ConvolutionShape shape, ReadOnlySpan<floa
         }
     }
 
-    private void FillScattered(ReadOnlySpan<float> source, int y, int x, Span<float> row)
+    private void FillScattered(ReadOnlySpan<T> source, int y, int x, Span<T> row)
     {
         for (var i = 0; i < shape.Height.Kernel; i++)
         {
@@ -58,15 +104,15 @@ internal readonly ref struct PatchRows(ConvolutionShape shape, ReadOnlySpan<floa
             {
                 var column = shape.Source(shape.Width, x, j);
                 if (line < 0 || column < 0)
-                    row[..shape.Channels].Clear();
+                    row[..shape.Channels].Fill(padding);
                 else
                     Copy(source.Slice((line * shape.Width.Extent + column) * shape.Channels, shape.Channels), row);
             }
         }
     }
 
-    // A call costs more than the few elements that a depthwise convolution copies.
-    private static void Copy(ReadOnlySpan<float> source, Span<float> target)
+    // A call costs more than the elements of few channels.
+    private static void Copy(ReadOnlySpan<T> source, Span<T> target)
     {
         if (source.Length > 8)
         {
