@@ -67,7 +67,7 @@ public sealed class PartialSumOptions
         for (var group = 0; group < layer.Groups; group++)
         {
             var values = rows[group].ToArray();
-            activation?.Quantize(rows[group], values);
+            activation?.QuantizeRows(new Matrix<float>(rows[group], rows[group].Length / layer.Products, layer.Products), values);
             Add(sums, layer, weights.Slice(group * layer.Channels * layer.Products, layer.Channels * layer.Products), values, (a, w, results) => datapath.Multiply(a, w, results));
         }
         return Tiles(sums);

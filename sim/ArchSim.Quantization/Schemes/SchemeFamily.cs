@@ -16,6 +16,9 @@ public static class SchemeFamilies
     [
         Fp32Scheme.Family,
         UniformScheme.Family,
+        LogPositScheme.Family,
+        AntScheme.Family,
+        OliveScheme.Family,
     ];
 
     internal static (QuantizationScheme? Scheme, string? Problem) Find(string text)
