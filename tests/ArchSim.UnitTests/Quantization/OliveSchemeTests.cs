@@ -88,6 +88,19 @@ public sealed class OliveSchemeTests
         Assert.That(Quantize("olive8", Layer(4), Normal(7, 24), activations).ActivationScales.Scales[0], Is.EqualTo(format.ScaleOf(activations)).Within(0.1).Percent);
     }
 
+    [TestCase("olive8", "olive8:mse"), TestCase("olive4:tensor", "olive4:mse,tensor")]
+    public void The_scale_of_least_error_is_better_where_many_values_lie_beyond_three_deviations(string three, string least)
+    {
+        var layer = Layer(products: 101, channels: 4, groups: 1);
+        float[] weights = [.. Normal(13, 4 * 101).Select(v => v * v * v)];
+        float[] rows = [.. Normal(14, 20 * 101, isUnsigned: true).Select(v => v * v)];
+        var layers = ((string[])[three, least]).Select(name => Quantize(name, layer, weights, rows, [rows])).ToArray();
+        double[] ofActivations = [.. layers.Select(l => rows.Chunk(101).Sum(r => SquaredError(Pairs((OliveFormat)l.ActivationFormat, r, l), r)))];
+
+        Assert.That(SquaredError(layers[1].QuantizedWeights(), weights), Is.LessThan(SquaredError(layers[0].QuantizedWeights(), weights)));
+        Assert.That(ofActivations[1], Is.LessThan(ofActivations[0]));
+    }
+
     [TestCase(0f), TestCase(0.37f)]
     public void Weights_of_zeros_and_one_other_are_held(float weight)
     {

@@ -30,7 +30,7 @@ public sealed class SchemeNameTests
 
     [Test]
     public void A_long_name_is_not_repeated_whole() =>
-        Assert.That(Assert.Throws<FormatException>(() => QuantizationScheme.Parse(new string('u', 100_000)))!.Message, Has.Length.LessThan(300));
+        Assert.That(Assert.Throws<FormatException>(() => QuantizationScheme.Parse(new string('u', 100_000)))!.Message, Does.Not.Contain(new string('u', 41)));
 
     private static IEnumerable<string> Examples() => SchemeFamilies.All.SelectMany(f => f.Examples);
 }
