@@ -3,11 +3,15 @@ using ArchSim.Numerics;
 namespace ArchSim.Quantization;
 
 /// <summary>
-/// A local search of a log posit's parameters. For every es and rs, sf goes downhill from minus the logarithm of the mean magnitude, in steps of an octave
-/// halved down to the grid; the best of these goes on downhill in all three parameters until no neighbour is better. It is deterministic.
+/// A local search of a log posit's parameters. For every es and rs, sf is looked at every eighth of an octave, two octaves to both sides of minus the logarithm of the mean
+/// magnitude, and goes downhill from the best of these; the best shape goes on downhill in all three parameters until no neighbour is better. It is deterministic.
 /// </summary>
 internal static class LogPositSearch
 {
+    private const double CoarseScaleStep = 1.0 / 8;
+
+    private const int CoarseSteps = 16;
+
     /// <summary>The format of the least squared error of the values themselves.</summary>
     public static LogPositFormat LeastError(LogPositSpace space, ValueMoments values)
     {
@@ -19,7 +23,9 @@ internal static class LogPositSearch
         var least = double.PositiveInfinity;
         foreach (var shape in space.Shapes)
         {
-            var (format, error) = Descend(space.Format(shape, start), 1, (at, step) => space.Neighbours(at, step).Where(n => (n.ExponentBits, n.RegimeBits) == shape), values.SquaredError);
+            var coarse = Enumerable.Range(-CoarseSteps, 2 * CoarseSteps + 1).OrderBy(Math.Abs).Select(step => start + step * CoarseScaleStep)
+                .Where(scale => Math.Abs(scale) <= LogPositFormat.LargestScale).Select(scale => space.Format(shape, scale)).MinBy(values.SquaredError)!;
+            var (format, error) = Descend(coarse, CoarseScaleStep / 2, (at, step) => space.Neighbours(at, step).Where(n => (n.ExponentBits, n.RegimeBits) == shape), values.SquaredError);
             if (error < least)
                 (best, least) = (format, error);
         }
