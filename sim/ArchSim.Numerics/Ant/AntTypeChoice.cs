@@ -17,29 +17,23 @@ public sealed record AntTypeChoice(NumberFormat Format, double Scale, double Mea
     /// <exception cref="ArgumentException">
     /// No values, NaN or an infinity among them, no formats, one whose codes do not stand for values one by one, or a negative value and a format without.
     /// </exception>
-    public static AntTypeChoice Of(ReadOnlySpan<float> values, IReadOnlyList<NumberFormat> allowed)
+    public static AntTypeChoice Of(ReadOnlySpan<float> values, IReadOnlyList<NumberFormat> allowed) => OfSorted(FiniteData.Sorted(values), [], allowed);
+
+    /// <summary>The same for values of a histogram.</summary>
+    /// <inheritdoc cref="Of(ReadOnlySpan{float}, IReadOnlyList{NumberFormat})"/>
+    /// <param name="values">Each once.</param>
+    /// <param name="counts">How often each of them is there, at least once.</param>
+    /// <param name="allowed">Formats to choose from.</param>
+    public static AntTypeChoice Of(ReadOnlySpan<float> values, ReadOnlySpan<long> counts, IReadOnlyList<NumberFormat> allowed)
     {
-        var sorted = FiniteData.Sorted(values);
-        if (allowed.Count == 0)
-            throw new ArgumentException("there must be at least one format to choose from, were 0");
-        foreach (var format in allowed)
-            Require(format, sorted[0]);
-        double maximum = Math.Max(Math.Abs(sorted[0]), Math.Abs(sorted[^1]));
-        if (maximum == 0)
-            return new AntTypeChoice(allowed[0], 1, 0);
-        AntTypeChoice? best = null;
-        foreach (var format in allowed)
-        {
-            var grid = new ValueGrid(format.Bits, format.Decode);
-            for (var percent = 100; percent >= (format.Bits > MostBitsOfFullSearch ? LeastPercentOfWideFormats : LeastPercent); percent--)
-            {
-                var scale = maximum * percent / 100 / grid.Values[^1];
-                var error = grid.SquaredError(sorted, scale) / sorted.Length;
-                if (best is null || error < best.MeanSquaredError)
-                    best = new AntTypeChoice(format, scale, error);
-            }
-        }
-        return best!;
+        if (counts.Length != values.Length)
+            throw new ArgumentException($"{values.Length} values need as many counts, got {counts.Length}");
+        if (counts.IndexOfAnyInRange(long.MinValue, 0) is var i and >= 0)
+            throw new ArgumentException($"counts must be at least 1, was {counts[i]} at {i}");
+        FiniteData.Require(values);
+        var (sorted, ofSorted) = (values.ToArray(), counts.ToArray());
+        Array.Sort(sorted, ofSorted);
+        return OfSorted(sorted, ofSorted, allowed);
     }
 
     /// <inheritdoc cref="Of(ReadOnlySpan{float}, IReadOnlyList{NumberFormat})"/>
@@ -60,6 +54,33 @@ public sealed record AntTypeChoice(NumberFormat Format, double Scale, double Mea
             AntType.PowerOfTwo => [new PowerOfTwoFormat(bits, signed)],
             _ => [.. Enumerable.Range(1, Math.Max(1, valueBits - 1)).Select(e => new AntFloatFormat(bits, e, signed))],
         };
+    }
+
+    private static AntTypeChoice OfSorted(float[] sorted, ReadOnlySpan<long> counts, IReadOnlyList<NumberFormat> allowed)
+    {
+        var total = counts.IsEmpty ? sorted.Length : 0.0;
+        foreach (var count in counts)
+            total += count;
+        if (allowed.Count == 0)
+            throw new ArgumentException("there must be at least one format to choose from, were 0");
+        foreach (var format in allowed)
+            Require(format, sorted[0]);
+        double maximum = Math.Max(Math.Abs(sorted[0]), Math.Abs(sorted[^1]));
+        if (maximum == 0)
+            return new AntTypeChoice(allowed[0], 1, 0);
+        AntTypeChoice? best = null;
+        foreach (var format in allowed)
+        {
+            var grid = new ValueGrid(format.Bits, format.Decode);
+            for (var percent = 100; percent >= (format.Bits > MostBitsOfFullSearch ? LeastPercentOfWideFormats : LeastPercent); percent--)
+            {
+                var scale = maximum * percent / 100 / grid.Values[^1];
+                var error = grid.SquaredError(sorted, scale, counts) / total;
+                if (best is null || error < best.MeanSquaredError)
+                    best = new AntTypeChoice(format, scale, error);
+            }
+        }
+        return best!;
     }
 
     private static void Require(NumberFormat format, float least)

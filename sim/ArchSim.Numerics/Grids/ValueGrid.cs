@@ -54,16 +54,18 @@ internal sealed class ValueGrid
     /// <summary>The squared error of rounding values to this grid times a scale, summed. One pass over both.</summary>
     /// <param name="ascending">The values, sorted.</param>
     /// <param name="scale">Above zero.</param>
-    public double SquaredError(ReadOnlySpan<float> ascending, double scale)
+    /// <param name="counts">How often each value is there; empty for once each.</param>
+    public double SquaredError(ReadOnlySpan<float> ascending, double scale, ReadOnlySpan<long> counts = default)
     {
         var error = 0.0;
         var nearest = 0;
-        foreach (var value in ascending)
+        for (var i = 0; i < ascending.Length; i++)
         {
+            var value = ascending[i];
             while (nearest + 1 < _values.Length && Math.Abs(_values[nearest + 1] * scale - value) <= Math.Abs(_values[nearest] * scale - value))
                 nearest++;
             var difference = _values[nearest] * scale - value;
-            error += difference * difference;
+            error += difference * difference * (counts.IsEmpty ? 1 : counts[i]);
         }
         return error;
     }

@@ -148,7 +148,16 @@ public sealed class OliveFormat : NumberFormat
         var mean = sum / values.Length;
         foreach (var value in values)
             squares += (value - mean) * (value - mean);
-        var reach = Math.Abs(mean) + 3 * Math.Sqrt(squares / values.Length);
+        return ScaleOf(mean, Math.Sqrt(squares / values.Length));
+    }
+
+    /// <inheritdoc cref="ScaleOf(ReadOnlySpan{float})"/>
+    /// <param name="mean">Of the values.</param>
+    /// <param name="deviation">Their standard deviation.</param>
+    /// <exception cref="ArgumentException">Both zero, as of values that are all zero, or one that is not finite.</exception>
+    public double ScaleOf(double mean, double deviation)
+    {
+        var reach = Math.Abs(Finite(mean)) + 3 * Finite(deviation);
         return reach > 0 ? reach / _grids.Value.Normal.Values[^1] : throw new ArgumentException("values must not all be zero for a scale");
     }
 

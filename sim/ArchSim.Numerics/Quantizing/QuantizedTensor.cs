@@ -18,6 +18,23 @@ public sealed class QuantizedTensor
         ZeroPoints = [.. quantizers.Select(q => q.ZeroPoint)];
     }
 
+    /// <summary>Quantized as each group is told to be, where scales are not those of ranges.</summary>
+    /// <param name="values">A row a channel.</param>
+    /// <param name="quantizers">One a group, all of one format.</param>
+    /// <exception cref="ArgumentException">NaN or an infinity, another number of quantizers, or formats that differ.</exception>
+    public static QuantizedTensor Of(Matrix<float> values, Granularity granularity, IReadOnlyList<SpanQuantizer> quantizers)
+    {
+        (int First, int Length)[] groups = [.. granularity.Groups(values.Rows, values.Columns)];
+        if (quantizers.Count != groups.Length)
+            throw new ArgumentException($"{groups.Length} groups need as many quantizers, got {quantizers.Count}");
+        if (quantizers.FirstOrDefault(q => q.Format != quantizers[0].Format) is { } other)
+            throw new ArgumentException($"a tensor has one format, got {quantizers[0].Format} and {other.Format}");
+        var codes = new ushort[values.Values.Length];
+        for (var i = 0; i < groups.Length; i++)
+            quantizers[i].Encode(values.Values.Slice(groups[i].First, groups[i].Length), codes.AsSpan(groups[i].First, groups[i].Length));
+        return new QuantizedTensor(quantizers[0].Format, granularity, values.Rows, values.Columns, codes, [.. quantizers]);
+    }
+
     /// <summary>Of a logarithmic one, with the parity that was chosen for the tensor.</summary>
     public NumberFormat Format { get; }
 

@@ -88,12 +88,34 @@ internal sealed class ErrorMeasurement(ObservedNetwork fp32, ObservedNetwork qua
             measurement._outputs[place] = SquaredErrors.Of(reference, outputs[0].Floats);
             if (!measurement.Layers.TryGetValue(kind.Node.Name, out var layer))
                 return;
-            var values = inputs[0]!.Floats;
-            var rounded = new float[values.Length];
-            layer.QuantizeActivations(values, rounded);
-            measurement._activations[place] = SquaredErrors.Of(values, rounded);
+            measurement._activations[place] = layer.ActivationFormat.BlockLength == 1
+                ? Errors(layer, inputs[0]!.Floats)
+                : ErrorsOfRows(layer, matrix, inputs);
             if (Count(matrix, layer, offset + firstImage, inputs) is { } events)
                 measurement._events[place] = events;
+        }
+
+        private static SquaredErrors Errors(QuantizedLayer layer, ReadOnlySpan<float> values)
+        {
+            var rounded = new float[values.Length];
+            layer.QuantizeActivations(values, rounded);
+            return SquaredErrors.Of(values, rounded);
+        }
+
+        /// <summary>Blocks lie along rows of K, which are no neighbours in the tensor.</summary>
+        private static SquaredErrors ErrorsOfRows(QuantizedLayer layer, MatrixOperator kind, IReadOnlyList<Tensor?> inputs)
+        {
+            var errors = default(SquaredErrors);
+            var values = new float[layer.Layer.Products];
+            for (var group = 0; group < layer.Layer.Groups; group++)
+            {
+                for (var row = 0; row < kind.Rows(inputs); row++)
+                {
+                    kind.CopyRows(inputs, group, row, values);
+                    errors += Errors(layer, values);
+                }
+            }
+            return errors;
         }
     }
 

@@ -33,8 +33,17 @@ public sealed class RealLayer : QuantizedLayer
     {
     }
 
-    private RealLayer(MatrixLayer layer, float[] values, (QuantizedTensor? Weights, SpanQuantizer? Activation) codes, IRealDatapath datapath, NumberFormat accumulator, PartialSumTiles? tiles)
-        : base(layer, codes.Weights?.Format ?? FloatFormat.Fp32, codes.Activation?.Format ?? FloatFormat.Fp32, accumulator, tiles)
+    /// <summary>Operands that were rounded to a format whose codes stand for values in blocks only, so that no code stands for itself. Blocks start anew in every row of K.</summary>
+    /// <param name="weights">[group, N, K], rounded.</param>
+    /// <inheritdoc cref="RealLayer(MatrixLayer, float[], IRealDatapath, NumberFormat, PartialSumTiles?)"/>
+    public RealLayer(MatrixLayer layer, float[] weights, NumberFormat weightFormat, SpanQuantizer activation, IRealDatapath datapath, NumberFormat accumulator, PartialSumTiles? tiles = null)
+        : this(layer, weights, (null, activation), datapath, accumulator, tiles, weightFormat)
+    {
+    }
+
+    private RealLayer(MatrixLayer layer, float[] values, (QuantizedTensor? Weights, SpanQuantizer? Activation) codes, IRealDatapath datapath, NumberFormat accumulator, PartialSumTiles? tiles,
+        NumberFormat? weightFormat = null)
+        : base(layer, codes.Weights?.Format ?? weightFormat ?? FloatFormat.Fp32, codes.Activation?.Format ?? FloatFormat.Fp32, accumulator, tiles)
     {
         (_values, (_weights, _activation), _datapath) = (values, codes, datapath);
         WeightScales = _weights is null ? TensorScales.One : TensorScales.Of(_weights);
@@ -49,6 +58,10 @@ public sealed class RealLayer : QuantizedLayer
         _activation is null ? TensorScales.One : new() { Scales = [_activation.Scale], ZeroPoints = _activation.ZeroPoint == 0 ? [] : [_activation.ZeroPoint] };
 
     public override bool HasCodes => _weights is not null;
+
+    /// <summary>A last block of a row is stored whole.</summary>
+    public override double WeightBits =>
+        WeightFormat.StoredBits * WeightFormat.BlockLength * ((Layer.Products + WeightFormat.BlockLength - 1) / WeightFormat.BlockLength) / Layer.Products;
 
     public override float[] QuantizedWeights() => [.. _values];
 
@@ -69,7 +82,10 @@ public sealed class RealLayer : QuantizedLayer
         if (_datapath is not LbaDatapath lba)
             return null;
         var quantized = new float[activations.Values.Length];
-        QuantizeActivations(activations.Values, quantized);
+        if (_activation is null)
+            activations.Values.CopyTo(quantized);
+        else
+            _activation.QuantizeRows(activations, quantized);
         var results = new double[checked(activations.Rows * Layer.Channels)];
         return lba.MultiplyAndCount(new Matrix<float>(quantized, activations.Rows, activations.Columns), WeightsOf(group), results, PartialSums);
     }
@@ -82,7 +98,7 @@ public sealed class RealLayer : QuantizedLayer
             if (_activation is not null)
             {
                 var values = rounded.AsSpan(0, activations.Values.Length);
-                _activation.Quantize(activations.Values, values);
+                _activation.QuantizeRows(activations, values);
                 activations = new Matrix<float>(values, activations.Rows, activations.Columns);
             }
             Multiply(_groups[group], activations, results);

@@ -74,7 +74,7 @@ public sealed class PartialSumOptions
         {
             var values = Chosen(layer, rows[group]);
             if (values.Length > 0)
-                activation?.Quantize(values, values);
+                activation?.QuantizeRows(new Matrix<float>(values.ToArray(), values.Length / layer.Products, layer.Products), values);
             Add(sums, layer, weights.Slice(group * layer.Channels * layer.Products, layer.Channels * layer.Products), values, (a, w, results) => datapath.Multiply(a, w, results));
         }
         return Tiles(sums);

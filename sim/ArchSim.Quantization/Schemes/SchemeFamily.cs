@@ -18,6 +18,9 @@ public static class SchemeFamilies
         FloatScheme.Family,
         UniformScheme.Family,
         AdaptivFloatScheme.Family,
+        LogPositScheme.Family,
+        AntScheme.Family,
+        OliveScheme.Family,
     ];
 
     internal static (QuantizationScheme? Scheme, string? Problem) Find(string text)

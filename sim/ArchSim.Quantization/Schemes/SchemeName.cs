@@ -38,15 +38,16 @@ public sealed class SchemeName
     }
 
     /// <summary>Bits of weights and of activations, as in <c>uniform4/8</c>.</summary>
-    /// <param name="activationBits">Where only one number is written.</param>
+    /// <param name="activationBits">Where only one number is written; null for as many as weights have.</param>
     /// <returns>Null where the head is not this word with one or two numbers.</returns>
-    public (int Weight, int Activation)? Bits(string word, int activationBits)
+    public (int Weight, int Activation)? Bits(string word, int? activationBits)
     {
         if (!Operands.Head.StartsWith(word, StringComparison.Ordinal))
             return null;
         var numbers = Operands.Head[word.Length..].Split('/');
-        var activation = numbers.Length == 1 ? activationBits : FormatName.Whole(numbers[1]);
-        return numbers.Length <= 2 && FormatName.Whole(numbers[0]) is { } weight && activation is { } bits ? (weight, bits) : null;
+        var weight = FormatName.Whole(numbers[0]);
+        var activation = numbers.Length == 1 ? activationBits ?? weight : FormatName.Whole(numbers[1]);
+        return numbers.Length <= 2 && weight is { } bits && activation is { } others ? (bits, others) : null;
     }
 
     /// <summary>Fails where the name has modifiers that its scheme did not take.</summary>

@@ -114,4 +114,25 @@ public sealed class AntTypeChoiceTests
 
         Assert.That(choice.Scale * ((1 << (bits - 1)) - 1), Is.InRange(least - 1e-9, most + 1e-9));
     }
+
+    [Test]
+    public void Counted_values_choose_as_if_each_were_there_so_often()
+    {
+        float[] values = [3, -1, 0.5f, 7.3f];
+        long[] counts = [5, 1, 40, 2];
+        AntTypeChoice Choice(string[] formats) => AntTypeChoice.Of(values, counts, [.. formats.Select(NumberFormat.Parse)]);
+        float[] repeated = [.. values.Zip(counts).SelectMany(v => Enumerable.Repeat(v.First, (int)v.Second))];
+        var expected = AntTypeChoice.Of(repeated, [.. ((string[])["int4", "flint4", "pot4"]).Select(NumberFormat.Parse)]);
+
+        var choice = Choice(["int4", "flint4", "pot4"]);
+        Assert.That((choice.Format, choice.Scale), Is.EqualTo((expected.Format, expected.Scale)));
+        Assert.That(choice.MeanSquaredError, Is.EqualTo(expected.MeanSquaredError).Within(1e-9).Percent);
+    }
+
+    [Test]
+    public void Counts_that_do_not_fit_are_refused()
+    {
+        Assert.That(() => AntTypeChoice.Of([1, 2], (long[])[1], [new FlintFormat(4)]), Throws.ArgumentException.With.Message.EqualTo("2 values need as many counts, got 1"));
+        Assert.That(() => AntTypeChoice.Of([1, 2], (long[])[1, 0], [new FlintFormat(4)]), Throws.ArgumentException.With.Message.EqualTo("counts must be at least 1, was 0 at 1"));
+    }
 }

@@ -189,4 +189,28 @@ public sealed class TensorQuantizerTests
         Assert.That(() => QuantizationRange.Of([]), Throws.ArgumentException);
         Assert.That(() => quantizer.Quantize(new Matrix<float>([1], 1, 1)).Dequantize(new float[2]), Throws.ArgumentException.With.Message.Contains("got 2"));
     }
+
+    [Test]
+    public void Groups_can_be_told_their_scales()
+    {
+        float[] values = [1, 2, -3, 4];
+        var format = new IntegerFormat(8);
+        var tensor = QuantizedTensor.Of(new Matrix<float>(values, 2, 2), Granularity.Channel, [new SpanQuantizer(format, 0.5f), new SpanQuantizer(format, 2)]);
+        var back = new float[4];
+        tensor.Dequantize(back);
+
+        Assert.That(tensor.Codes.Values.ToArray().Select(c => (sbyte)c), Is.EqualTo((sbyte[])[2, 4, -2, 2]));
+        // -3 / 2 lies between two codes and goes to the even one.
+        Assert.That((tensor.Scales, back), Is.EqualTo(((float[])[0.5f, 2], (float[])[1, 2, -4, 4])));
+    }
+
+    [Test]
+    public void Scales_that_do_not_fit_are_refused()
+    {
+        float[] values = [1, 2];
+        Assert.That(() => QuantizedTensor.Of(new Matrix<float>(values, 2, 1), Granularity.Channel, [new SpanQuantizer(new IntegerFormat(8))]),
+            Throws.ArgumentException.With.Message.EqualTo("2 groups need as many quantizers, got 1"));
+        Assert.That(() => QuantizedTensor.Of(new Matrix<float>(values, 2, 1), Granularity.Channel, [new SpanQuantizer(new IntegerFormat(8)), new SpanQuantizer(new IntegerFormat(4))]),
+            Throws.ArgumentException.With.Message.EqualTo("a tensor has one format, got int8 and int4"));
+    }
 }
