@@ -62,16 +62,26 @@ public sealed class SumOptions
         return new CodedLayer(layer, weights, activation, datapath, accumulator.Format, tiles) { Accumulator = accumulator.Name };
     }
 
-    /// <summary>A product of two computed operands. Its sums are not stored on the way.</summary>
+    /// <summary>A product of two computed operands as they are. Its sums are not stored on the way.</summary>
     /// <param name="statistics">Of both operands, where something is <see cref="NeedCalibration">chosen</see>.</param>
-    /// <param name="weight">Of the second operand; null where it stays as it is.</param>
-    /// <param name="activation">Null where it stays as it is.</param>
-    public IProductArithmetic Product(LayerStatistics? statistics, SpanQuantizer? weight, SpanQuantizer? activation) =>
-        new RealProduct(ProductAccumulator(statistics, 1).RealDatapath, weight, activation);
+    public IProductArithmetic Product(LayerStatistics? statistics) => new RealProduct(ProductAccumulator(statistics, 1).RealDatapath);
+
+    /// <summary>The same of operands that are rounded to codes, and multiplied as the numbers that these stand for.</summary>
+    /// <param name="weight">Of the second operand.</param>
+    /// <inheritdoc cref="Product(LayerStatistics?)"/>
+    public IProductArithmetic Product(LayerStatistics? statistics, SpanQuantizer weight, SpanQuantizer activation)
+    {
+        var accumulator = ProductAccumulator(statistics, 1);
+        return new ComputedRealProduct(accumulator.RealDatapath, weight, activation, accumulator.Format);
+    }
 
     /// <summary>The same of codes, whose scales are applied to what leaves the accumulators.</summary>
-    public IProductArithmetic CodedProduct(LayerStatistics? statistics, SpanQuantizer weight, SpanQuantizer activation) =>
-        new ComputedProduct(ProductAccumulator(statistics, (double)weight.Scale * activation.Scale).Datapath(weight.Format, activation.Format), weight, activation);
+    /// <inheritdoc cref="Product(LayerStatistics?, SpanQuantizer, SpanQuantizer)"/>
+    public IProductArithmetic CodedProduct(LayerStatistics? statistics, SpanQuantizer weight, SpanQuantizer activation)
+    {
+        var accumulator = ProductAccumulator(statistics, (double)weight.Scale * activation.Scale);
+        return new ComputedProduct(accumulator.Datapath(weight.Format, activation.Format), weight, activation, accumulator: accumulator.Format);
+    }
 
     private LayerAccumulator ProductAccumulator(LayerStatistics? statistics, double scale)
     {

@@ -1,19 +1,38 @@
-using ArchSim.Networks;
 using ArchSim.Numerics;
+using ArchSim.Workloads;
 
 namespace ArchSim.Quantization;
 
-/// <summary>A product whose operands are both computed, rounded row by row, and multiplied as the numbers that they stand for.</summary>
-internal sealed class ComputedRealProduct(IRealDatapath datapath, SpanQuantizer weight, SpanQuantizer activation) : IProductArithmetic
+/// <summary>A product whose operands are both computed, rounded row by row, and multiplied as the numbers that their codes stand for.</summary>
+/// <param name="accumulator">In what sums are held.</param>
+internal sealed class ComputedRealProduct(IRealDatapath datapath, SpanQuantizer weight, SpanQuantizer activation, NumberFormat accumulator) : ICodedProduct
 {
-    public void Multiply(Matrix<float> activations, Matrix<float> weights, Span<float> results)
+    public NumberFormat WeightFormat => weight.Format;
+
+    public NumberFormat ActivationFormat => activation.Format;
+
+    public NumberFormat AccumulatorFormat => accumulator;
+
+    public PartialSumTiles? PartialSums => null;
+
+    public TensorScales WeightScales => ScalesOf(weight);
+
+    public TensorScales ActivationScales => ScalesOf(activation);
+
+    public void EncodeWeights(ReadOnlySpan<float> values, Span<ushort> codes) => weight.Encode(values, codes);
+
+    public void EncodeActivations(ReadOnlySpan<float> values, Span<ushort> codes) => activation.Encode(values, codes);
+
+    public void Multiply(Matrix<float> activations, Matrix<float> weights, Span<float> results) =>
+        RealProduct.Multiply(datapath, Rounded(activation, activations), Rounded(weight, weights), results);
+
+    private static Matrix<float> Rounded(SpanQuantizer quantizer, Matrix<float> operand)
     {
-        var (rows, columns) = (new float[activations.Values.Length], new float[weights.Values.Length]);
-        activation.QuantizeRows(activations, rows);
-        weight.QuantizeRows(weights, columns);
-        var sums = new double[results.Length];
-        datapath.Multiply(new Matrix<float>(rows, activations.Rows, activations.Columns), new Matrix<float>(columns, weights.Rows, weights.Columns), sums);
-        for (var i = 0; i < sums.Length; i++)
-            results[i] = (float)sums[i];
+        var values = new float[operand.Values.Length];
+        quantizer.QuantizeRows(operand, values);
+        return new Matrix<float>(values, operand.Rows, operand.Columns);
     }
+
+    private static TensorScales ScalesOf(SpanQuantizer quantizer) =>
+        new() { Scales = [quantizer.Scale], ZeroPoints = quantizer.ZeroPoint == 0 ? [] : [quantizer.ZeroPoint] };
 }

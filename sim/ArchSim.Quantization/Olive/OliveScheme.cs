@@ -51,7 +51,7 @@ public sealed class OliveScheme : QuantizationScheme
     {
         if (statistics?.SecondOperand is not { } second)
             throw new ArgumentException("its second operand was not calibrated");
-        return new ComputedRealProduct(FloatDatapath.Fp32, Quantizer(_weight, second), ActivationQuantizer(statistics, layer.Products));
+        return new ComputedRealProduct(FloatDatapath.Fp32, Quantizer(_weight, second), ActivationQuantizer(statistics, layer.Products), FloatFormat.Fp32);
     }
 
     private float[] QuantizeWeights(Matrix<float> weights)
