@@ -62,6 +62,9 @@ public static class NetworkQuantization
             ActivationSqnrDb = quantized is null ? null : measured?.Activations.Decibels,
             OutputSqnrDb = measured?.Outputs.Decibels,
             MeanSquaredError = measured?.Outputs.MeanSquaredError,
-        });
+        })
+        {
+            ComputedBits = quantized?.WeightFormat.ComputedBits ?? 0,
+        };
     }
 }

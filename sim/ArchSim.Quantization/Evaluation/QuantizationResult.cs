@@ -35,6 +35,9 @@ public sealed record QuantizationResult
     /// <summary>Stored bits of a weight, on average over all weights; 0 where there are none.</summary>
     public double WeightBitsMean => Weights == 0 ? 0 : Layers.Sum(l => l.Weights * l.WeightBits) / Weights;
 
+    /// <summary>Bits of a weight that multipliers see, on average over all weights; 0 where there are none.</summary>
+    public double ComputedBitsMean => Weights == 0 ? 0 : Layers.Sum(l => (double)l.Weights * l.ComputedBits) / Weights;
+
     /// <summary>Of the codes of all weights, layer by layer in whole bytes; without scales and biases.</summary>
     public long WeightBytes => Layers.Sum(l => (long)Math.Ceiling(l.Weights * l.WeightBits / 8));
 }
@@ -43,4 +46,8 @@ public sealed record QuantizationResult
 /// <param name="Weights">0 where both operands are computed.</param>
 /// <param name="WeightBits">Stored bits of a weight, on average.</param>
 /// <param name="WeightFormat">Null where both operands are computed.</param>
-public sealed record LayerReport(MatrixLayer Layer, long Weights, double WeightBits, string? WeightFormat, string? ActivationFormat, QuantizationErrors Errors);
+public sealed record LayerReport(MatrixLayer Layer, long Weights, double WeightBits, string? WeightFormat, string? ActivationFormat, QuantizationErrors Errors)
+{
+    /// <summary>Bits of a weight that a multiplier sees, where they are fewer than those of its code; 0 where both operands are computed.</summary>
+    public int ComputedBits { get; init; }
+}

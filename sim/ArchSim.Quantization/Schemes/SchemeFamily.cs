@@ -16,6 +16,10 @@ public static class SchemeFamilies
     [
         Fp32Scheme.Family,
         UniformScheme.Family,
+        PiecewiseLinearScheme.Family,
+        LogarithmicScheme.Log,
+        LogarithmicScheme.SegLog,
+        LogarithmicScheme.BrsLog,
     ];
 
     internal static (QuantizationScheme? Scheme, string? Problem) Find(string text)
