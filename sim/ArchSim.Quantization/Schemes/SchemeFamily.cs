@@ -43,6 +43,6 @@ public static class SchemeFamilies
                 return (null, $"scheme '{shown}': {FirstLine.Of(e)}");
             }
         }
-        return (null, $"unknown scheme '{shown}'; known: {string.Join(", ", All.Select(f => f.Pattern))}");
+        return (null, $"unknown scheme '{shown}'; known: {string.Join(", ", All.Select(f => f.Pattern.Split('[', ':')[0]))}");
     }
 }

@@ -115,7 +115,7 @@ public sealed class PiecewiseLinearSchemeTests
     }
 
     [Test]
-    public void A_layer_of_zeros_stays_zero([Values("pwlq4", "pwlq4:search", "pwlq4:bp3,tensor", "brslog5", "brslog5:output,clip,channel", "seglog4:bc")] string scheme)
+    public void A_layer_of_zeros_stays_zero([Values("pwlq4", "pwlq4:search", "pwlq4:bp3,tensor", "brslog5", "brslog5:output,channel,clip", "seglog4:bc")] string scheme)
     {
         var layer = LayerFixture.Quantized(scheme, [1, 2], new float[LayerFixture.Weights().Length]);
 
