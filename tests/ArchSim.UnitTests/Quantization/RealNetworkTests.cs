@@ -112,7 +112,7 @@ public sealed class RealNetworkTests
         });
     }
 
-    private static string Find(string file)
+    internal static string Find(string file)
     {
         var path = Repository.Beside($"shared/data/{file}");
         if (path is null)
