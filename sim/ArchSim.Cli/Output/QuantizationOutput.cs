@@ -21,7 +21,7 @@ internal static class QuantizationOutput
             .Add($"Top-{result.Quantized.Top5Classes}", Percent(result.Quantized.Top5), $"fp32 {Percent(result.Fp32.Top5)}")
             .Add("Agreement", $"{100 * result.Agreement:F2} %", "of the images in the same class as in fp32")
             .Add("Logits", result.LogitsSqnrDb is { } db ? Decibels(db) : "-", "signal to noise against fp32")
-            .Add("Weights", Quantity.Bytes(result.WeightBytes), $"{Quantity.Digits(result.WeightBitsMean)} bits each, {Quantity.Count(result.Weights)} of them");
+            .Add("Weights", Quantity.Bytes(result.WeightBytes), $"{Quantity.Digits(result.WeightBitsMean)} bits each{Computed(result)}, {Quantity.Count(result.Weights)} of them");
         if (result.ExactSums is { } exact)
         {
             table.Add("Exact sums", Percent(exact.Evaluation.Top1), $"{exact.Scheme}, which agrees on {100 * exact.Agreement:F2} % of the images")
@@ -56,6 +56,7 @@ internal static class QuantizationOutput
         json.WriteNumber("error_images", result.ErrorImages);
         json.WriteNumber("weights", result.Weights);
         json.Number("weight_bits_mean", result.WeightBitsMean);
+        json.Number("computed_bits_mean", result.ComputedBitsMean);
         json.WriteNumber("weight_bytes", result.WeightBytes);
         if (result.ExactSums is { } exact)
         {
@@ -78,6 +79,7 @@ internal static class QuantizationOutput
             json.WriteString("activation_format", layer.ActivationFormat);
             json.WriteNumber("weights", layer.Weights);
             json.Number("weight_bits", layer.WeightBits);
+            json.WriteNumber("computed_bits", layer.ComputedBits);
             json.Number("sqnr_db", layer.Errors.OutputSqnrDb ?? double.NaN);
             json.Number("weight_sqnr_db", layer.Errors.WeightSqnrDb ?? double.NaN);
             json.Number("activation_sqnr_db", layer.Errors.ActivationSqnrDb ?? double.NaN);
@@ -116,6 +118,9 @@ internal static class QuantizationOutput
         }
         table.Write(terminal);
     }
+    /// <summary>Said where multipliers see fewer bits than memory holds.</summary>
+    private static string Computed(QuantizationResult result) =>
+        result.ComputedBitsMean == result.WeightBitsMean ? "" : $" ({Quantity.Digits(result.ComputedBitsMean)} computed)";
 
     private static string Percent(Accuracy accuracy) => $"{accuracy.Percent:F2} %";
 

@@ -48,9 +48,10 @@ public static class RootsOfTwo
     };
 
     /// <summary>As options of format names write it.</summary>
-    internal static string Name(this RootTwo root) => root == RootTwo.Exact ? "exact" : FormatName.Real(root.Factor());
+    public static string Name(this RootTwo root) => root == RootTwo.Exact ? "exact" : FormatName.Real(root.Factor());
 
-    internal static RootTwo Named(string name)
+    /// <exception cref="ArgumentException">The name of none of them.</exception>
+    public static RootTwo Named(string name)
     {
         foreach (var root in Enum.GetValues<RootTwo>())
         {

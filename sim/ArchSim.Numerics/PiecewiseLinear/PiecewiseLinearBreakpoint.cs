@@ -62,6 +62,30 @@ public static class PiecewiseLinearBreakpoint
         return Search(count, p => new PiecewiseLinearFormat(computedBits, p, overlapping).SquaredError(sorted, maximum));
     }
 
+    /// <summary>The same for channels that share breakpoints, each of them scaled to its own largest magnitude, by the sum of their squared errors.</summary>
+    /// <param name="channels">A row a channel.</param>
+    /// <inheritdoc cref="Search(ReadOnlySpan{float}, int, int, bool)" path="/exception"/>
+    public static IReadOnlyList<double> Search(Matrix<float> channels, int computedBits, int count = 1, bool overlapping = false)
+    {
+        RequireCount(count);
+        var sorted = new List<(float[] Values, double Maximum)>();
+        for (var channel = 0; channel < channels.Rows; channel++)
+        {
+            var values = FiniteData.Sorted(channels.Row(channel));
+            var maximum = Math.Max(Math.Abs(values[0]), Math.Abs(values[^1]));
+            // Zeros are held exactly, wherever breakpoints lie.
+            if (maximum > 0)
+                sorted.Add((values, maximum));
+        }
+        if (sorted.Count == 0)
+            throw new ArgumentException("values must not all be zero for a breakpoint to be better than another");
+        return Search(count, p =>
+        {
+            var format = new PiecewiseLinearFormat(computedBits, p, overlapping);
+            return sorted.Sum(c => format.SquaredError(c.Values, c.Maximum));
+        });
+    }
+
     /// <summary>
     /// Three grids, each ten times finer: all breakpoints at tenths, then each in turn a tenth to either side by hundredths, then a hundredth by thousandths,
     /// the turns repeated until none gains.

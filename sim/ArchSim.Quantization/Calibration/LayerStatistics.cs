@@ -24,4 +24,11 @@ public sealed record OperandStatistics
     public required QuantizationRange Top10Median { get; init; }
 
     public required ValueHistogram Histogram { get; init; }
+
+    /// <summary>Some values that are distributed as all of them, ascending, with both ends of the range: for searches by what quantization loses.</summary>
+    internal float[] Representatives()
+    {
+        const int Count = 4_096;
+        return [Range.Least, .. Enumerable.Range(0, Count).Select(i => Math.Clamp((float)Histogram.Quantile((i + 0.5) / Count), Range.Least, Range.Most)), Range.Most];
+    }
 }

@@ -42,6 +42,9 @@ public sealed record QuantizationResult
     /// <summary>Stored bits of a weight, on average over all weights; 0 where there are none.</summary>
     public double WeightBitsMean => Weights == 0 ? 0 : Layers.Sum(l => l.Weights * l.WeightBits) / Weights;
 
+    /// <summary>Bits of a weight that multipliers see, on average over all weights; 0 where there are none.</summary>
+    public double ComputedBitsMean => Weights == 0 ? 0 : Layers.Sum(l => (double)l.Weights * l.ComputedBits) / Weights;
+
     /// <summary>Of the codes of all weights, layer by layer in whole bytes; without scales and biases.</summary>
     public long WeightBytes => Layers.Sum(l => (long)Math.Ceiling(l.Weights * l.WeightBits / 8));
 }
@@ -64,4 +67,6 @@ public sealed record LayerReport(MatrixLayer Layer, long Weights, double WeightB
     /// <summary>What accumulators of low bits lost on some rows of the images that errors are measured on: of each image as many as give about 131,072 products in the layer, and at least
     /// one, evenly over its output pixels. Null for other accumulators.</summary>
     public LbaEvents? Events { get; init; }
+    /// <summary>Bits of a weight that a multiplier sees, where they are fewer than those of its code; 0 where both operands are computed.</summary>
+    public int ComputedBits { get; init; }
 }

@@ -125,6 +125,7 @@ public sealed class QuantizationSession
             MeasuredErrors? seen = measured.TryGetValue(layer.Node, out var found) ? found : null;
             yield return new LayerReport(layer, own?.Weights ?? 0, own?.WeightBits ?? 0, own?.WeightFormat.Name, own?.ActivationFormat.Name, errors.Of(layer.Node, seen))
             {
+                ComputedBits = own?.WeightFormat.ComputedBits ?? 0,
                 Accumulator = own?.Accumulator,
                 PartialSum = own?.PartialSums?.Encoding.Name,
                 PartialSumProducts = own?.PartialSums?.Products,

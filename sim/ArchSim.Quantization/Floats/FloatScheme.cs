@@ -40,11 +40,10 @@ public sealed class FloatScheme : QuantizationScheme
 
     public override IProductArithmetic QuantizeProduct(MatrixLayer layer, LayerStatistics? statistics)
     {
+        if (_format == FloatFormat.Fp32)
+            return _sums.Product(statistics);
         if (!IsScaled)
-        {
-            var quantizer = _format == FloatFormat.Fp32 ? null : new SpanQuantizer(_format);
-            return _sums.Product(statistics, quantizer, quantizer);
-        }
+            return _sums.Product(statistics, new SpanQuantizer(_format), new SpanQuantizer(_format));
         if (statistics?.SecondOperand is not { } second)
             throw new ArgumentException("its second operand was not calibrated");
         return _sums.CodedProduct(statistics, Quantizer(second), Quantizer(statistics.Activations));

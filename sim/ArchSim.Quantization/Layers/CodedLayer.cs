@@ -6,7 +6,7 @@ using MatrixLayer = ArchSim.Networks.MatrixLayer;
 namespace ArchSim.Quantization;
 
 /// <summary>
-/// A layer whose operands are codes. Weights are symmetric, with a scale for the tensor or one a channel; activations have one scale and a zero point.
+/// A layer whose operands are codes. Weights are symmetric, with a scale for the tensor or one a channel, and may be corrected; activations have one scale and a zero point.
 /// </summary>
 public sealed class CodedLayer : QuantizedLayer, ICodedLayerArithmetic
 {
@@ -17,8 +17,10 @@ public sealed class CodedLayer : QuantizedLayer, ICodedLayerArithmetic
     /// <param name="weights">A channel is an output channel, those of all groups one after the other.</param>
     /// <param name="accumulator">In what sums are held.</param>
     /// <param name="tiles">Where partial sums are stored on the way; null where they stay in the accumulators.</param>
+    /// <param name="correction">Of the channels' means and deviations; null where weights are what their codes stand for.</param>
     /// <exception cref="ArgumentException">Weights of another shape, in groups with scales of their own, or with a zero point.</exception>
-    public CodedLayer(MatrixLayer layer, QuantizedTensor weights, SpanQuantizer activation, IDatapath datapath, NumberFormat accumulator, PartialSumTiles? tiles = null)
+    public CodedLayer(MatrixLayer layer, QuantizedTensor weights, SpanQuantizer activation, IDatapath datapath, NumberFormat accumulator, PartialSumTiles? tiles = null,
+        WeightCorrection? correction = null)
         : base(layer, weights.Format, activation.Format, accumulator, tiles)
     {
         if (weights.Channels != layer.Groups * layer.Channels || weights.ValuesPerChannel != layer.Products)
@@ -27,17 +29,20 @@ public sealed class CodedLayer : QuantizedLayer, ICodedLayerArithmetic
             throw new ArgumentException($"a scale must be shared by the tensor or by a channel, was by a {weights.Granularity}");
         if (weights.ZeroPoints.Any(z => z != 0))
             throw new ArgumentException("weights must be symmetric, had a zero point");
-        (_weights, Activation, _datapath) = (weights, activation, datapath);
-        WeightScales = TensorScales.Of(weights);
+        (_weights, Activation, _datapath, Correction) = (weights, activation, datapath, correction);
+        var scales = correction?.Scales(weights) ?? [.. Enumerable.Range(0, weights.Channels).Select(c => (double)weights.Scales[weights.Scales.Count == 1 ? 0 : c])];
+        WeightScales = correction is null ? TensorScales.Of(weights) : new() { Sharing = ScaleSharing.Channel, Scales = [.. scales.Select(s => (float)s)] };
         _groups = new CodedProduct[layer.Groups];
         for (var group = 0; group < _groups.Length; group++)
         {
-            double[] scales = [.. Enumerable.Range(group * layer.Channels, layer.Channels).Select(c => (double)weights.Scales[weights.Scales.Count == 1 ? 0 : c])];
-            _groups[group] = new CodedProduct(datapath, CodesOf(group), weights.Format, scales, activation, tiles);
+            var (first, last) = (group * layer.Channels, (group + 1) * layer.Channels);
+            _groups[group] = new CodedProduct(datapath, CodesOf(group), weights.Format, scales[first..last], activation, tiles, correction?.Offsets.Take(first..last).ToArray());
         }
     }
 
     public SpanQuantizer Activation { get; }
+
+    public override WeightCorrection? Correction { get; }
 
     public override TensorScales WeightScales { get; }
 
@@ -51,6 +56,7 @@ public sealed class CodedLayer : QuantizedLayer, ICodedLayerArithmetic
     {
         var values = new float[Weights];
         _weights.Dequantize(values);
+        Correction?.Apply(values);
         return values;
     }
 

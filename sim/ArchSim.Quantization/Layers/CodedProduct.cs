@@ -5,7 +5,8 @@ namespace ArchSim.Quantization;
 
 /// <summary>
 /// A product of activations, which become codes, and weights, which are codes: <c>y = sw sa (sum of products - za sum of weights)</c>. The
-/// correction for the zero point za is a constant of each channel, added after the accumulator as a bias is.
+/// correction for the zero point za is a constant of each channel, added after the accumulator as a bias is. Where channels have an offset, what it gives
+/// with the sum of the row's activations is added as well.
 /// </summary>
 internal sealed class CodedProduct
 {
@@ -18,11 +19,17 @@ internal sealed class CodedProduct
     private readonly SpanQuantizer _activation;
     private readonly double[] _factors;
     private readonly double[] _corrections;
+    private readonly double[]? _offsets;
+    private readonly double[] _activationValues;
 
     /// <param name="weights">N x K.</param>
     /// <param name="scales">One a channel.</param>
-    public CodedProduct(IDatapath datapath, Matrix<ushort> weights, NumberFormat weightFormat, double[] scales, SpanQuantizer activation, PartialSumTiles? tiles)
+    /// <param name="offsets">What all weights of a channel are increased by, one a channel; null where none is.</param>
+    public CodedProduct(IDatapath datapath, Matrix<ushort> weights, NumberFormat weightFormat, double[] scales, SpanQuantizer activation, PartialSumTiles? tiles,
+        double[]? offsets = null)
     {
+        _offsets = offsets;
+        _activationValues = offsets is null ? [] : [.. Enumerable.Range(0, 1 << activation.Format.Bits).Select(c => activation.Format.Decode((uint)c) - activation.ZeroPoint)];
         _weights = datapath.Pack(weights, tiles);
         _activation = activation;
         // A product of two floats is exact in a double.
@@ -73,8 +80,12 @@ internal sealed class CodedProduct
             {
                 var rows = Math.Min(most, activations.Rows - row);
                 var block = sums.AsSpan(0, rows * channels);
-                _weights.Multiply(new Matrix<ushort>(activations.Values.Slice(row * products, rows * products), rows, products), block);
-                Rescale(block, results.Slice(row * channels, rows * channels));
+                var target = results.Slice(row * channels, rows * channels);
+                var codes = activations.Values.Slice(row * products, rows * products);
+                _weights.Multiply(new Matrix<ushort>(codes, rows, products), block);
+                Rescale(block, target);
+                if (_offsets is not null)
+                    AddOffsets(codes, target);
             }
         }
         finally
@@ -98,6 +109,19 @@ internal sealed class CodedProduct
         {
             for (var channel = 0; channel < _factors.Length; channel++)
                 results[channel] = (float)((sums[channel] - _corrections[channel]) * _factors[channel]);
+        }
+    }
+
+    private void AddOffsets(ReadOnlySpan<ushort> codes, Span<float> results)
+    {
+        for (; results.Length > 0; codes = codes[_weights.Products..], results = results[_factors.Length..])
+        {
+            var sum = 0.0;
+            foreach (var code in codes[.._weights.Products])
+                sum += _activationValues[code];
+            sum *= _activation.Scale;
+            for (var channel = 0; channel < _factors.Length; channel++)
+                results[channel] += (float)(_offsets![channel] * sum);
         }
     }
 }

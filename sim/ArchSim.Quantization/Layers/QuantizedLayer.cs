@@ -39,6 +39,9 @@ public abstract class QuantizedLayer : ILayerArithmetic
 
     public virtual TensorScales ActivationScales => TensorScales.One;
 
+    /// <summary>What weights are corrected by: its gains are within <see cref="WeightScales"/>, its offsets are not. Null where weights are what their codes stand for.</summary>
+    public virtual WeightCorrection? Correction => null;
+
     /// <summary>Bits of memory that a weight takes, on average.</summary>
     public virtual double WeightBits => WeightFormat.StoredBits;
 

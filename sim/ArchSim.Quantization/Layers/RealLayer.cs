@@ -27,10 +27,15 @@ public sealed class RealLayer : QuantizedLayer
 
     /// <summary>Operands that stand for codes.</summary>
     /// <param name="weights">A channel is an output channel, those of all groups one after the other.</param>
+    /// <param name="correction">Of the channels' means and deviations, within the numbers that are multiplied; null where weights are what their codes stand for.</param>
     /// <inheritdoc cref="RealLayer(MatrixLayer, float[], IRealDatapath, NumberFormat, PartialSumTiles?)"/>
-    public RealLayer(MatrixLayer layer, QuantizedTensor weights, SpanQuantizer activation, IRealDatapath datapath, NumberFormat accumulator, PartialSumTiles? tiles = null)
-        : this(layer, ValuesOf(weights), (weights, activation), datapath, accumulator, tiles)
+    public RealLayer(MatrixLayer layer, QuantizedTensor weights, SpanQuantizer activation, IRealDatapath datapath, NumberFormat accumulator, PartialSumTiles? tiles = null,
+        WeightCorrection? correction = null)
+        : this(layer, ValuesOf(weights, correction), (weights, activation), datapath, accumulator, tiles)
     {
+        Correction = correction;
+        if (correction is not null)
+            WeightScales = new() { Sharing = ScaleSharing.Channel, Scales = [.. correction.Scales(weights).Select(s => (float)s)] };
     }
 
     /// <summary>Operands that were rounded to a format whose codes stand for values in blocks only, so that no code stands for itself. Blocks start anew in every row of K.</summary>
@@ -53,6 +58,8 @@ public sealed class RealLayer : QuantizedLayer
     }
 
     public override TensorScales WeightScales { get; }
+
+    public override WeightCorrection? Correction { get; }
 
     public override TensorScales ActivationScales =>
         _activation is null ? TensorScales.One : new() { Scales = [_activation.Scale], ZeroPoints = _activation.ZeroPoint == 0 ? [] : [_activation.ZeroPoint] };
@@ -138,10 +145,11 @@ public sealed class RealLayer : QuantizedLayer
         return new Matrix<float>(_values.AsSpan(group * elements, elements), Layer.Channels, Layer.Products);
     }
 
-    private static float[] ValuesOf(QuantizedTensor weights)
+    private static float[] ValuesOf(QuantizedTensor weights, WeightCorrection? correction)
     {
         var values = new float[checked(weights.Channels * weights.ValuesPerChannel)];
         weights.Dequantize(values);
+        correction?.Apply(values);
         return values;
     }
 

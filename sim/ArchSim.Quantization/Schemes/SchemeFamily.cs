@@ -21,6 +21,10 @@ public static class SchemeFamilies
         LogPositScheme.Family,
         AntScheme.Family,
         OliveScheme.Family,
+        PiecewiseLinearScheme.Family,
+        LogarithmicScheme.Log,
+        LogarithmicScheme.SegLog,
+        LogarithmicScheme.BrsLog,
     ];
 
     internal static (QuantizationScheme? Scheme, string? Problem) Find(string text)
@@ -44,6 +48,6 @@ public static class SchemeFamilies
                 return (null, $"scheme '{shown}': {FirstLine.Of(e)}");
             }
         }
-        return (null, $"unknown scheme '{shown}'; known: {string.Join(", ", All.Select(f => f.Pattern))}");
+        return (null, $"unknown scheme '{shown}'; known: {string.Join(", ", All.Select(f => f.Pattern.Split('[', ':')[0]))}");
     }
 }

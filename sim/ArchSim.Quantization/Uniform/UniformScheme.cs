@@ -20,45 +20,52 @@ public sealed class UniformScheme : QuantizationScheme
     private readonly double _percent;
     private readonly bool _isPerTensor;
     private readonly bool _isAffine;
+    private readonly bool _isCorrected;
     private readonly IntegerAccumulator? _accumulator;
     private readonly PartialSumOptions? _partialSums;
 
-    private UniformScheme(int weightBits, int activationBits, (RangeMethod Method, double Percent) range, bool isPerTensor, bool isAffine, IntegerAccumulator? accumulator,
-        PartialSumOptions? partialSums)
+    private UniformScheme(int weightBits, int activationBits, (RangeMethod Method, double Percent) range, bool isPerTensor, bool isAffine, bool isCorrected,
+        IntegerAccumulator? accumulator, PartialSumOptions? partialSums)
     {
         RequireBits("weights", weightBits);
         RequireBits("activations", activationBits);
         (_weightBits, _activationBits, (_method, _percent)) = (weightBits, activationBits, range);
-        (_isPerTensor, _isAffine, _accumulator, _partialSums) = (isPerTensor, isAffine, accumulator, partialSums);
+        (_isPerTensor, _isAffine, _isCorrected, _accumulator, _partialSums) = (isPerTensor, isAffine, isCorrected, accumulator, partialSums);
         Name = Written();
     }
 
     internal static SchemeFamily Family { get; } = new(
-        "uniformW[/A][:percentile[P]|mse|top10][,tensor][,affine][+acc=intN[:wrap]][+ps=ENCODING[+kt=PRODUCTS]]", ["uniform8", "uniform4:mse", "uniform8/6:percentile99.9,affine", "uniform8+acc=int20", "uniform8+acc=int16:wrap", "uniform8+ps=e4m7"],
+        "uniformW[/A][:percentile[P]|mse|top10][,tensor][,affine][,bc][+acc=intN[:wrap]][+ps=ENCODING[+kt=PRODUCTS]]",
+        ["uniform8", "uniform4:mse", "uniform8/6:percentile99.9,affine", "uniform4:bc", "uniform8+acc=int20", "uniform8+acc=int16:wrap", "uniform8+ps=e4m7"],
         "integers of W bits for weights, a scale a channel (or for the tensor), and of A bits for activations (8), in ranges from the least to the largest value, within "
         + "percentile P (99.99), of the least squared error (weights too), or by the median of the ten largest values; activations without a sign where calibration saw none, "
-        + "else symmetric, or affine; sums exact, or saturating or wrapping in N bits, and stored in an encoding every 64 or so many products", Read);
+        + "else symmetric, or affine; bc: bias correction of the weights by channel; sums exact, or saturating or wrapping in N bits, and stored in an encoding every 64 or so "
+        + "many products", Read);
 
     public override string Name { get; }
+
+    private UniformActivations Activations => new(_activationBits, _method, _percent, _isAffine);
 
     public override QuantizedLayer Quantize(LayerOperands operands)
     {
         var layer = operands.Layer;
-        var weights = QuantizeWeights(new Matrix<float>(operands.Weights, layer.Groups * layer.Channels, layer.Products));
-        var activation = Quantizer(operands.Calibrated.Activations, ActivationFormat(operands.Calibrated.Activations));
+        var values = new Matrix<float>(operands.Weights, layer.Groups * layer.Channels, layer.Products);
+        var weights = QuantizeWeights(values);
+        var activation = Activations.Quantizer(operands.Calibrated.Activations);
         var accumulator = Accumulator(weights.Format, activation.Format, layer.Products);
         var datapath = new IntegerDatapath(weights.Format, activation.Format, accumulator.Bits, accumulator.Overflow);
         var tiles = _partialSums?.Calibrate(layer, datapath, weights.Codes.Values, activation, operands.Calibrated.SampleRows);
-        return new CodedLayer(layer, weights, activation, datapath, new IntegerFormat(accumulator.Bits), tiles) { Accumulator = accumulator.Name };
+        var correction = _isCorrected ? WeightCorrection.Of(values, weights) : null;
+        return new CodedLayer(layer, weights, activation, datapath, new IntegerFormat(accumulator.Bits), tiles, correction) { Accumulator = accumulator.Name };
     }
 
     public override IProductArithmetic QuantizeProduct(MatrixLayer layer, LayerStatistics? statistics)
     {
         if (statistics?.SecondOperand is not { } second)
             throw new ArgumentException("its second operand was not calibrated");
-        var activation = Quantizer(statistics.Activations, ActivationFormat(statistics.Activations));
+        var activation = Activations.Quantizer(statistics.Activations);
         // What the network computes is an activation, and yet the array takes it where weights go: symmetric, in their number of bits.
-        var weight = Quantizer(second, new IntegerFormat(_weightBits));
+        var weight = Activations.Quantizer(second, new IntegerFormat(_weightBits));
         var accumulator = Accumulator(weight.Format, activation.Format, layer.Products);
         var datapath = new IntegerDatapath(weight.Format, activation.Format, accumulator.Bits, accumulator.Overflow);
         return new ComputedProduct(datapath, weight, activation, accumulator: new IntegerFormat(accumulator.Bits));
@@ -75,12 +82,6 @@ public sealed class UniformScheme : QuantizationScheme
             ranges[i] = Ranges.LeastErrorOf(_isPerTensor ? weights.Values.ToArray() : weights.Row(i).ToArray(), quantizer.Format);
         return quantizer.Quantize(weights, ranges);
     }
-
-    private NumberFormat ActivationFormat(OperandStatistics statistics) =>
-        _isAffine || statistics.Range.Least == 0 ? new UnsignedIntegerFormat(_activationBits) : new IntegerFormat(_activationBits);
-
-    private SpanQuantizer Quantizer(OperandStatistics statistics, NumberFormat format) =>
-        new TensorQuantizer(format, Granularity.Tensor).Quantizer(Ranges.Choose(statistics, _method, _percent, format));
 
     private IntegerAccumulator Accumulator(NumberFormat weight, NumberFormat activation, int products)
     {
@@ -99,7 +100,7 @@ public sealed class UniformScheme : QuantizationScheme
                 RangeMethod.Mse => "mse",
                 _ => "top10",
             },
-            _isPerTensor ? "tensor" : null, _isAffine ? "affine" : null];
+            _isPerTensor ? "tensor" : null, _isAffine ? "affine" : null, _isCorrected ? "bc" : null];
         var written = string.Join(',', options.OfType<string>());
         return $"uniform{_weightBits}{(_activationBits == DefaultActivationBits ? "" : $"/{_activationBits}")}{(written.Length > 0 ? ":" : "")}{written}"
             + (_accumulator is { } accumulator ? $"+acc={accumulator.Name}" : "") + _partialSums?.Suffix;
@@ -119,9 +120,9 @@ public sealed class UniformScheme : QuantizationScheme
             range = (RangeMethod.Percentile, DefaultPercent);
         else if (options.Real("percentile") is { } percent)
             range = (RangeMethod.Percentile, percent is >= 50 and < 100 ? percent : throw new ArgumentException($"percentile must be 50 or more and below 100, was {Ranges.Text(percent)}"));
-        var (isPerTensor, isAffine) = (options.Word("tensor"), options.Word("affine"));
+        var (isPerTensor, isAffine, isCorrected) = (options.Word("tensor"), options.Word("affine"), options.Word("bc"));
         options.End();
-        return new UniformScheme(weight, activation, range, isPerTensor, isAffine, IntegerAccumulator.Read(name), PartialSumOptions.Read(name));
+        return new UniformScheme(weight, activation, range, isPerTensor, isAffine, isCorrected, IntegerAccumulator.Read(name), PartialSumOptions.Read(name));
     }
 
     private static void RequireBits(string what, int bits)

@@ -8,9 +8,9 @@ namespace ArchSim.UnitTests.Quantization;
 /// <summary>Networks as others trained them, on real images; skipped where they are not at hand.</summary>
 public sealed class RealNetworkTests
 {
-    private const string Cifar = "cifar10_test_1000.bin";
+    internal const string Cifar = "cifar10_test_1000.bin";
     private const string CifarTraining = "cifar10_train_4000.bin";
-    private const string ImageNet = "imagenet_sample100_u8_nhwc_224.bin";
+    internal const string ImageNet = "imagenet_sample100_u8_nhwc_224.bin";
 
     // accuracy.txt of the models, in images of all.
     [TestCase("resnet8_cifar10_bn", Cifar, 881), TestCase("resnet8_cifar10_folded", Cifar, 881)]
@@ -95,7 +95,7 @@ public sealed class RealNetworkTests
         }
     }
 
-    private static QuantizationResult Run(string model, string scheme, int? calibration, string evaluation, int? images = null, int threads = 0)
+    internal static QuantizationResult Run(string model, string scheme, int? calibration, string evaluation, int? images = null, int threads = 0)
     {
         var path = Find($"{model}.onnx");
         var preprocessing = Preprocessing.BesideModel(path)!;
@@ -112,7 +112,7 @@ public sealed class RealNetworkTests
         });
     }
 
-    private static string Find(string file)
+    internal static string Find(string file)
     {
         var path = Repository.Beside($"shared/data/{file}");
         if (path is null)

@@ -9,6 +9,8 @@ public sealed class SchemeNameTests
 
     [TestCase("fp32+acc=fp32", "fp32"), TestCase("fp16+acc=m7e4:c16", "fp16+acc=m7e4"), TestCase("fp16+acc=ipu16:p28", "fp16+acc=ipu16"), TestCase("adaptivfloat8/8:e3", "adaptivfloat8")]
     [TestCase("uniform8+ps=e4m7+kt=64", "uniform8+ps=e4m7"), TestCase("uniform8/8", "uniform8"), TestCase("uniform4:percentile99.99,tensor", "uniform4:percentile,tensor"), TestCase("uniform8:percentile50", "uniform8:percentile50")]
+    [TestCase("pwlq4/8:gaussian", "pwlq4"), TestCase("pwlq4:search,bp2", "pwlq4:bp2"), TestCase("pwlq4:optimal,bp1,overlap", "pwlq4:overlap"), TestCase("pwlq8:nobc", "pwlq8:nobc")]
+    [TestCase("log5/16", "log5"), TestCase("seglog4:root1.5,clip", "seglog4:clip"), TestCase("brslog3/8+ps=e4m7+kt=64", "brslog3/8+ps=e4m7")]
     public void Defaults_are_not_written(string name, string canonical) => Assert.That(QuantizationScheme.Parse(name).Name, Is.EqualTo(canonical));
 
     [TestCase("uniform1", "bits of weights must be 2..16, were 1")]
@@ -27,8 +29,15 @@ public sealed class SchemeNameTests
     [TestCase("fp8e4m3:tensor", "option 'tensor' is unknown"), TestCase("adaptivfloat3", "e must be 1..2, was 3"), TestCase("adaptivfloat17", "n must be 2..16, was 17")]
     [TestCase("uniform8+ps=e4m7+kt=0", "sums must be stored every 1..65536 products (+kt=), was 0"), TestCase("fp16+ps=e4m7+kt=65537", "1..65536 products (+kt=), was 65537")]
     [TestCase("fp16+ps=e4m7+kt=x", "was 'x'"), TestCase("uniform8+kt=64", "it needs +ps="), TestCase("uniform8+ps=pwlq4", "partial sums are stored in eXmY")]
+    [TestCase("pwlq9", "computed bits of weights must be 2..8, were 9"), TestCase("pwlq4/17", "bits of activations must be 2..16, were 17")]
+    [TestCase("pwlq4:bp4", "breakpoints must be bp1..bp3, were bp4"), TestCase("pwlq4:laplacian,bp2", "chosen by search only")]
+    [TestCase("pwlq4:gaussian,overlap", "overlap needs optimal or search"), TestCase("pwlq4:bc", "option 'bc' is unknown or out of its place in pwlqN")]
+    [TestCase("pwlq4+acc=int16", "has no '+acc='; it takes +ps=, +kt="), TestCase("brslog5+acc=int16", "has no '+acc='"), TestCase("pwlq4+kt=16", "it needs +ps=")]
+    [TestCase("log2", "bits of weights must be 3..8, were 2"), TestCase("seglog9", "bits of weights must be 3..8, were 9"), TestCase("brslog5/1", "bits of activations must be 2..16")]
+    [TestCase("log5:root1.5", "option 'root1.5' is unknown or out of its place in logN"), TestCase("log5:output", "option 'output'"), TestCase("brslog5:root1.4", "root must be 1.5")]
+    [TestCase("seglog5:rootexact,after", "must be 1.5, 1.4375 or 1.421875, was exact")]
     [TestCase("fp32+acc", "what follows '+' must be key=value with every key once, was 'acc'")]
-    [TestCase("uniform", "unknown scheme 'uniform'; known: fp16+acc=ipuW[:single][,pP][+ps=ENCODING[+kt=PRODUCTS]], fp32|fp16|")]
+    [TestCase("uniform", "unknown scheme 'uniform'; known: fp16+acc=ipuW, fp32|fp16|")]
     [TestCase("uniform8/8/8", "unknown scheme")]
     [TestCase("", "unknown scheme ''")]
     public void What_is_no_scheme_is_said_in_a_line(string name, string problem)
