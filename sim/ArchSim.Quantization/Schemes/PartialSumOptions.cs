@@ -5,8 +5,8 @@ using MatrixLayer = ArchSim.Networks.MatrixLayer;
 namespace ArchSim.Quantization;
 
 /// <summary>
-/// Partial sums that are stored after every so many products, as names write it (<c>+ps=e4m7+kt=64</c>). The limit of the encoding is set by the largest of
-/// the sums that calibration's rows leave there; one that the name states is replaced.
+/// Partial sums that are stored after every so many products, as names write it (<c>+ps=e4m7+kt=64</c>). The encoding holds twice the largest of the sums that
+/// calibration's rows leave there; a limit that the name states is replaced.
 /// </summary>
 public sealed class PartialSumOptions
 {
@@ -16,6 +16,9 @@ public sealed class PartialSumOptions
 
     // Every depth is multiplied anew: of layers that would take longer than a second or so, fewer rows are looked at.
     private const long MostCalibrationProducts = 1L << 32;
+
+    // Rows of calibration are a sample: sums of other images are larger now and then.
+    private const double Headroom = 2;
 
     private readonly NumberFormat _encoding;
     private readonly int _products;
@@ -106,7 +109,7 @@ public sealed class PartialSumOptions
     }
 
     private PartialSumTiles Tiles(List<double> sums) =>
-        new(sums.Count == 0 ? _encoding : Numerics.PartialSums.Calibrated(_encoding, sums.ToArray()), _products);
+        new(sums.Count == 0 ? _encoding : Numerics.PartialSums.Calibrated(_encoding, [.. sums.Select(s => s * Headroom)]), _products);
 
     private static Matrix<T> Columns<T>(ReadOnlySpan<T> rows, int columns, int taken)
     {

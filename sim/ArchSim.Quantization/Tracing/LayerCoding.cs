@@ -55,7 +55,9 @@ internal sealed record LayerCoding
                 Product = product,
             };
         }
-        throw new InputException("--trace", $"layer '{node}' has fp32 operands, which are no codes; take a scheme such as fp16 or uniform8");
+        throw new InputException("--trace", layer is { WeightFormat.BlockLength: > 1 }
+            ? $"layer '{node}' is in {layer.WeightFormat}, whose codes stand for values only together; a trace holds codes one by one, as of fp16 or uniform8"
+            : $"layer '{node}' has fp32 operands, which are no codes; take a scheme such as fp16 or uniform8");
     }
 
     public void EncodeActivations(ReadOnlySpan<float> values, Span<ushort> codes)

@@ -6,7 +6,7 @@ namespace ArchSim.Quantization;
 
 /// <summary>
 /// Integers at equal distances. Weights are symmetric, with a scale a channel or for the tensor. Activations have one scale: without a sign where calibration saw
-/// none, else symmetric, or affine where that is asked for. Products are exact, in an accumulator that holds them all or has a width of its own.
+/// none, else symmetric; always symmetric, or affine, where that is asked for. Products are exact, in an accumulator that holds them all or has a width of its own.
 /// </summary>
 public sealed class UniformScheme : QuantizationScheme
 {
@@ -20,31 +20,32 @@ public sealed class UniformScheme : QuantizationScheme
     private readonly double _percent;
     private readonly bool _isPerTensor;
     private readonly bool _isAffine;
+    private readonly bool _isSigned;
     private readonly bool _isCorrected;
     private readonly IntegerAccumulator? _accumulator;
     private readonly PartialSumOptions? _partialSums;
 
-    private UniformScheme(int weightBits, int activationBits, (RangeMethod Method, double Percent) range, bool isPerTensor, bool isAffine, bool isCorrected,
+    private UniformScheme(int weightBits, int activationBits, (RangeMethod Method, double Percent) range, bool isPerTensor, (bool Affine, bool Signed) activations, bool isCorrected,
         IntegerAccumulator? accumulator, PartialSumOptions? partialSums)
     {
         RequireBits("weights", weightBits);
         RequireBits("activations", activationBits);
         (_weightBits, _activationBits, (_method, _percent)) = (weightBits, activationBits, range);
-        (_isPerTensor, _isAffine, _isCorrected, _accumulator, _partialSums) = (isPerTensor, isAffine, isCorrected, accumulator, partialSums);
+        (_isPerTensor, (_isAffine, _isSigned), _isCorrected, _accumulator, _partialSums) = (isPerTensor, activations, isCorrected, accumulator, partialSums);
         Name = Written();
     }
 
     internal static SchemeFamily Family { get; } = new(
-        "uniformW[/A][:percentile[P]|mse|top10][,tensor][,affine][,bc][+acc=intN[:wrap]][+ps=ENCODING[+kt=PRODUCTS]]",
-        ["uniform8", "uniform4:mse", "uniform8/6:percentile99.9,affine", "uniform4:bc", "uniform8+acc=int20", "uniform8+acc=int16:wrap", "uniform8+ps=e4m7"],
+        "uniformW[/A][:percentile[P]|mse|top10][,tensor][,affine|signed][,bc][+acc=intN[:wrap]][+ps=ENCODING[+kt=PRODUCTS]]",
+        ["uniform8", "uniform4:mse", "uniform8/6:percentile99.9,affine", "uniform8:signed", "uniform4:bc", "uniform8+acc=int20", "uniform8+acc=int16:wrap", "uniform8+ps=e4m7"],
         "integers of W bits for weights, a scale a channel (or for the tensor), and of A bits for activations (8), in ranges from the least to the largest value, within "
         + "percentile P (99.99), of the least squared error (weights too), or by the median of the ten largest values; activations without a sign where calibration saw none, "
-        + "else symmetric, or affine; bc: bias correction of the weights by channel; sums exact, or saturating or wrapping in N bits, and stored in an encoding every 64 or so "
+        + "else symmetric, always symmetric (signed), or affine; bc: bias correction of the weights by channel; sums exact, or saturating or wrapping in N bits, and stored in an encoding every 64 or so "
         + "many products", Read);
 
     public override string Name { get; }
 
-    private UniformActivations Activations => new(_activationBits, _method, _percent, _isAffine);
+    private UniformActivations Activations => new(_activationBits, _method, _percent, _isAffine, _isSigned);
 
     public override QuantizedLayer Quantize(LayerOperands operands)
     {
@@ -100,7 +101,7 @@ public sealed class UniformScheme : QuantizationScheme
                 RangeMethod.Mse => "mse",
                 _ => "top10",
             },
-            _isPerTensor ? "tensor" : null, _isAffine ? "affine" : null, _isCorrected ? "bc" : null];
+            _isPerTensor ? "tensor" : null, _isAffine ? "affine" : _isSigned ? "signed" : null, _isCorrected ? "bc" : null];
         var written = string.Join(',', options.OfType<string>());
         return $"uniform{_weightBits}{(_activationBits == DefaultActivationBits ? "" : $"/{_activationBits}")}{(written.Length > 0 ? ":" : "")}{written}"
             + (_accumulator is { } accumulator ? $"+acc={accumulator.Name}" : "") + _partialSums?.Suffix;
@@ -120,9 +121,10 @@ public sealed class UniformScheme : QuantizationScheme
             range = (RangeMethod.Percentile, DefaultPercent);
         else if (options.Real("percentile") is { } percent)
             range = (RangeMethod.Percentile, percent is >= 50 and < 100 ? percent : throw new ArgumentException($"percentile must be 50 or more and below 100, was {Ranges.Text(percent)}"));
-        var (isPerTensor, isAffine, isCorrected) = (options.Word("tensor"), options.Word("affine"), options.Word("bc"));
+        var (isPerTensor, isAffine) = (options.Word("tensor"), options.Word("affine"));
+        var (isSigned, isCorrected) = (!isAffine && options.Word("signed"), options.Word("bc"));
         options.End();
-        return new UniformScheme(weight, activation, range, isPerTensor, isAffine, isCorrected, IntegerAccumulator.Read(name), PartialSumOptions.Read(name));
+        return new UniformScheme(weight, activation, range, isPerTensor, (isAffine, isSigned), isCorrected, IntegerAccumulator.Read(name), PartialSumOptions.Read(name));
     }
 
     private static void RequireBits(string what, int bits)

@@ -122,10 +122,10 @@ public sealed class TraceRecordingTests
     [Test]
     public void Another_seed_looks_in_other_places()
     {
-        var (one, other) = (ConvolutionTrace(0, seed: 1), ConvolutionTrace(0, seed: 2));
+        var (one, other) = (ConvolutionTrace(0, seed: 1, side: 20), ConvolutionTrace(0, seed: 2, side: 20));
 
-        // 5 images x 6 tiles of pixels x 3 of channels: 90 blocks, of which 64 are recorded.
-        Assert.That((one.Layers[0].Operands!.Blocks, other.Layers[0].Operands!.Places!.SequenceEqual(one.Layers[0].Operands!.Places!)), Is.EqualTo((64, false)));
+        // 5 images x 25 tiles of pixels x 3 of channels: 375 blocks.
+        Assert.That((one.Layers[0].Operands!.Blocks, other.Layers[0].Operands!.Places!.SequenceEqual(one.Layers[0].Operands!.Places!)), Is.EqualTo((TraceBlocks.Default, false)));
     }
 
     [Test]
@@ -160,6 +160,23 @@ public sealed class TraceRecordingTests
     }
 
     [Test]
+    public void Operands_in_pairs_are_refused_with_their_format()
+    {
+        Assert.That(() => ConvolutionTrace(0, scheme: "olive4"), Throws.TypeOf<InputException>().With.Message.EqualTo(
+            "--trace: layer 'conv1' is in olive4, whose codes stand for values only together; a trace holds codes one by one, as of fp16 or uniform8"));
+    }
+
+    [TestCase("uniform8", "uint8"), TestCase("uniform8:signed", "int8")]
+    public void Activations_have_a_sign_where_the_scheme_asks_for_one(string scheme, string format)
+    {
+        var formats = ConvolutionTrace(0, scheme: scheme).Layers.Where(l => l.Operands is not null).Select(l => l.Formats.Activation.Name);
+
+        Assert.That(formats, Has.Some.EqualTo(format));
+        if (scheme.EndsWith("signed"))
+            Assert.That(formats, Has.All.EqualTo(format));
+    }
+
+    [Test]
     public void A_model_of_fixed_batches_is_refused()
     {
         var graph = Attention(5, 8) with { Inputs = [new GraphInput("x", ElementType.Float, [5, 1, 5, 8])] };
@@ -167,13 +184,13 @@ public sealed class TraceRecordingTests
         Assert.That(() => Trace(graph, Numbers(5, Images * 40), [1, 5, 8], images: 2), Throws.TypeOf<InputException>().With.Message.Contains("fixes a batch of 5 images"));
     }
 
-    private NetworkTrace ConvolutionTrace(int threads, long seed = 1, string scheme = "uniform8")
+    private NetworkTrace ConvolutionTrace(int threads, long seed = 1, string scheme = "uniform8", int side = 9)
     {
-        var graph = Network([4, 9, 9], [
+        var graph = Network([4, side, side], [
             Graph.Node("conv1", "Conv", "x w -> c", ("pads", new long[] { 1, 1, 1, 1 })), Graph.Node("relu", "Relu", "c -> r"),
             Graph.Node("conv2", "Conv", "r v -> d"), Graph.Node("pool", "GlobalAveragePool", "d -> p"), Graph.Node("flat", "Flatten", "p -> y")],
             ("w", Graph.Numbers(4, 40, 4, 3, 3)), ("v", Graph.Numbers(6, 7, 40, 3, 3)));
-        return Trace(graph, Numbers(3, Images * 4 * 81), [4, 9, 9], 5, threads, seed, scheme);
+        return Trace(graph, Numbers(3, Images * 4 * side * side), [4, side, side], 5, threads, seed, scheme);
     }
 
     private static NetworkGraph Attention(int tokens, int width) => Network([1, tokens, width], [
