@@ -25,7 +25,7 @@ public sealed class LayerSchemesTests
     [TestCase("name: p\n", "p.yaml:1:1 default: is missing")]
     [TestCase("name: p\ndefault: {}\n", "p.yaml:2:10 default.scheme: is missing")]
     [TestCase("name: p\ndefault: { scheme: uniform1 }\n", "p.yaml:2:20 default.scheme: scheme 'uniform1': bits of weights must be 2..16, were 1")]
-    [TestCase("name: p\ndefault: { scheme: unifrom4 }\n", "p.yaml:2:20 default.scheme: unknown scheme 'unifrom4'; known: fp32, uniformW")]
+    [TestCase("name: p\ndefault: { scheme: unifrom4 }\n", "p.yaml:2:20 default.scheme: unknown scheme 'unifrom4'; known: fp16+acc=ipuW, fp32|fp16|")]
     [TestCase("name: p\ndefault: { weight: int4, scheme: uniform4 }\n", "p.yaml:2:12 default.weight: unknown key; known here: scheme")]
     [TestCase(Default + "layers: [{ scheme: uniform8 }]\n", "p.yaml:3:10 layers[0].pattern: is missing")]
     [TestCase(Default + "layers: [{ pattern: a }]\n", "p.yaml:3:10 layers[0].scheme: is missing")]
