@@ -4,7 +4,8 @@ namespace ArchSim.Quantization;
 
 /// <summary>
 /// Chooses the powers of root two that the largest levels of groups take: nearest by ratio to their largest magnitudes, as published, or the ones of the least squared
-/// error, down to a sixteenth of them.
+/// error, from an octave above down to a sixteenth of them. (In a parity that a layer's channels share, the nearest power can lie half an octave below a channel's largest magnitude,
+/// which it clips.)
 /// </summary>
 /// <param name="groups">A row for all values that share a scale.</param>
 internal sealed class LogFitting(float[][] groups, bool searchesClip)
@@ -61,7 +62,10 @@ internal sealed class LogFitting(float[][] groups, bool searchesClip)
         if (format.RootTwoLevels == 0 && format.Segments == LogSegments.Reconfigurable && 2 * (int)Math.Floor(Math.Log2(largest) + 0.5) is var above && above > nearest)
             yield return above;
         yield return nearest;
-        for (var octave = 1; searchesClip && octave <= ClippedOctaves; octave++)
-            yield return nearest - 2 * octave;
+        for (var octave = -1; searchesClip && octave <= ClippedOctaves; octave++)
+        {
+            if (octave != 0)
+                yield return nearest - 2 * octave;
+        }
     }
 }
