@@ -80,7 +80,7 @@ public sealed class SumOptions
     public IProductArithmetic CodedProduct(LayerStatistics? statistics, SpanQuantizer weight, SpanQuantizer activation)
     {
         var accumulator = ProductAccumulator(statistics, (double)weight.Scale * activation.Scale);
-        return new ComputedProduct(accumulator.Datapath(weight.Format, activation.Format), weight, activation, accumulator: accumulator.Format);
+        return new ComputedProduct(accumulator.Datapath(weight.Format, activation.Format), weight, activation, accumulator.Format);
     }
 
     private LayerAccumulator ProductAccumulator(LayerStatistics? statistics, double scale)

@@ -57,7 +57,8 @@ public sealed class AntScheme : QuantizationScheme
         var activation = Quantizer(statistics.Activations, _activationBits, signed: statistics.Activations.Range.Least < 0);
         // Where weights go the array takes types with a sign.
         var weight = Quantizer(second, _weightBits, signed: true);
-        return new ComputedProduct(new IntegerDatapath(weight.Format, activation.Format, AccumulatorBits(weight.Format, activation.Format, layer.Products)), weight, activation);
+        var bits = AccumulatorBits(weight.Format, activation.Format, layer.Products);
+        return new ComputedProduct(new IntegerDatapath(weight.Format, activation.Format, bits), weight, activation, new IntegerFormat(bits));
     }
 
     /// <summary>The type whose best scales leave the least error in all channels together: a decoder is set by layer.</summary>

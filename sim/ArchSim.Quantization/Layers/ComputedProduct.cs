@@ -4,17 +4,16 @@ using ArchSim.Workloads;
 namespace ArchSim.Quantization;
 
 /// <summary>A product whose operands are both computed and become codes: the second one where the array takes weights, with one scale.</summary>
-/// <param name="accumulator">In what sums are held; fp32 where it is left out.</param>
-internal sealed class ComputedProduct(IDatapath datapath, SpanQuantizer weight, SpanQuantizer activation, PartialSumTiles? tiles = null, NumberFormat? accumulator = null)
-    : ICodedProduct
+/// <param name="accumulator">In what sums are held. They are not stored on the way.</param>
+internal sealed class ComputedProduct(IDatapath datapath, SpanQuantizer weight, SpanQuantizer activation, NumberFormat accumulator) : ICodedProduct
 {
     public NumberFormat WeightFormat => weight.Format;
 
     public NumberFormat ActivationFormat => activation.Format;
 
-    public NumberFormat AccumulatorFormat => accumulator ?? FloatFormat.Fp32;
+    public NumberFormat AccumulatorFormat => accumulator;
 
-    public PartialSumTiles? PartialSums => tiles;
+    public PartialSumTiles? PartialSums => null;
 
     public TensorScales WeightScales => ScalesOf(weight);
 
@@ -29,7 +28,7 @@ internal sealed class ComputedProduct(IDatapath datapath, SpanQuantizer weight, 
         var codes = new ushort[weights.Values.Length];
         weight.Encode(weights.Values, codes);
         double[] scales = [.. Enumerable.Repeat((double)weight.Scale, weights.Rows)];
-        new CodedProduct(datapath, new Matrix<ushort>(codes, weights.Rows, weights.Columns), weight.Format, scales, activation, tiles).Multiply(activations, results);
+        new CodedProduct(datapath, new Matrix<ushort>(codes, weights.Rows, weights.Columns), weight.Format, scales, activation, tiles: null).Multiply(activations, results);
     }
 
     private static TensorScales ScalesOf(SpanQuantizer quantizer) =>

@@ -49,7 +49,7 @@ public sealed class LogPositScheme : QuantizationScheme
         var weight = LogPositSearch.LeastError(_options.WeightSpace, ValueMoments.Of(second.Histogram));
         var activation = ActivationFormat(statistics.Activations);
         var datapath = Datapath(weight, activation, layer.Products * Largest(weight, second) * Largest(activation, statistics.Activations));
-        return new ComputedProduct(datapath, new SpanQuantizer(weight), new SpanQuantizer(activation));
+        return new ComputedProduct(datapath, new SpanQuantizer(weight), new SpanQuantizer(activation), new IntegerFormat(_options.AccumulatorBits));
     }
 
     private LogPositFormat WeightFormat(LayerOperands operands)

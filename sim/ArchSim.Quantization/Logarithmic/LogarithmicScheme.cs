@@ -87,7 +87,8 @@ public sealed class LogarithmicScheme : QuantizationScheme
         var fit = SegmentRatioSearch.ByWeights(Fits([second.Representatives()], layer.Products));
         var weight = new TensorQuantizer(fit.Format, Granularity.Tensor).Quantizer(fit.Ranges[0]);
         var activation = UniformActivations.Top10(_activationBits).Quantizer(statistics.Activations);
-        return new ComputedProduct(new SegmentedLogDatapath(fit.Format, activation.Format, Accumulator(fit.Format, layer.Products).Bits), weight, activation);
+        var accumulator = Accumulator(fit.Format, layer.Products);
+        return new ComputedProduct(new SegmentedLogDatapath(fit.Format, activation.Format, accumulator.Bits), weight, activation, accumulator);
     }
 
     /// <summary>One fit, or one of each ratio whose sums an accumulator holds.</summary>

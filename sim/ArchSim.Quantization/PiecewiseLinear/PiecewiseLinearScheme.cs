@@ -62,7 +62,7 @@ public sealed class PiecewiseLinearScheme : QuantizationScheme
         var format = _breakpoints.For(new Matrix<float>(values, 1, values.Length), _weightBits);
         var weight = new TensorQuantizer(format, Granularity.Tensor).Quantizer(second.Range);
         var activation = UniformActivations.Top10(_activationBits).Quantizer(statistics.Activations);
-        return new ComputedProduct(new PiecewiseLinearDatapath(format, activation.Format), weight, activation);
+        return new ComputedProduct(new PiecewiseLinearDatapath(format, activation.Format), weight, activation, new IntegerFormat(PiecewiseLinearDatapath.MostAccumulatorBits));
     }
 
     /// <summary>What is chosen where a name states no method.</summary>

@@ -23,6 +23,15 @@ public sealed class AccuracyStudyFileTests
     public void Remove() => Directory.Delete(_folder, recursive: true);
 
     [Test]
+    public void The_study_of_the_reports_can_be_read()
+    {
+        var study = AccuracyStudyFile.Load(Path.Combine(Repository.Root!, "reports/accuracy/table.yaml"));
+
+        Assert.That(study.Schemes.Select(s => s.Name), Is.SupersetOf((string[])["fp32", "uniform3", "pwlq3", "log4", "brslog5:rootexact", "lp4", "ant4", "fp16+acc=ipu28", "fp32+acc=m4e5", "uniform8+ps=e4m7+kt=256"]));
+        Assert.That(study.Models.Single(m => m.Name == "digits-cnn").Missing, Is.Empty);
+    }
+
+    [Test]
     public void Schemes_may_stand_in_several_groups_and_count_once()
     {
         var study = Load(Models + """

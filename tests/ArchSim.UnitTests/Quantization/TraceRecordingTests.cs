@@ -159,6 +159,16 @@ public sealed class TraceRecordingTests
             "--trace: layer 'conv1' has fp32 operands, which are no codes; take a scheme such as fp16 or uniform8"));
     }
 
+    [TestCase("uniform8", "int32"), TestCase("pwlq4", "int32"), TestCase("lp8+acc=int24", "int24"), TestCase("log5", "int48"), TestCase("ant4", "int32"), TestCase("fp16+acc=ipu16", "fp32")]
+    [TestCase("adaptivfloat8", "fp32"), TestCase("fp8e4m3", "fp32")]
+    public void A_product_of_computed_operands_says_in_what_it_is_summed(string scheme, string accumulator)
+    {
+        const int tokens = 5, width = 8;
+        var trace = Trace(Attention(tokens, width), Numbers(5, Images * tokens * width), [1, tokens, width], images: 4, scheme: scheme);
+
+        Assert.That(trace.Layers.Where(l => l.Operands is not null).Select(l => l.Formats.Accumulator.Name), Is.EqualTo((string[])[accumulator, accumulator]));
+    }
+
     [Test]
     public void Operands_in_pairs_are_refused_with_their_format()
     {
