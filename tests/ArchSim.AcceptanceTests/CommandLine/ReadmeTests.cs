@@ -24,6 +24,18 @@ public sealed class ReadmeTests : CommandLineTest
     }
 
     [Test]
+    public void From_weights_to_watts_goes_from_the_model_to_the_report()
+    {
+        var block = Regex.Match(Readme, @"## From weights to watts.*?```sh\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
+        var commands = block.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.That(commands, Has.Length.EqualTo(3).And.All.StartsWith("archsim "));
+
+        foreach (var command in commands)
+            Good(command.Split(' ')[1..]);
+        Assert.That(File.ReadAllText(PathOf("report/index.html")), Does.Contain("digits-cnn").And.Contain("<svg"));
+    }
+
+    [Test]
     public void The_tests_are_run_by_the_command_that_continuous_integration_calls()
     {
         Assert.That(Commands[1], Does.StartWith("dotnet test ArchSim.sln"));
