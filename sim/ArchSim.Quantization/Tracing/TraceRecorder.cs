@@ -80,8 +80,12 @@ internal sealed class TraceRecorder
         return new TraceLayer
         {
             Layer = matrix with { SignedInput = !matrix.SecondOperandIsActivation && (recorder.IsSigned || isSigned(node)) },
-            Formats = new LayerFormats(coding.Weight, coding.Activation, coding.Accumulator, coding.PartialSum, output.Format),
+            Formats = new LayerFormats(coding.Weight, coding.Activation, coding.Accumulator, coding.PartialSums?.Encoding, output.Format),
+            Scheme = Fact(coding.Scheme),
+            AccumulatorName = coding.AccumulatorName,
+            PartialSumProducts = coding.PartialSums?.Products,
             WeightScales = coding.WeightScales,
+            WeightOffsets = coding.WeightOffsets,
             ActivationScales = coding.ActivationScales,
             OutputScales = output.Scales,
             Errors = errorsOf(node) with { ActivationClippedShare = recorder.ActivationClippedShare },
