@@ -14,6 +14,9 @@ public static class TraceBlocks
 
     /// <summary>
     /// The same for layers whose blocks are thin: less than an eighth full, as those of depthwise convolutions are, which hold one channel and as many products as its kernel has.
+    /// Channels differ more than places do, and a block has inner products of one. On four and on eight images of the digits-cnn that ships, the mean alignment cycles of its
+    /// depthwise layers came within 1.9 % of the layer's in all of 100 seeds; of 256 blocks they were off by up to 5.1 %, of 512 by 4.0 %, of 768 by 3.2 %, always within three
+    /// standard errors.
     /// </summary>
     public const int DefaultOfThin = 1024;
 

@@ -230,13 +230,27 @@ public sealed class TraceRecordingTests
     [Test]
     public void Equal_layers_are_looked_at_in_different_places()
     {
-        var graph = Network([16, 48, 48], [
-            Graph.Node("conv1", "Conv", "x w -> c"), Graph.Node("conv2", "Conv", "c v -> d"), Graph.Node("pool", "GlobalAveragePool", "d -> p"), Graph.Node("flat", "Flatten", "p -> y")],
-            ("w", Graph.Numbers(4, 16, 16, 1, 1)), ("v", Graph.Numbers(6, 16, 16, 1, 1)));
-        var layers = Trace(graph, Numbers(3, Images * 16 * 48 * 48), [16, 48, 48], images: Images).Layers;
+        var graph = Network([4, 48, 48], [
+            Graph.Node("conv1", "Conv", "x w -> c", ("pads", new long[] { 1, 1, 1, 1 })), Graph.Node("conv2", "Conv", "c v -> d", ("pads", new long[] { 1, 1, 1, 1 })),
+            Graph.Node("pool", "GlobalAveragePool", "d -> p"), Graph.Node("flat", "Flatten", "p -> y")],
+            ("w", Graph.Numbers(4, 4, 4, 3, 3)), ("v", Graph.Numbers(6, 4, 4, 3, 3)));
+        var layers = Trace(graph, Numbers(3, Images * 4 * 48 * 48), [4, 48, 48], images: Images).Layers;
 
         Assert.That(layers.Take(2).Select(l => l.Operands!.Blocks), Is.All.EqualTo(TraceBlocks.Default));
         Assert.That(layers[0].Operands!.Places, Is.Not.EqualTo(layers[1].Operands!.Places));
+    }
+
+    /// <summary>Depthwise convolutions of 4 channels on 256 tiles of pixels of 5 images: 5,120 thin blocks each. 1,024 of each of 70 would be more than a trace holds.</summary>
+    [TestCase(2, TraceBlocks.DefaultOfThin)]
+    [TestCase(70, TraceBlocks.Default)]
+    public void Thin_layers_have_more_blocks_where_there_is_room_for_them(int layers, int blocks)
+    {
+        var nodes = Enumerable.Range(0, layers).Select(i => Graph.Node($"conv{i}", "Conv", $"{(i == 0 ? "x" : $"c{i}")} w -> c{i + 1}", ("group", 4L)));
+        var graph = Network([4, 64, 64], [.. nodes, Graph.Node("pool", "GlobalAveragePool", $"c{layers} -> p"), Graph.Node("flat", "Flatten", "p -> y")], ("w", Graph.Numbers(4, 4, 1, 1, 1)));
+        var trace = Trace(graph, Numbers(3, Images * 4 * 64 * 64), [4, 64, 64], images: Images, scheme: "fp16");
+
+        Assert.That(trace.Layers.Take(layers).Select(l => l.Operands!.Blocks), Is.All.EqualTo(blocks));
+        Assert.That(TraceChecks.Of(trace), Is.Empty);
     }
 
     [Test]
