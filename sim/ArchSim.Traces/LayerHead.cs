@@ -15,14 +15,17 @@ internal sealed record LayerHead
         Epilogue = [.. row.Text(3, LongestWord).Split(',', StringSplitOptions.RemoveEmptyEntries).Select(word => OpOf(row, 3, word))];
         Formats = new LayerFormats(
             Operand(row, 4, formats), Operand(row, 5, formats), Format(row, 6, formats), row.OptionalText(7, LongestWord) is null ? null : Format(row, 7, formats), Format(row, 8, formats));
+        Scheme = row.OptionalText(9, TraceChecks.LongestText);
+        AccumulatorName = row.OptionalText(10, TraceChecks.LongestText);
+        PartialSumProducts = row.OptionalInteger(11, 1, int.MaxValue);
         Errors = new QuantizationErrors
         {
-            WeightSqnrDb = row.OptionalNumber(9),
-            ActivationSqnrDb = row.OptionalNumber(10),
-            OutputSqnrDb = row.OptionalNumber(11),
-            MeanSquaredError = row.OptionalNumber(12),
-            WeightClippedShare = row.OptionalNumber(13),
-            ActivationClippedShare = row.OptionalNumber(14),
+            WeightSqnrDb = row.OptionalNumber(12),
+            ActivationSqnrDb = row.OptionalNumber(13),
+            OutputSqnrDb = row.OptionalNumber(14),
+            MeanSquaredError = row.OptionalNumber(15),
+            WeightClippedShare = row.OptionalNumber(16),
+            ActivationClippedShare = row.OptionalNumber(17),
         };
     }
 
@@ -33,6 +36,12 @@ internal sealed record LayerHead
     public IReadOnlyList<LayerOp> Epilogue { get; }
 
     public LayerFormats Formats { get; }
+
+    public string? Scheme { get; }
+
+    public string? AccumulatorName { get; }
+
+    public int? PartialSumProducts { get; }
 
     public QuantizationErrors Errors { get; }
 

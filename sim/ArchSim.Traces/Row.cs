@@ -14,6 +14,8 @@ internal readonly struct Row(SqliteDataReader reader, string file, string table)
         ? value
         : throw Problem(column, $"must be an integer {least}..{most}, was {Shown(column)}");
 
+    public int? OptionalInteger(int column, long least, long most) => reader.IsDBNull(column) ? null : Integer(column, least, most);
+
     public bool Flag(int column) => Long(column, 0, 1) == 1;
 
     public string Text(int column, int longest) => reader.GetValue(column) is string text && text.Length <= longest

@@ -119,6 +119,7 @@ internal sealed class TraceReader
         var matrices = Keyed("matrix_layer", count, 1, Matrix);
         var vectors = Keyed("vector_layer", count, 1, Vector);
         var scales = Keyed("scale", count, 3, Scales);
+        var offsets = Keyed("weight_offset", count, 1, (r, _) => Blobs.ToFloats(r.Blob(1, sizeof(float), TraceChecks.MostScales)));
         var histograms = Keyed("partial_sum", count, PartialSumHistogram.Steps[^1] + 1, Histogram);
         var blocks = new BlockReader(heads.ToDictionary(h => h.Key.Position, h => h.Value.Formats));
         Keyed("block", count, TraceBlocks.Most, blocks.Add);
@@ -137,8 +138,12 @@ internal sealed class TraceReader
             {
                 Layer = shape,
                 Formats = head.Formats,
+                Scheme = head.Scheme,
+                AccumulatorName = head.AccumulatorName,
+                PartialSumProducts = head.PartialSumProducts,
                 Errors = head.Errors,
                 WeightScales = scales.GetValueOrDefault((position, 0)),
+                WeightOffsets = offsets.GetValueOrDefault((position, 0)) ?? [],
                 ActivationScales = scales.GetValueOrDefault((position, 1)),
                 OutputScales = scales.GetValueOrDefault((position, 2)),
                 Operands = blocks.SampleOf(position),

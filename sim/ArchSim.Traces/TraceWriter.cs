@@ -36,6 +36,7 @@ internal static class TraceWriter
         Insert(connection, transaction, "matrix_layer", layers.Where(l => l.layer.Layer is MatrixLayer).Select(l => MatrixRow(l.position, (MatrixLayer)l.layer.Layer)));
         Insert(connection, transaction, "vector_layer", layers.Where(l => l.layer.Layer is VectorLayer).Select(l => VectorRow(l.position, (VectorLayer)l.layer.Layer)));
         Insert(connection, transaction, "scale", layers.SelectMany(l => ScaleRows(l.position, l.layer)));
+        Insert(connection, transaction, "weight_offset", layers.Where(l => l.layer.WeightOffsets.Count > 0).Select(l => (object?[])[l.position, Blobs.Of(l.layer.WeightOffsets)]));
         Insert(connection, transaction, "block", layers.Where(l => l.layer.Operands is not null).SelectMany(l => BlockRows(l.position, l.layer.Operands!)));
         Insert(connection, transaction, "partial_sum", layers.SelectMany(l => l.layer.PartialSums.OrderBy(h => h.Every)
             .Select(h => (object?[])[l.position, h.Every, h.BinExponent, Blobs.Of(h.Counts)])));
@@ -51,6 +52,7 @@ internal static class TraceWriter
         var epilogue = l.Layer is MatrixLayer matrix ? matrix.Epilogue : ((VectorLayer)l.Layer).Epilogue;
         return [position, l.Layer.Name, OpWords.Of(l.Layer.Op), string.Join(',', epilogue.Select(OpWords.Of)),
             f.Weight.Name, f.Activation.Name, f.Accumulator.Name, f.PartialSum?.Name, f.Output.Name,
+            l.Scheme, l.AccumulatorName, l.PartialSumProducts,
             e.WeightSqnrDb, e.ActivationSqnrDb, e.OutputSqnrDb, e.MeanSquaredError, e.WeightClippedShare, e.ActivationClippedShare];
     }
 

@@ -32,6 +32,9 @@ CREATE TABLE layer (
     accumulator_format TEXT NOT NULL,
     partial_sum_format TEXT,        -- NULL: the accelerator's partial-sum buffer decides
     output_format TEXT NOT NULL,
+    scheme TEXT,                    -- that this layer was quantized in; NULL for a layer of the vector unit
+    accumulator_name TEXT,          -- in what sums were held, with what was chosen for the layer: int16:wrap, ipu12:single, m7e4 with biases; NULL likewise
+    partial_sum_products INTEGER,   -- Kt: after so many products sums were stored; NULL without a format of partial sums
     weight_sqnr_db REAL,            -- NULL where it was not measured, infinite where exact
     activation_sqnr_db REAL,
     output_sqnr_db REAL,
@@ -71,7 +74,7 @@ CREATE TABLE vector_layer (
     parameters INTEGER NOT NULL
 ) STRICT;
 
--- value = scale x (decoded code - zero point)
+-- value = scale x (decoded code - zero point), and for weights what weight_offset has
 CREATE TABLE scale (
     position INTEGER NOT NULL,
     tensor INTEGER NOT NULL,        -- 0 weights, 1 activations, 2 outputs
@@ -81,6 +84,12 @@ CREATE TABLE scale (
     zero_points BLOB NOT NULL,      -- int32, one a scale; empty where all are 0
     PRIMARY KEY (position, tensor)
 ) STRICT, WITHOUT ROWID;
+
+-- Of weights whose bias was corrected: value = scale x (decoded code - zero point) + offset.
+CREATE TABLE weight_offset (
+    position INTEGER PRIMARY KEY,
+    offsets BLOB NOT NULL           -- float32, one an output channel, those of all groups one after the other
+) STRICT;
 
 -- Codes of real operands. What lies behind the end of the layer is zero.
 CREATE TABLE block (

@@ -21,12 +21,14 @@ internal sealed class InspectTrace(NetworkTrace trace) : IInspection
             .Add("made by", _source.Version)
             .Write(terminal);
         terminal.Heading("Layers");
-        var layers = new TextTable("layer", "op", "M x K x N", ">groups", "weight", "activation", "accumulator", "partial sum", "output");
+        // One for all is that of the title.
+        var haveOwnSchemes = trace.Layers.Any(l => l.Scheme is not null && l.Scheme != _source.Scheme);
+        var layers = new TextTable(["layer", "op", "M x K x N", ">groups", "weight", "activation", "accumulator", "partial sum", "output", .. haveOwnSchemes ? (string[])["scheme"] : []]);
         foreach (var layer in trace.Layers)
         {
             var f = layer.Formats;
-            layers.Add(layer.Layer.Name, MetricNames.Of(layer.Layer.Op), Shape(layer.Layer), layer.Layer is MatrixLayer m ? Quantity.Count(m.Groups) : "",
-                f.Weight.Name, f.Activation.Name, f.Accumulator.Name, f.PartialSum?.Name ?? "-", f.Output.Name);
+            layers.Add([layer.Layer.Name, MetricNames.Of(layer.Layer.Op), Shape(layer.Layer), layer.Layer is MatrixLayer m ? Quantity.Count(m.Groups) : "",
+                f.Weight.Name, f.Activation.Name, layer.AccumulatorName ?? f.Accumulator.Name, PartialSum(layer), f.Output.Name, .. haveOwnSchemes ? (string[])[layer.Scheme ?? ""] : []]);
         }
         layers.Write(terminal);
         terminal.Heading("Scales, errors and operands");
@@ -34,7 +36,7 @@ internal sealed class InspectTrace(NetworkTrace trace) : IInspection
         foreach (var layer in trace.Layers)
         {
             var e = layer.Errors;
-            details.Add(layer.Layer.Name, Scales(layer.WeightScales), Scales(layer.ActivationScales), Decibel(e.WeightSqnrDb), Decibel(e.ActivationSqnrDb),
+            details.Add(layer.Layer.Name, Scales(layer.WeightScales) + (layer.WeightOffsets.Count > 0 ? ", offsets" : ""), Scales(layer.ActivationScales), Decibel(e.WeightSqnrDb), Decibel(e.ActivationSqnrDb),
                 Decibel(e.OutputSqnrDb), e.MeanSquaredError is { } mse ? Quantity.Digits(mse) : "-", Share(e.WeightClippedShare), Share(e.ActivationClippedShare),
                 layer.Operands is { } operands ? Quantity.Count(operands.Blocks) : "-");
         }
@@ -68,6 +70,13 @@ internal sealed class InspectTrace(NetworkTrace trace) : IInspection
             json.WriteNumber("channels", matrix.OutputChannels);
             json.WriteNumber("macs", matrix.Macs);
         }
+        json.WriteString("scheme", layer.Scheme);
+        json.WriteString("accumulator_name", layer.AccumulatorName);
+        if (layer.PartialSumProducts is { } products)
+            json.WriteNumber("partial_sum_products", products);
+        else
+            json.WriteNull("partial_sum_products");
+        json.WriteNumber("weight_offsets", layer.WeightOffsets.Count);
         json.Object("formats", () =>
         {
             json.WriteString("weight", layer.Formats.Weight.Name);
@@ -127,6 +136,9 @@ internal sealed class InspectTrace(NetworkTrace trace) : IInspection
         else
             json.WriteNull(name);
     }
+
+    private static string PartialSum(TraceLayer layer) =>
+        layer.Formats.PartialSum is { } format ? format.Name + (layer.PartialSumProducts is { } products ? $" every {Quantity.Count(products)}" : "") : "-";
 
     private static string Shape(Layer layer) => layer switch
     {

@@ -72,7 +72,7 @@ public sealed class SumOptions
     public IProductArithmetic Product(LayerStatistics? statistics, SpanQuantizer weight, SpanQuantizer activation)
     {
         var accumulator = ProductAccumulator(statistics, 1);
-        return new ComputedRealProduct(accumulator.RealDatapath, weight, activation, accumulator.Format);
+        return new ComputedRealProduct(accumulator.RealDatapath, weight, activation, accumulator.Format) { Accumulator = accumulator.Name };
     }
 
     /// <summary>The same of codes, whose scales are applied to what leaves the accumulators.</summary>
@@ -80,7 +80,7 @@ public sealed class SumOptions
     public IProductArithmetic CodedProduct(LayerStatistics? statistics, SpanQuantizer weight, SpanQuantizer activation)
     {
         var accumulator = ProductAccumulator(statistics, (double)weight.Scale * activation.Scale);
-        return new ComputedProduct(accumulator.Datapath(weight.Format, activation.Format), weight, activation, accumulator.Format);
+        return new ComputedProduct(accumulator.Datapath(weight.Format, activation.Format), weight, activation, accumulator.Format) { Accumulator = accumulator.Name };
     }
 
     private LayerAccumulator ProductAccumulator(LayerStatistics? statistics, double scale)

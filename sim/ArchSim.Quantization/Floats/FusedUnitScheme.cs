@@ -33,7 +33,8 @@ public sealed class FusedUnitScheme : QuantizationScheme
         return new CodedLayer(layer, weights, Operand, _datapath, FloatFormat.Fp32, tiles) { Accumulator = FusedUnitName.Of(_datapath.Unit) };
     }
 
-    public override IProductArithmetic QuantizeProduct(MatrixLayer layer, LayerStatistics? statistics) => new ComputedProduct(_datapath, Operand, Operand, FloatFormat.Fp32);
+    public override IProductArithmetic QuantizeProduct(MatrixLayer layer, LayerStatistics? statistics) =>
+        new ComputedProduct(_datapath, Operand, Operand, FloatFormat.Fp32) { Accumulator = FusedUnitName.Of(_datapath.Unit) };
 
     private static FusedUnitScheme? Read(SchemeName name) =>
         name.Operands.Text == "fp16" && name.Modifier("acc") is { } unit && unit.StartsWith(FusedUnitName.Word, StringComparison.Ordinal)

@@ -13,6 +13,12 @@ internal sealed class ComputedProduct(IDatapath datapath, SpanQuantizer weight, 
 
     public NumberFormat AccumulatorFormat => accumulator;
 
+    public string Accumulator
+    {
+        get => field ?? accumulator.Name;
+        init;
+    }
+
     public PartialSumTiles? PartialSums => null;
 
     public TensorScales WeightScales => ScalesOf(weight);

@@ -13,6 +13,12 @@ internal sealed class ComputedRealProduct(IRealDatapath datapath, SpanQuantizer 
 
     public NumberFormat AccumulatorFormat => accumulator;
 
+    public string Accumulator
+    {
+        get => field ?? accumulator.Name;
+        init;
+    }
+
     public PartialSumTiles? PartialSums => null;
 
     public TensorScales WeightScales => ScalesOf(weight);

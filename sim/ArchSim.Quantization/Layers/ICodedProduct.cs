@@ -14,6 +14,9 @@ public interface ICodedProduct : IProductArithmetic
 
     NumberFormat AccumulatorFormat { get; }
 
+    /// <inheritdoc cref="QuantizedLayer.Accumulator"/>
+    string Accumulator { get; }
+
     /// <summary>How sums are stored on the way; null where they stay in the accumulators.</summary>
     PartialSumTiles? PartialSums { get; }
 

@@ -22,6 +22,9 @@ public sealed class QuantizedArithmetic : IArithmetic
     /// <summary>The same of products of two computed operands.</summary>
     public IReadOnlyDictionary<string, IProductArithmetic> Products => _products;
 
+    /// <summary>In which a layer is quantized.</summary>
+    public QuantizationScheme SchemeOf(string node) => _schemes.For(node);
+
     /// <inheritdoc/>
     /// <exception cref="NetworkException">The scheme cannot hold the layer.</exception>
     public ILayerArithmetic For(MatrixLayer layer, ReadOnlySpan<float> weights)

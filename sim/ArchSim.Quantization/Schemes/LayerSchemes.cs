@@ -37,7 +37,10 @@ public sealed record LayerSchemes(string Name, QuantizationScheme Default, IRead
     /// <summary>All layers in one scheme.</summary>
     public static LayerSchemes FromQuantizationScheme(QuantizationScheme scheme) => new(scheme.Name, scheme, []);
 
-    public QuantizationScheme For(MatrixLayer layer) => Rules.FirstOrDefault(r => r.Matches(layer.Node))?.Scheme ?? Default;
+    public QuantizationScheme For(MatrixLayer layer) => For(layer.Node);
+
+    /// <param name="node">That multiplies.</param>
+    public QuantizationScheme For(string node) => Rules.FirstOrDefault(r => r.Matches(node))?.Scheme ?? Default;
 
     /// <summary>Patterns that match none of these layers: most likely misspelt.</summary>
     public IEnumerable<string> Unmatched(IReadOnlyList<MatrixLayer> layers) => Rules.Where(r => !layers.Any(l => r.Matches(l.Node))).Select(r => r.Pattern);

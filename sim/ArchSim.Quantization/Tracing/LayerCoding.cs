@@ -13,9 +13,17 @@ internal sealed record LayerCoding
 
     public required NumberFormat Accumulator { get; init; }
 
-    public required NumberFormat? PartialSum { get; init; }
+    public required string AccumulatorName { get; init; }
+
+    /// <summary>Null where sums stay in the accumulators.</summary>
+    public required PartialSumTiles? PartialSums { get; init; }
+
+    public required string Scheme { get; init; }
 
     public required TensorScales WeightScales { get; init; }
+
+    /// <summary>One a channel; none where weights are not corrected.</summary>
+    public IReadOnlyList<float> WeightOffsets { get; init; } = [];
 
     public required TensorScales ActivationScales { get; init; }
 
@@ -36,8 +44,11 @@ internal sealed record LayerCoding
                 Weight = layer.WeightFormat,
                 Activation = layer.ActivationFormat,
                 Accumulator = layer.AccumulatorFormat,
-                PartialSum = layer.PartialSums?.Encoding,
+                AccumulatorName = layer.Accumulator,
+                PartialSums = layer.PartialSums,
+                Scheme = arithmetic.SchemeOf(node).Name,
                 WeightScales = layer.WeightScales,
+                WeightOffsets = [.. layer.Correction?.Offsets.Select(o => (float)o) ?? []],
                 ActivationScales = layer.ActivationScales,
                 Layer = layer,
             };
@@ -49,7 +60,9 @@ internal sealed record LayerCoding
                 Weight = product.WeightFormat,
                 Activation = product.ActivationFormat,
                 Accumulator = product.AccumulatorFormat,
-                PartialSum = product.PartialSums?.Encoding,
+                AccumulatorName = product.Accumulator,
+                PartialSums = product.PartialSums,
+                Scheme = arithmetic.SchemeOf(node).Name,
                 WeightScales = product.WeightScales,
                 ActivationScales = product.ActivationScales,
                 Product = product,

@@ -8,7 +8,8 @@ namespace ArchSim.Quantization;
 /// <summary>Takes the codes of the chosen blocks of one matrix layer, image by image and from several threads.</summary>
 /// <param name="images">That are recorded.</param>
 /// <param name="seed">Of this layer alone.</param>
-internal sealed class MatrixRecorder(MatrixLayer layer, string node, int images, long seed, QuantizedArithmetic arithmetic)
+/// <param name="mostBlocks">Null for as many as layers like this have by default.</param>
+internal sealed class MatrixRecorder(MatrixLayer layer, string node, int images, long seed, QuantizedArithmetic arithmetic, int? mostBlocks = null)
 {
     private readonly Lock _lock = new();
     private Recording? _recording;
@@ -57,7 +58,7 @@ internal sealed class MatrixRecorder(MatrixLayer layer, string node, int images,
     {
         var coding = LayerCoding.Of(arithmetic, node);
         var extents = LayerExtents.Of(layer, images);
-        var blocks = TraceBlocks.Choose(extents, seed);
+        var blocks = TraceBlocks.Choose(extents, seed, mostBlocks);
         var operands = new OperandRecorder(extents, coding.Weight, coding.Activation, blocks, weightsDifferByImage: coding.Product is not null);
         if (coding.Layer is { } quantized)
         {

@@ -22,12 +22,15 @@ internal sealed class TraceRecorder
             throw new InputException("--trace", $"the model fixes a batch of {network.Values[0].Shape[0]} images, and layers of a trace are those of one: leave the batch open, or make it 1");
         (_request, _network, Images) = (request, network, images);
         _layers = NetworkLayers.Of(network, graph.Opset);
+        var extents = _layers.Select(l => l.Layer).OfType<MatrixLayer>().Select(l => LayerExtents.Of(l, images));
+        // Of very many thin layers a trace has no room for more blocks than of others.
+        int? most = extents.Sum(e => Math.Min(e.Blocks, TraceBlocks.DefaultOf(e))) > TraceChecks.MostBlocks ? TraceBlocks.Default : null;
         for (var position = 0; position < _layers.Count; position++)
         {
             if (_layers[position].Layer is MatrixLayer matrix)
             {
                 var node = _layers[position].Node.Kind.Node.Name;
-                _recorders[node] = new MatrixRecorder(matrix, node, images, SeedOf(request.Seed, position), arithmetic);
+                _recorders[node] = new MatrixRecorder(matrix, node, images, SeedOf(request.Seed, position), arithmetic, most);
             }
         }
         if (_recorders.Count == 0)
@@ -80,8 +83,12 @@ internal sealed class TraceRecorder
         return new TraceLayer
         {
             Layer = matrix with { SignedInput = !matrix.SecondOperandIsActivation && (recorder.IsSigned || isSigned(node)) },
-            Formats = new LayerFormats(coding.Weight, coding.Activation, coding.Accumulator, coding.PartialSum, output.Format),
+            Formats = new LayerFormats(coding.Weight, coding.Activation, coding.Accumulator, coding.PartialSums?.Encoding, output.Format),
+            Scheme = Fact(coding.Scheme),
+            AccumulatorName = coding.AccumulatorName,
+            PartialSumProducts = coding.PartialSums?.Products,
             WeightScales = coding.WeightScales,
+            WeightOffsets = coding.WeightOffsets,
             ActivationScales = coding.ActivationScales,
             OutputScales = output.Scales,
             Errors = errorsOf(node) with { ActivationClippedShare = recorder.ActivationClippedShare },

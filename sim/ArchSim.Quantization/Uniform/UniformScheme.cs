@@ -69,7 +69,7 @@ public sealed class UniformScheme : QuantizationScheme
         var weight = Activations.Quantizer(second, new IntegerFormat(_weightBits));
         var accumulator = Accumulator(weight.Format, activation.Format, layer.Products);
         var datapath = new IntegerDatapath(weight.Format, activation.Format, accumulator.Bits, accumulator.Overflow);
-        return new ComputedProduct(datapath, weight, activation, new IntegerFormat(accumulator.Bits));
+        return new ComputedProduct(datapath, weight, activation, new IntegerFormat(accumulator.Bits)) { Accumulator = accumulator.Name };
     }
 
     private QuantizedTensor QuantizeWeights(Matrix<float> weights)

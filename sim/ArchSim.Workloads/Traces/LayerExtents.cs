@@ -14,6 +14,9 @@ public readonly record struct LayerExtents(int Groups, int Pixels, int Channels,
     /// <summary>Blocks, cut or whole, that the layer consists of.</summary>
     public long Blocks => checked((long)Images * Groups * PixelTiles * ChannelTiles * Slices);
 
+    /// <summary>Share of a block that holds products of the layer, on average over its blocks.</summary>
+    public double Fill => (double)Images * Groups * Pixels * Channels * Products / ((double)Blocks * OperandSample.Pixels * OperandSample.Channels * OperandSample.Depth);
+
     private long PixelTiles => Tiles(Pixels, OperandSample.Pixels);
 
     private long ChannelTiles => Tiles(Channels, OperandSample.Channels);

@@ -48,8 +48,26 @@ public sealed record TraceLayer
 
     public required LayerFormats Formats { get; init; }
 
+    /// <summary>Name of the scheme that the layer was quantized in, which may be another than that of its neighbours; null for a vector layer.</summary>
+    public string? Scheme { get; init; }
+
+    /// <summary>
+    /// In what its sums were held, as names of schemes have it behind <c>+acc=</c>, with what was chosen for this layer: where the format says how wide sums are, this says how they
+    /// overflow, round and are aligned. Null for a vector layer.
+    /// </summary>
+    public string? AccumulatorName { get; init; }
+
+    /// <summary>Kt: after every so many products sums were stored in the format of partial sums; null where they stayed in the accumulators.</summary>
+    public int? PartialSumProducts { get; init; }
+
     /// <summary>A channel is an output channel, those of all groups one after the other, and has K values; null for a vector layer.</summary>
     public TensorScales? WeightScales { get; init; }
+
+    /// <summary>
+    /// Of a bias correction, one an output channel, those of all groups one after the other, in units of the weights: the weight that was multiplied is
+    /// <c>scale x (Decode(code) - zero point) + offset</c>. None where all are 0.
+    /// </summary>
+    public IReadOnlyList<float> WeightOffsets { get; init; } = [];
 
     /// <summary>A channel is an input channel, those of all groups one after the other; scales of groups are not for activations.</summary>
     public TensorScales? ActivationScales { get; init; }

@@ -3,9 +3,9 @@ using ArchSim.Numerics;
 namespace ArchSim.Workloads;
 
 /// <summary>
-/// The operands of a trace in other formats: codes are decoded, scaled back to the network's values, and quantized with one scale a tensor. The scale takes
-/// the largest magnitude among them to the format's largest value; in log-posits, whose codes are densest in the middle, it takes their root mean square there,
-/// and floats of 16 bits hold the values as they are. Zeros stay zeros.
+/// The operands of a trace in other formats: codes are decoded, scaled back to the network's values, offsets of weights among them, and quantized with one scale a tensor. The
+/// scale takes the largest magnitude among them to the format's largest value; in log-posits, whose codes are densest in the middle, it takes their root mean square there,
+/// and floats of 16 bits hold the values as they are. Values of zero stay zeros.
 /// </summary>
 internal static class OperandReencoding
 {
@@ -41,25 +41,34 @@ internal static class OperandReencoding
     }
 
     /// <summary>Values of the layer's weights by their place in the sample; null behind a block's tails.</summary>
-    private static Func<OperandBlock, int, int, (float Scale, int ZeroPoint)?> Weights(TraceLayer layer)
+    private static Func<OperandBlock, int, int, CodeMeaning?> Weights(TraceLayer layer)
     {
-        var (matrix, scales) = ((MatrixLayer)layer.Layer, layer.WeightScales!);
-        return (block, row, depth) => row >= block.Channels || depth >= block.Depth
-            ? null
-            : scales.At((long)block.Group * matrix.OutputChannels + block.Channel + row, block.Position + depth, matrix.Reduction);
+        var (matrix, scales, offsets) = ((MatrixLayer)layer.Layer, layer.WeightScales!, layer.WeightOffsets);
+        return (block, row, depth) =>
+        {
+            if (row >= block.Channels || depth >= block.Depth)
+                return null;
+            var channel = (long)block.Group * matrix.OutputChannels + block.Channel + row;
+            var (scale, zeroPoint) = scales.At(channel, block.Position + depth, matrix.Reduction);
+            return new CodeMeaning(scale, zeroPoint, offsets.Count == 0 ? 0 : offsets[(int)channel]);
+        };
     }
 
-    private static Func<OperandBlock, int, int, (float Scale, int ZeroPoint)?> Activations(TraceLayer layer)
+    private static Func<OperandBlock, int, int, CodeMeaning?> Activations(TraceLayer layer)
     {
         var (matrix, scales) = ((MatrixLayer)layer.Layer, layer.ActivationScales!);
-        // Channels are innermost in the reduction.
-        return (block, row, depth) => row >= block.Pixels || depth >= block.Depth
-            ? null
-            : scales.At((long)block.Group * matrix.InputChannels + (block.Position + depth) % matrix.InputChannels, 0, 1);
+        return (block, row, depth) =>
+        {
+            if (row >= block.Pixels || depth >= block.Depth)
+                return null;
+            // Channels are innermost in the reduction.
+            var (scale, zeroPoint) = scales.At((long)block.Group * matrix.InputChannels + (block.Position + depth) % matrix.InputChannels, 0, 1);
+            return new CodeMeaning(scale, zeroPoint, 0);
+        };
     }
 
     private static ushort[] Encode(
-        NumberFormat from, NumberFormat format, OperandSample sample, ushort[] codes, Func<OperandBlock, int, int, (float Scale, int ZeroPoint)?> scaleAt)
+        NumberFormat from, NumberFormat format, OperandSample sample, ushort[] codes, Func<OperandBlock, int, int, CodeMeaning?> meaningAt)
     {
         var decoded = Enumerable.Range(0, 1 << from.Bits).Select(c => from.Decode((uint)c)).ToArray();
         var largest = decoded.Where(double.IsFinite).Max();
@@ -68,18 +77,18 @@ internal static class OperandReencoding
         for (var i = 0; i < codes.Length; i++)
         {
             var (row, depth) = Math.DivRem(i, OperandSample.Depth);
-            if (scaleAt(sample.Places![row / rows], row % rows, depth) is not { } scale)
+            if (meaningAt(sample.Places![row / rows], row % rows, depth) is not { } meaning)
                 continue;
             // An overflow of a float format is taken for the largest value that it has.
             var value = Math.Clamp(decoded[codes[i]], -largest, largest);
-            values[i] = (float)Math.Clamp(scale.Scale * (value - scale.ZeroPoint), -MostMagnitude, MostMagnitude);
+            values[i] = (float)Math.Clamp(meaning.Scale * (value - meaning.ZeroPoint) + meaning.Offset, -MostMagnitude, MostMagnitude);
         }
         var matrix = new Matrix<float>(values, sample.Blocks * rows, OperandSample.Depth);
         var encoded = new TensorQuantizer(format, Granularity.Tensor).Quantize(matrix, [Range(format, values)]).Codes.Values.ToArray();
         for (var i = 0; i < encoded.Length; i++)
         {
             // A zero beyond a tail may have got the code of a zero point.
-            if (values[i] == 0 && scaleAt(sample.Places![i / OperandSample.Depth / rows], i / OperandSample.Depth % rows, i % OperandSample.Depth) is null)
+            if (values[i] == 0 && meaningAt(sample.Places![i / OperandSample.Depth / rows], i / OperandSample.Depth % rows, i % OperandSample.Depth) is null)
                 encoded[i] = 0;
         }
         return encoded;
@@ -102,4 +111,7 @@ internal static class OperandReencoding
         var end = (float)Math.Min(largest, MostMagnitude);
         return new QuantizationRange(-end, end);
     }
+
+    /// <summary>What a code of a tensor stands for: <c>scale x (decoded code - zero point) + offset</c>.</summary>
+    private readonly record struct CodeMeaning(float Scale, int ZeroPoint, float Offset);
 }

@@ -12,22 +12,37 @@ public static class TraceBlocks
     /// </summary>
     public const int Default = 256;
 
+    /// <summary>
+    /// The same for layers whose blocks are thin: less than an eighth full, as those of depthwise convolutions are, which hold one channel and as many products as its kernel has.
+    /// Channels differ more than places do, and a block has inner products of one. On four and on eight images of the digits-cnn that ships, the mean alignment cycles of its
+    /// depthwise layers came within 1.9 % of the layer's in all of 100 seeds; of 256 blocks they were off by up to 5.1 %, of 512 by 4.0 %, of 768 by 3.2 %, always within three
+    /// standard errors.
+    /// </summary>
+    public const int DefaultOfThin = 1024;
+
+    private const double ThinFill = 1 / 8.0;
+
     /// <summary>Most blocks of one layer.</summary>
     public const int Most = 4096;
+
+    /// <summary>Most blocks that are chosen of a layer where nobody says how many.</summary>
+    public static int DefaultOf(LayerExtents extents) => extents.Fill < ThinFill ? DefaultOfThin : Default;
 
     /// <summary>
     /// Blocks spread over the layer: its blocks in their order are cut into as many equal stretches as are wanted, and the seed picks one of each. All of them where there
     /// are no more than that. Each block is as likely to be picked as any other, so that means over the chosen ones are those of the layer.
     /// </summary>
     /// <param name="seed">Give each layer another, or equal layers are looked at in the same places.</param>
-    public static IReadOnlyList<OperandBlock> Choose(LayerExtents extents, long seed, int blocks = Default)
+    /// <param name="blocks">At most; null for as many as a layer of these extents has <see cref="DefaultOf">by default</see>.</param>
+    public static IReadOnlyList<OperandBlock> Choose(LayerExtents extents, long seed, int? blocks = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(blocks, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(blocks, Most);
+        var wanted = blocks ?? DefaultOf(extents);
+        ArgumentOutOfRangeException.ThrowIfLessThan(wanted, 1, nameof(blocks));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(wanted, Most, nameof(blocks));
         var all = extents.Blocks;
         if (all < 1)
             throw new ArgumentException($"a layer without extents has no blocks, was {extents}", nameof(extents));
-        var chosen = new OperandBlock[Math.Min(all, blocks)];
+        var chosen = new OperandBlock[Math.Min(all, wanted)];
         var random = new Xoshiro256(unchecked((ulong)seed));
         var number = -1L;
         for (var i = 0; i < chosen.Length; i++)

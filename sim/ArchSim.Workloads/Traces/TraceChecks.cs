@@ -30,8 +30,8 @@ public static class TraceChecks
             yield return ("name", $"must be {NameRule}, was '{trace.Name}'");
         foreach (var (path, text) in Texts(trace.Source))
         {
-            if (text.Length > LongestText || text.Any(char.IsControl))
-                yield return (path, $"must be at most {LongestText} characters without control characters");
+            if (!IsText(text))
+                yield return (path, TextRule);
         }
         if (trace.Source.Images is < 1 or > MostImages)
             yield return ("images", $"must be 1..{MostImages}, was {trace.Source.Images}");
@@ -58,6 +58,10 @@ public static class TraceChecks
     }
 
     private const string NameRule = "1 to 128 letters, digits and _ . - /";
+
+    private static readonly string TextRule = $"must be at most {LongestText} characters without control characters";
+
+    private static bool IsText(string text) => text.Length <= LongestText && !text.Any(char.IsControl);
 
     private static bool IsName(string name) =>
         name.Length is >= 1 and <= LongestName && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-' or '/');
@@ -88,6 +92,8 @@ public static class TraceChecks
         }
         if (m.Biases < 0 || m.FoldedScales < 0 || m.Biases > LayerLimits.MostElements || m.FoldedScales > LayerLimits.MostElements)
             yield return ("biases", $"counts must be 0..{LayerLimits.MostElements}, were {m.Biases} and {m.FoldedScales}");
+        foreach (var p in Arithmetic(layer))
+            yield return p;
         var (inputs, outputs) = ((long)m.Groups * m.InputChannels, (long)m.Groups * m.OutputChannels);
         foreach (var p in Scales("weight_scales", layer.WeightScales, outputs, m.Reduction, isRequired: true)
             .Concat(Scales("activation_scales", layer.ActivationScales, inputs, 0, isRequired: true))
@@ -95,6 +101,10 @@ public static class TraceChecks
         {
             yield return p;
         }
+        if (layer.WeightOffsets.Count > 0 && (layer.WeightOffsets.Count != outputs || outputs > MostScales))
+            yield return ("weight_offsets", $"must be {outputs} (at most {MostScales}) or none, were {layer.WeightOffsets.Count}");
+        if (!layer.WeightOffsets.All(float.IsFinite))
+            yield return ("weight_offsets", "must be finite");
         foreach (var histogram in layer.PartialSums)
         {
             if (!PartialSumHistogram.Steps.Contains(histogram.Every) || histogram.Counts.Count != PartialSumHistogram.Bins || histogram.Counts.Any(c => c < 0))
@@ -102,6 +112,22 @@ public static class TraceChecks
         }
         if (layer.PartialSums.DistinctBy(h => h.Every).Count() != layer.PartialSums.Count)
             yield return ("partial_sums", "has two histograms of as many products");
+    }
+
+    /// <summary>What the layer was quantized with, beyond its formats.</summary>
+    private static IEnumerable<(string Path, string Message)> Arithmetic(TraceLayer layer)
+    {
+        foreach (var (path, text) in ((string, string?)[])[("scheme", layer.Scheme), ("accumulator_name", layer.AccumulatorName)])
+        {
+            if (string.IsNullOrEmpty(text))
+                yield return (path, "is missing: a matrix layer says what it was quantized with");
+            else if (!IsText(text))
+                yield return (path, TextRule);
+        }
+        if (layer.PartialSumProducts is < 1)
+            yield return ("partial_sum_products", $"must be 1 or more, were {layer.PartialSumProducts}");
+        if (layer.PartialSumProducts is null != layer.Formats.PartialSum is null)
+            yield return ("partial_sum_products", "stand beside a format of partial sums, neither without the other");
     }
 
     private static IEnumerable<(string Path, string Message)> Operands(TraceLayer layer, MatrixLayer matrix, int images)
@@ -188,6 +214,8 @@ public static class TraceChecks
         }
         if (layer.Operands is not null || layer.WeightScales is not null || layer.PartialSums.Count > 0)
             yield return ("operands", "a layer of the vector unit has no weights and no blocks");
+        if (layer.Scheme is not null || layer.AccumulatorName is not null || layer.PartialSumProducts is not null || layer.WeightOffsets.Count > 0)
+            yield return ("scheme", "a layer of the vector unit has none, and no accumulators, partial sums or offsets");
         foreach (var p in Scales("activation_scales", layer.ActivationScales, 1, 0, isRequired: false).Concat(Scales("output_scales", layer.OutputScales, 1, 0, isRequired: false)))
             yield return p;
     }

@@ -2,13 +2,18 @@ using System.Collections.Concurrent;
 using ArchSim.Hardware;
 using ArchSim.Networks;
 using ArchSim.Numerics;
+using ArchSim.Quantization;
+using ArchSim.Traces;
+using ArchSim.UnitTests.Results;
 using ArchSim.UnitTests.Training;
 using ArchSim.Workloads;
-using MatrixLayer = ArchSim.Networks.MatrixLayer;
+using MatrixLayer = ArchSim.Workloads.MatrixLayer;
 
 namespace ArchSim.UnitTests.Quantization;
 
-/// <summary>Alignment cycles of fused units on blocks of real networks' operands, against all inner products of the same images.</summary>
+/// <summary>
+/// Alignment cycles of fused units on the blocks of traces, as they are written and read again, against all inner products of the same images in the same arithmetic.
+/// </summary>
 public sealed class AlignmentCycleTests
 {
     private static readonly int[] TreeBits = [12, 16, 28];
@@ -38,31 +43,49 @@ public sealed class AlignmentCycleTests
                     var place = $"w = {treeBits}, n = {lanes}, {units} units, {layer.Name}";
                     var (mean, (cycles, steps)) = (measurement.Measure(layer.Operands, layer.Extents.Blocks), layer.Count(measurement));
                     Assert.That(measurement.Steps(layer.Extents), Is.EqualTo(steps), place);
-                    AssertClose(mean, (double)cycles / steps, layer.IsThin, place);
+                    AssertClose(mean, (double)cycles / steps, place);
                     measured.Add((mean, steps));
                     whole.Add((new SampledMean((double)cycles / steps, 0), steps));
                 }
-                AssertClose(SampledMean.Weighted(measured), SampledMean.Weighted(whole).Value, false, $"w = {treeBits}, n = {lanes}, {units} units, network");
+                AssertClose(SampledMean.Weighted(measured), SampledMean.Weighted(whole).Value, $"w = {treeBits}, n = {lanes}, {units} units, network");
             }
         });
     }
 
-    private static void AssertClose(SampledMean measured, double whole, bool isThin, string place)
+    private static void AssertClose(SampledMean measured, double whole, string place)
     {
         // Where all was taken the two are the same but for rounding.
         Assert.That(Math.Abs(measured.Value - whole), Is.LessThanOrEqualTo(3 * measured.StandardError + 1e-9), $"{place}: {measured} for {whole}");
-        if (!isThin)
-            Assert.That(measured.Value, Is.EqualTo(whole).Within(3).Percent, place);
+        Assert.That(measured.Value, Is.EqualTo(whole).Within(3).Percent, place);
     }
 
     private static List<RecordedLayer> Record(string model, string file, int images)
     {
         var graph = OnnxFile.Load(model);
         using var data = DataSet.Open(file);
-        var observer = new Recording(images, new NetworkExecutor(graph, new Fp32Arithmetic()));
-        var executor = new NetworkExecutor(graph, new Fp32Arithmetic(), new ExecutionOptions { Observer = observer });
-        executor.Run(ImageBatches.Of(data, Preprocessing.BesideModel(model)!, ImageSelection.First(data, images).ToArray(), images).Single().Input);
-        return observer.Layers;
+        var set = new ImageSet(data, Preprocessing.BesideModel(model)!, ImageSelection.First(data, images).ToArray());
+        var scheme = QuantizationScheme.Parse("fp16+acc=ipu16");
+        var trace = WrittenAndRead(NetworkQuantization.Run(new QuantizationRequest
+        {
+            Graph = graph,
+            Scheme = scheme,
+            Evaluation = set,
+            ErrorImages = 0,
+            Trace = new TraceRequest { Images = images, Seed = 1, ModelFile = "m", ModelHash = "h", DataSet = "d", DataHash = "h", Version = "1" },
+        }).Trace!);
+
+        var observer = new Recording(new NetworkExecutor(graph, new Fp32Arithmetic()).MatrixLayers);
+        var executor = new NetworkExecutor(graph, new QuantizedArithmetic(scheme), new ExecutionOptions { Observer = observer });
+        executor.Run(ImageBatches.Of(data, set.Preprocessing, set.Images.ToArray(), images).Single().Input);
+        return [.. executor.MatrixLayers.Zip(trace.Layers.Where(l => l.Operands is not null), (layer, traced) => new RecordedLayer(
+            layer.Node, LayerExtents.Of((MatrixLayer)traced.Layer, images), traced.Operands!, Codes(executor.LayerWeights[layer.Node]), observer.RowsOf(layer.Node)))];
+    }
+
+    private static NetworkTrace WrittenAndRead(NetworkTrace trace)
+    {
+        using var folder = new TemporaryFolder();
+        TraceFile.Write(folder["a.trace"], trace);
+        return TraceFile.Read(folder["a.trace"]);
     }
 
     private static string Find(string file)
@@ -73,84 +96,43 @@ public sealed class AlignmentCycleTests
         return path!;
     }
 
-    /// <summary>Takes every activation of the matrix layers in fp16.</summary>
-    private sealed class Recording(int images, NetworkExecutor executor) : IExecutionObserver
-    {
-        private readonly ConcurrentDictionary<string, RecordedLayer> _layers = new();
-        private readonly MatrixLayer[] _order = [.. executor.MatrixLayers];
-        private readonly IReadOnlyDictionary<string, float[]> _weights = executor.LayerWeights;
+    private static ushort[] Codes(float[] values) => Array.ConvertAll(values, v => BitConverter.HalfToUInt16Bits((Half)v));
 
-        public List<RecordedLayer> Layers => [.. _order.Select(l => _layers[l.Node])];
+    /// <summary>Takes every activation of the matrix layers in fp16.</summary>
+    private sealed class Recording(IReadOnlyList<ArchSim.Networks.MatrixLayer> layers) : IExecutionObserver
+    {
+        private readonly ConcurrentDictionary<string, ConcurrentBag<(int Group, ushort[] Activations)>> _rows = new();
 
         public void Ran(Operator kind, int firstImage, IReadOnlyList<Tensor?> inputs, IReadOnlyList<Tensor> outputs)
         {
             if (kind is not MatrixOperator matrix)
                 return;
-            var layer = _order.Single(l => l.Node == kind.Node.Name);
-            var rows = matrix.Rows(inputs);
-            var recorded = _layers.GetOrAdd(layer.Node, n => new RecordedLayer(
-                layer, new LayerExtents(layer.Groups, rows, layer.Channels, layer.Products, images), seed: 1 + Array.IndexOf(_order, layer), Codes(_weights[n])));
+            var layer = layers.Single(l => l.Node == kind.Node.Name);
             for (var group = 0; group < layer.Groups; group++)
             {
-                var values = new float[rows * layer.Products];
+                var values = new float[matrix.Rows(inputs) * layer.Products];
                 matrix.CopyRows(inputs, group, 0, values);
-                recorded.Add(firstImage, group, Codes(values));
+                _rows.GetOrAdd(kind.Node.Name, _ => []).Add((group, Codes(values)));
             }
         }
 
-        private static ushort[] Codes(float[] values) => Array.ConvertAll(values, v => BitConverter.HalfToUInt16Bits((Half)v));
+        public IReadOnlyCollection<(int Group, ushort[] Activations)> RowsOf(string node) => _rows[node];
     }
 
-    private sealed class RecordedLayer
+    private sealed record RecordedLayer(string Name, LayerExtents Extents, OperandSample Operands, ushort[] Weights, IReadOnlyCollection<(int Group, ushort[] Activations)> Rows)
     {
-        private readonly ushort[] _weights;
-        private readonly OperandRecorder _recorder;
-        private readonly ConcurrentBag<(int Group, ushort[] Activations)> _rows = [];
-        private OperandSample? _operands;
-
-        public RecordedLayer(MatrixLayer layer, LayerExtents extents, long seed, ushort[] weights)
-        {
-            (Name, Extents, _weights) = (layer.Node, extents, weights);
-            _recorder = new OperandRecorder(extents, FloatFormat.Fp16, FloatFormat.Fp16, TraceBlocks.Choose(extents, seed));
-            for (var group = 0; group < extents.Groups; group++)
-                _recorder.AddWeights(group, Weights(group));
-        }
-
-        public string Name { get; }
-
-        public LayerExtents Extents { get; }
-
-        public OperandSample Operands => _operands ??= _recorder.ToSample();
-
-        /// <summary>Blocks hold less than an eighth of what they have place for, as those of depthwise convolutions do: a channel each, and as many products as the kernel has.</summary>
-        public bool IsThin
-        {
-            get
-            {
-                var products = (double)Extents.Images * Extents.Groups * Extents.Pixels * Extents.Channels * Extents.Products;
-                return products / Extents.Blocks < OperandSample.Pixels * OperandSample.Channels * OperandSample.Depth / 8.0 && Extents.Blocks > TraceBlocks.Default;
-            }
-        }
-
-        public void Add(int image, int group, ushort[] activations)
-        {
-            _recorder.AddActivations(image, group, 0, new Matrix<ushort>(activations, Extents.Pixels, Extents.Products));
-            _rows.Add((group, activations));
-        }
-
         /// <summary>All inner products of all images.</summary>
         public (long Cycles, long Steps) Count(AlignmentMeasurement measurement)
         {
             var (cycles, steps) = (0L, 0L);
-            foreach (var (group, activations) in _rows)
+            foreach (var (group, activations) in Rows)
             {
-                var (c, s) = measurement.Count(new Matrix<ushort>(activations, Extents.Pixels, Extents.Products), Weights(group));
+                var (c, s) = measurement.Count(
+                    new Matrix<ushort>(activations, Extents.Pixels, Extents.Products),
+                    new Matrix<ushort>(Weights.AsSpan(group * Extents.Channels * Extents.Products, Extents.Channels * Extents.Products), Extents.Channels, Extents.Products));
                 (cycles, steps) = (cycles + c, steps + s);
             }
             return (cycles, steps);
         }
-
-        private Matrix<ushort> Weights(int group) =>
-            new(_weights.AsSpan(group * Extents.Channels * Extents.Products, Extents.Channels * Extents.Products), Extents.Channels, Extents.Products);
     }
 }

@@ -169,6 +169,90 @@ public sealed class TraceRecordingTests
         Assert.That(trace.Layers.Where(l => l.Operands is not null).Select(l => l.Formats.Accumulator.Name), Is.EqualTo((string[])[accumulator, accumulator]));
     }
 
+    [TestCase("uniform8+acc=int16:wrap", "int16:wrap"), TestCase("fp16+acc=ipu12:single", "ipu12:single")]
+    [TestCase("fp8e4m3+acc=m7e4:b12/10", "m7e4:b12/10"), TestCase("pwlq4", "int32")]
+    public void Accumulators_are_named_as_schemes_name_them(string scheme, string accumulator)
+    {
+        var layers = ConvolutionTrace(0, scheme: scheme).Layers.Where(l => l.Operands is not null).ToList();
+
+        Assert.That(layers.Select(l => (l.Scheme, l.AccumulatorName)), Is.EqualTo(((string?, string?)[])[(scheme, accumulator), (scheme, accumulator)]));
+        if (scheme.StartsWith("pwlq"))
+            return;
+        var products = Trace(Attention(5, 8), Numbers(5, Images * 40), [1, 5, 8], images: 4, scheme: scheme).Layers.Where(l => l.Operands is not null);
+        Assert.That(products.Select(l => l.AccumulatorName), Is.EqualTo((string[])[accumulator, accumulator]));
+    }
+
+    [Test]
+    public void Layers_of_different_schemes_each_say_theirs()
+    {
+        var schemes = new LayerSchemes("mixed.yaml", QuantizationScheme.Parse("uniform8"), [new SchemeRule("conv2", QuantizationScheme.Parse("uniform4+ps=e4m7+kt=32"))]);
+        var trace = Trace(Convolutions(9), Numbers(3, Images * 4 * 81), [4, 9, 9], images: 2, schemes: schemes);
+
+        Assert.That(trace.Source.Scheme, Is.EqualTo("mixed.yaml"));
+        Assert.That(trace.Layers.Select(l => (l.Layer.Name, l.Scheme, l.PartialSumProducts)).Take(2), Is.EqualTo(((string, string?, int?)[])[
+            ("conv1", "uniform8", null), ("conv2", "uniform4+ps=e4m7+kt=32", 32)]));
+        Assert.That(trace.Layers[2].Scheme, Is.Null, "a pool");
+    }
+
+    /// <summary>
+    /// Corrected weights of a channel are <c>(q + mean(w) - mean(q)) std(w) / std(q)</c>. What q is tells a trace without correction, whose one slice of 36 products and three
+    /// tiles of channels are all among its blocks.
+    /// </summary>
+    [Test]
+    public void Corrected_weights_are_scale_times_code_plus_offset()
+    {
+        var (corrected, plain) = (ConvolutionTrace(0, scheme: "pwlq4").Layers[0], ConvolutionTrace(0, scheme: "pwlq4:nobc").Layers[0]);
+        var weights = Graph.Numbers(4, 40, 4, 3, 3);
+
+        Assert.That(plain.WeightOffsets, Is.Empty);
+        Assert.That(corrected.WeightOffsets, Has.Count.EqualTo(40).And.Some.Not.EqualTo(0));
+        for (var channel = 0; channel < 40; channel++)
+        {
+            // Kernel outer, channel inner.
+            double[] meant = [.. Enumerable.Range(0, 36).Select(k => (double)weights.At(channel, k % 4, k / 4 / 3, k / 4 % 3))];
+            var quantized = Row(plain, channel);
+            var gain = Deviation(meant) / Deviation(quantized);
+            double[] expected = [.. quantized.Select(q => (q + meant.Average() - quantized.Average()) * gain)];
+            Assert.That(Row(corrected, channel), Is.EqualTo(expected).Within(1e-5), $"channel {channel}");
+        }
+
+        static double[] Row(TraceLayer layer, int channel)
+        {
+            var block = layer.Operands!.Places!.ToList().FindIndex(b => b.Channel == channel / 16 * 16);
+            return [.. Enumerable.Range(0, 36).Select(k =>
+                layer.WeightScales!.Scales[channel] * Decoded(layer.Operands!, false, block, channel % 16, k) + (layer.WeightOffsets.Count == 0 ? 0 : layer.WeightOffsets[channel]))];
+        }
+
+        static double Deviation(double[] values) => Math.Sqrt(values.Average(v => (v - values.Average()) * (v - values.Average())));
+    }
+
+    /// <summary>Both convolutions consist of the same 5 images x 144 tiles of pixels.</summary>
+    [Test]
+    public void Equal_layers_are_looked_at_in_different_places()
+    {
+        var graph = Network([4, 48, 48], [
+            Graph.Node("conv1", "Conv", "x w -> c", ("pads", new long[] { 1, 1, 1, 1 })), Graph.Node("conv2", "Conv", "c v -> d", ("pads", new long[] { 1, 1, 1, 1 })),
+            Graph.Node("pool", "GlobalAveragePool", "d -> p"), Graph.Node("flat", "Flatten", "p -> y")],
+            ("w", Graph.Numbers(4, 4, 4, 3, 3)), ("v", Graph.Numbers(6, 4, 4, 3, 3)));
+        var layers = Trace(graph, Numbers(3, Images * 4 * 48 * 48), [4, 48, 48], images: Images).Layers;
+
+        Assert.That(layers.Take(2).Select(l => l.Operands!.Blocks), Is.All.EqualTo(TraceBlocks.Default));
+        Assert.That(layers[0].Operands!.Places, Is.Not.EqualTo(layers[1].Operands!.Places));
+    }
+
+    /// <summary>Depthwise convolutions of 4 channels on 256 tiles of pixels of 5 images: 5,120 thin blocks each. 1,024 of each of 70 would be more than a trace holds.</summary>
+    [TestCase(2, TraceBlocks.DefaultOfThin)]
+    [TestCase(70, TraceBlocks.Default)]
+    public void Thin_layers_have_more_blocks_where_there_is_room_for_them(int layers, int blocks)
+    {
+        var nodes = Enumerable.Range(0, layers).Select(i => Graph.Node($"conv{i}", "Conv", $"{(i == 0 ? "x" : $"c{i}")} w -> c{i + 1}", ("group", 4L)));
+        var graph = Network([4, 64, 64], [.. nodes, Graph.Node("pool", "GlobalAveragePool", $"c{layers} -> p"), Graph.Node("flat", "Flatten", "p -> y")], ("w", Graph.Numbers(4, 4, 1, 1, 1)));
+        var trace = Trace(graph, Numbers(3, Images * 4 * 64 * 64), [4, 64, 64], images: Images, scheme: "fp16");
+
+        Assert.That(trace.Layers.Take(layers).Select(l => l.Operands!.Blocks), Is.All.EqualTo(blocks));
+        Assert.That(TraceChecks.Of(trace), Is.Empty);
+    }
+
     [Test]
     public void Operands_in_pairs_are_refused_with_their_format()
     {
@@ -196,12 +280,13 @@ public sealed class TraceRecordingTests
 
     private NetworkTrace ConvolutionTrace(int threads, long seed = 1, string scheme = "uniform8", int side = 9)
     {
-        var graph = Network([4, side, side], [
-            Graph.Node("conv1", "Conv", "x w -> c", ("pads", new long[] { 1, 1, 1, 1 })), Graph.Node("relu", "Relu", "c -> r"),
-            Graph.Node("conv2", "Conv", "r v -> d"), Graph.Node("pool", "GlobalAveragePool", "d -> p"), Graph.Node("flat", "Flatten", "p -> y")],
-            ("w", Graph.Numbers(4, 40, 4, 3, 3)), ("v", Graph.Numbers(6, 7, 40, 3, 3)));
-        return Trace(graph, Numbers(3, Images * 4 * side * side), [4, side, side], 5, threads, seed, scheme);
+        return Trace(Convolutions(side), Numbers(3, Images * 4 * side * side), [4, side, side], 5, threads, seed, scheme);
     }
+
+    private static NetworkGraph Convolutions(int side) => Network([4, side, side], [
+        Graph.Node("conv1", "Conv", "x w -> c", ("pads", new long[] { 1, 1, 1, 1 })), Graph.Node("relu", "Relu", "c -> r"),
+        Graph.Node("conv2", "Conv", "r v -> d"), Graph.Node("pool", "GlobalAveragePool", "d -> p"), Graph.Node("flat", "Flatten", "p -> y")],
+        ("w", Graph.Numbers(4, 40, 4, 3, 3)), ("v", Graph.Numbers(6, 7, 40, 3, 3)));
 
     private static NetworkGraph Attention(int tokens, int width) => Network([1, tokens, width], [
         Graph.Node("turn", "Transpose", "x -> t", ("perm", new long[] { 0, 1, 3, 2 })), Graph.Node("scores", "MatMul", "x t -> s"),
@@ -211,7 +296,8 @@ public sealed class TraceRecordingTests
     private static NetworkGraph Network(int?[] extents, IReadOnlyList<GraphNode> nodes, params (string Name, Tensor Tensor)[] constants) =>
         OnnxFile.Parse(OnnxWriter.ToBytes(Graph.Of(nodes, constants) with { Inputs = [new GraphInput("x", ElementType.Float, [null, .. extents])] }), "small.onnx");
 
-    private NetworkTrace Trace(NetworkGraph graph, float[] pixels, int[] extents, int images, int threads = 0, long seed = 1, string scheme = "uniform8")
+    private NetworkTrace Trace(NetworkGraph graph, float[] pixels, int[] extents, int images, int threads = 0, long seed = 1, string scheme = "uniform8",
+        LayerSchemes? schemes = null)
     {
         var path = Path.Combine(_folder, "images.npy");
         File.WriteAllBytes(path, DataFiles.Npy("<f4", $"({Images}, {string.Join(", ", extents)})", DataFiles.Floats(pixels)));
@@ -221,7 +307,7 @@ public sealed class TraceRecordingTests
         return NetworkQuantization.Run(new QuantizationRequest
         {
             Graph = graph,
-            Scheme = QuantizationScheme.Parse(scheme),
+            Scheme = schemes ?? QuantizationScheme.Parse(scheme),
             Calibration = set,
             Evaluation = set,
             ErrorImages = 2,

@@ -38,6 +38,9 @@ internal static class SmallTrace
         Biases = 10,
     };
 
+    /// <summary>Of the fully connected layer.</summary>
+    public static readonly IReadOnlyList<float> Offsets = [.. Enumerable.Range(-5, 10).Select(i => i / 32f)];
+
     public static NetworkTrace Build(string format = "int8", long seed = 7)
     {
         var formats = Formats(format);
@@ -66,6 +69,7 @@ internal static class SmallTrace
                 Matrix(FullyConnected, formats, seed + 1) with
                 {
                     WeightScales = new TensorScales { Sharing = ScaleSharing.Group, GroupLength = 200, Scales = [.. Enumerable.Range(1, 30).Select(i => i / 64f)] },
+                    WeightOffsets = Offsets,
                 },
             ],
         };
@@ -85,6 +89,8 @@ internal static class SmallTrace
         {
             Layer = layer,
             Formats = formats,
+            Scheme = $"uniform-{formats.Weight}",
+            AccumulatorName = formats.Accumulator.Name,
             WeightScales = TensorScales.One,
             ActivationScales = new TensorScales { Scales = [0.25f] },
             Errors = new QuantizationErrors

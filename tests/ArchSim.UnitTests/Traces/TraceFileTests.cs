@@ -1,3 +1,4 @@
+using ArchSim.Numerics;
 using ArchSim.Traces;
 using ArchSim.UnitTests.Results;
 using ArchSim.Workloads;
@@ -20,6 +21,27 @@ public sealed class TraceFileTests
         Assert.That(read.Layers, Has.Count.EqualTo(trace.Layers.Count));
         foreach (var (was, now) in trace.Layers.Zip(read.Layers))
             AssertEqual(was, now);
+    }
+
+    [Test]
+    public void What_a_layer_was_quantized_with_is_its_own_and_is_read_again()
+    {
+        using var folder = new TemporaryFolder();
+        var trace = SmallTrace.Build();
+        var first = trace.Layers[0] with
+        {
+            Formats = trace.Layers[0].Formats with { PartialSum = NumberFormat.Parse("e4m7") },
+            Scheme = "uniform8+acc=int16:wrap+ps=e4m7+kt=16",
+            AccumulatorName = "int16:wrap",
+            PartialSumProducts = 16,
+        };
+        TraceFile.Write(folder["a"], trace with { Layers = [first, .. trace.Layers.Skip(1)] });
+
+        var read = TraceFile.Read(folder["a"]).Layers;
+
+        Assert.That(read.Select(l => (l.Scheme, l.AccumulatorName, l.PartialSumProducts)), Is.EqualTo(((string?, string?, int?)[])[
+            ("uniform8+acc=int16:wrap+ps=e4m7+kt=16", "int16:wrap", 16), (null, null, null), ("uniform-int8", "int32", null)]));
+        Assert.That(read.Select(l => l.WeightOffsets), Is.EqualTo((IReadOnlyList<float>[])[[], [], SmallTrace.Offsets]));
     }
 
     [Test]
@@ -75,6 +97,19 @@ public sealed class TraceFileTests
     [TestCase("UPDATE layer SET mean_squared_error = 9e999 WHERE position = 0", "conv1 errors: a mean squared error must be finite and not negative, was ")]
     [TestCase("UPDATE layer SET weight_format = 'int9' WHERE position = 0", "layer[0].weight_format: 'int9' does not stand in the table of formats")]
     [TestCase("UPDATE layer SET weight_format = 'int32' WHERE position = 0", "layer[0].weight_format: 'int32' holds sums, not operands; operands have at most 16 bits")]
+    [TestCase("UPDATE layer SET scheme = NULL WHERE position = 0", "conv1 scheme: is missing: a matrix layer says what it was quantized with")]
+    [TestCase("UPDATE layer SET scheme = 'a' || char(10) WHERE position = 0", "conv1 scheme: must be at most 500 characters without control characters")]
+    [TestCase("UPDATE layer SET accumulator_name = '' WHERE position = 2", "fc/out accumulator_name: is missing: a matrix layer says what it was quantized with")]
+    [TestCase("UPDATE layer SET accumulator_name = printf('%.600c', 'x') WHERE position = 2", "layer[2].accumulator_name: must be text of at most 500 characters, was ")]
+    [TestCase("UPDATE layer SET accumulator_name = 'int32' WHERE position = 1", "pool1 scheme: a layer of the vector unit has none, and no accumulators, partial sums or offsets")]
+    [TestCase("UPDATE layer SET partial_sum_products = 0 WHERE position = 0", "layer[0].partial_sum_products: must be an integer 1..2147483647, was 0")]
+    [TestCase("UPDATE layer SET partial_sum_products = 64 WHERE position = 0", "conv1 partial_sum_products: stand beside a format of partial sums, neither without the other")]
+    [TestCase("UPDATE layer SET partial_sum_format = 'int8' WHERE position = 0", "conv1 partial_sum_products: stand beside a format of partial sums, neither without the other")]
+    [TestCase("UPDATE weight_offset SET offsets = zeroblob(41)", "weight_offset[2].offsets: must be a blob of at most 1048576 elements of 4 bytes, was a blob of 41 bytes")]
+    [TestCase("UPDATE weight_offset SET offsets = zeroblob(4)", "fc/out weight_offsets: must be 10 (at most 1048576) or none, were 1")]
+    [TestCase("UPDATE weight_offset SET offsets = CAST(X'0000C07F' || substr(offsets, 5) AS BLOB)", "fc/out weight_offsets: must be finite")]
+    [TestCase("UPDATE weight_offset SET position = 3", "weight_offset[3].position: must be an integer 0..2, was 3")]
+    [TestCase("UPDATE weight_offset SET position = 1", "pool1 scheme: a layer of the vector unit has none, and no accumulators, partial sums or offsets")]
     [TestCase("UPDATE format SET name = 'int99' WHERE name = 'int8'", "format['int99'].name: number format 'int99': ")]
     [TestCase("UPDATE format SET bits = 9 WHERE name = 'int8'", "format['int8'].bits: int8 has 8 bits, of which 8 are computed with")]
     [TestCase("UPDATE matrix_layer SET kernel_width = -3 WHERE position = 0", "matrix_layer[0].kernel_width: must be an integer 1..1048576, was -3")]
@@ -178,6 +213,8 @@ public sealed class TraceFileTests
         {
             Assert.That(Plain(now.Layer), Is.EqualTo(Plain(was.Layer)));
             Assert.That(now.Formats, Is.EqualTo(was.Formats));
+            Assert.That((now.Scheme, now.AccumulatorName, now.PartialSumProducts), Is.EqualTo((was.Scheme, was.AccumulatorName, was.PartialSumProducts)));
+            Assert.That(now.WeightOffsets, Is.EqualTo(was.WeightOffsets));
             Assert.That(now.Errors, Is.EqualTo(was.Errors));
             foreach (var (a, b) in ((TensorScales?, TensorScales?)[])[(was.WeightScales, now.WeightScales), (was.ActivationScales, now.ActivationScales), (was.OutputScales, now.OutputScales)])
                 Assert.That((b?.Sharing, b?.GroupLength, b?.Scales, b?.ZeroPoints), Is.EqualTo((a?.Sharing, a?.GroupLength, a?.Scales, a?.ZeroPoints)));

@@ -69,6 +69,24 @@ public sealed class TraceReplayTests
         }
     }
 
+    /// <summary>Of a scale for each 200 values of a channel and an offset for each channel, all multiples of 1/64 that a float of 16 bits holds; behind the end weights stay zero.</summary>
+    [Test]
+    public void Offsets_are_part_of_the_weights_that_are_encoded_anew()
+    {
+        var fp16 = NumberFormat.Parse("fp16");
+        var was = Trace.Layers[2].Operands!;
+        var now = Trace.OperandsIn(In("fp16"))["fc/out"];
+
+        for (var i = 0; i < was.Weights.Length; i++)
+        {
+            var (block, row, depth) = (was.Places![i / 1024], i / 64 % 16, i % 64);
+            var isInside = row < block.Channels && depth < block.Depth;
+            // Three groups a channel, of 1/64, 2/64 and so on; offsets from -5/32 on.
+            var expected = isInside ? was.WeightFormat.Decode(was.Weights[i]) * (3 * row + (block.Position + depth) / 200 + 1) / 64.0 + (row - 5) / 32.0 : 0;
+            Assert.That(fp16.Decode(now.Weights[i]), Is.EqualTo(expected), $"{block}, channel {row}, position {depth}");
+        }
+    }
+
     /// <summary>The largest magnitude takes the largest value, 7, and what lies behind the end stays zero.</summary>
     [Test]
     public void Fewer_bits_are_used_to_their_end()
