@@ -64,7 +64,7 @@ internal sealed class OnnxFuzzing(IReadOnlyList<byte[]> seeds, ulong seed, strin
         return new FuzzReport(imported, refused, findings, slowest, largest);
     }
 
-    // What a network computes from constants alone may be large, within bounds of its own: it is watched by time and by the limit of the process.
+    // What a network computes from constants alone may be large, within bounds of its own, whatever the file's length: it is watched by time alone.
     private static string? TrySettle(NetworkGraph graph)
     {
         try

@@ -11,6 +11,9 @@ public sealed record ExecutionOptions
     /// <summary>Threads; 0 for as many as there are processors.</summary>
     public int Threads { get; init; }
 
+    /// <summary>Activations of all threads may take so much; one thread runs even where its own take more.</summary>
+    internal long MostActivationBytes { get; init; } = MemoryPlan.MostBytes;
+
     /// <summary>Null where nobody looks.</summary>
     public IExecutionObserver? Observer { get; init; }
 }

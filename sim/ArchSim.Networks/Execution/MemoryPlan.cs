@@ -6,7 +6,7 @@ namespace ArchSim.Networks;
 /// </summary>
 internal sealed class MemoryPlan
 {
-    /// <summary>Bytes that the activations of one execution may take.</summary>
+    /// <summary>Bytes that activations may take: of one execution, and of all that run at a time if they are several.</summary>
     public const long MostBytes = 2L << 30;
 
     private readonly List<(ElementType Type, int Length)> _buffers = [];

@@ -4,11 +4,14 @@ using System.Runtime.ExceptionServices;
 namespace ArchSim.Networks;
 
 /// <summary>
-/// Executes a network on any number of images, on all cores: every thread takes images one after the other, in memory of its own. The results do not depend
-/// on the number of threads. Calls must follow one another.
+/// Executes a network on any number of images, on all cores: every thread takes images one after the other, in memory of its own, as long as there is memory for
+/// all of them. The results do not depend on the number of threads. Calls must follow one another.
 /// </summary>
 public sealed class NetworkExecutor
 {
+    // Of the bytes that activations may take: networks that run in turn each keep some.
+    private const int KeptPart = 8;
+
     private readonly NetworkGraph _graph;
     private readonly IArithmetic _arithmetic;
     private readonly ExecutionOptions _options;
@@ -43,6 +46,9 @@ public sealed class NetworkExecutor
         MatrixNodes(Settled).Where(n => n.InputInfos[1]!.Constant is not null)
             .ToDictionary(n => n.Kind.Node.Name, n => ((MatrixOperator)n.Kind).OrderedWeights(n.InputInfos[1]!.Constant!));
 
+    /// <summary>Of activations, kept for the next run.</summary>
+    internal long KeptBytes => _plans.Values.Sum(p => p.States.Count * p.Plan.Memory.Bytes);
+
     /// <param name="input">Images along the first axis, as many as are wanted where the file leaves the batch open, or whole batches.</param>
     /// <returns>The outputs of the graph in order, for all images.</returns>
     /// <exception cref="NetworkException">A shape that the network does not take, or a node that cannot be computed.</exception>
@@ -56,7 +62,7 @@ public sealed class NetworkExecutor
         var outputs = Outputs(plans[0].Plan.Settled, atOnce, images, batches);
         RequireRest(plans[1].Plan.Settled, outputs, images - (batches - 1) * atOnce, batches);
         var problems = new ConcurrentDictionary<int, ExceptionDispatchInfo>();
-        Parallel.For(0, batches, new ParallelOptions { MaxDegreeOfParallelism = _options.Threads == 0 ? Environment.ProcessorCount : _options.Threads }, (batch, loop) =>
+        Parallel.For(0, batches, new ParallelOptions { MaxDegreeOfParallelism = Threads(plans[0].Plan, plans[1].Plan) }, (batch, loop) =>
         {
             try
             {
@@ -69,9 +75,27 @@ public sealed class NetworkExecutor
                 loop.Break();
             }
         });
+        ForgetLargeStates();
         if (!problems.IsEmpty)
             problems.MinBy(p => p.Key).Value.Throw();
         return outputs;
+    }
+
+    /// <summary>As many as are wanted and have memory; one at least.</summary>
+    /// <param name="last">Of the last batch, which runs once.</param>
+    private int Threads(ExecutionPlan plan, ExecutionPlan last)
+    {
+        var wanted = _options.Threads == 0 ? Environment.ProcessorCount : _options.Threads;
+        var bytes = _options.MostActivationBytes - (ReferenceEquals(plan, last) ? 0 : last.Memory.Bytes);
+        return (int)Math.Clamp(bytes / Math.Max(1, plan.Memory.Bytes), 1, wanted);
+    }
+
+    private void ForgetLargeStates()
+    {
+        if (KeptBytes <= _options.MostActivationBytes / KeptPart)
+            return;
+        foreach (var (_, states) in _plans.Values)
+            states.Clear();
     }
 
     private static IEnumerable<SettledNode> MatrixNodes(SettledNetwork settled) => settled.Nodes.Where(n => n.Kind is MatrixOperator);

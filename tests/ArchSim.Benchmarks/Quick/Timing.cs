@@ -8,13 +8,13 @@ internal readonly record struct Timing(TimeSpan Median, TimeSpan Least, TimeSpan
     public const int Repeats = 9;
 
     /// <param name="warmUp">How long the work is repeated before, so that the compiler has done its last tier.</param>
-    public static Timing Of(Action work, TimeSpan warmUp)
+    public static Timing Of(Action work, TimeSpan warmUp, int repeats = Repeats)
     {
         var warming = Stopwatch.StartNew();
         do
             work();
         while (warming.Elapsed < warmUp);
-        var samples = new (TimeSpan Wall, TimeSpan Processor)[Repeats];
+        var samples = new (TimeSpan Wall, TimeSpan Processor)[repeats];
         foreach (ref var sample in samples.AsSpan())
         {
             var before = Environment.CpuUsage.TotalTime;

@@ -118,6 +118,35 @@ public sealed class NetworkExecutorTests
     }
 
     [Test]
+    public void Threads_are_as_few_as_have_memory_and_give_the_same([Values(1, 2, 3)] int states, [Values(0, 1)] int missingBytes)
+    {
+        var input = Random(new Random(2), 40, 3, 8, 8);
+        var (graph, seen) = (Graph(), new InFlight("a", "y"));
+        var bytes = new MemoryPlan("g", ShapeSettlement.Of(graph, [.. graph.Nodes.Select(n => OperatorKinds.Create(n, 13))], Shape(1, 3, 8, 8))).Bytes;
+        var executor = new NetworkExecutor(graph, new Fp32Arithmetic(), new ExecutionOptions { Threads = 7, Observer = seen, MostActivationBytes = states * bytes - missingBytes });
+
+        var y = executor.Run(input)[0];
+
+        // A state that lacks a byte is none, but one thread always runs.
+        Assert.That(seen.Most, Is.InRange(1, Math.Max(1, states - missingBytes)));
+        Assert.That(y.Floats.ToArray(), Is.EqualTo(new NetworkExecutor(graph, new Fp32Arithmetic(), new ExecutionOptions { Threads = 1 }).Run(input)[0].Floats.ToArray()));
+        // A state is more than an eighth of three.
+        Assert.That(executor.KeptBytes, Is.Zero);
+    }
+
+    [Test]
+    public void Small_states_are_kept_for_the_next_run()
+    {
+        var executor = new NetworkExecutor(Graph(), new Fp32Arithmetic(), new ExecutionOptions { Threads = 1 });
+        executor.Run(Random(new Random(2), 4, 3, 8, 8));
+        var once = executor.KeptBytes;
+        executor.Run(Random(new Random(2), 4, 3, 8, 8));
+
+        Assert.That(once, Is.Positive);
+        Assert.That(executor.KeptBytes, Is.EqualTo(once));
+    }
+
+    [Test]
     public void The_problem_of_the_first_image_that_has_one_is_told()
     {
         var graph = Graph() with
@@ -159,6 +188,26 @@ public sealed class NetworkExecutorTests
         Outputs = [output],
         Attributes = new NodeAttributes(attributes.ToDictionary(a => a.Name, a => a.Value)),
     };
+
+    /// <summary>How many images were between a first and a last node at a time.</summary>
+    private sealed class InFlight(string first, string last) : IExecutionObserver
+    {
+        private readonly Lock _lock = new();
+        private int _now;
+
+        public int Most { get; private set; }
+
+        public void Ran(Operator kind, int firstImage, IReadOnlyList<Tensor?> inputs, IReadOnlyList<Tensor> outputs)
+        {
+            // Others shall have time to come.
+            Thread.Sleep(1);
+            lock (_lock)
+            {
+                _now += kind.Node.Name == first ? 1 : kind.Node.Name == last ? -1 : 0;
+                Most = Math.Max(Most, _now);
+            }
+        }
+    }
 
     private sealed class Observer(ConcurrentBag<(string Node, int Image)> seen) : IExecutionObserver
     {

@@ -18,6 +18,9 @@ public sealed class AccumulatorNetworkTests
             // Ten bits are close to fp32; with four a network of this depth is lost.
             Assert.That(results[0].Agreement, Is.GreaterThan(0.98));
             Assert.That(results[^1].Agreement, Is.LessThan(0.5));
+            // The cliff lies between six and five.
+            Assert.That(LostPoints(results[4]), Is.LessThan(5));
+            Assert.That(LostPoints(results[5]), Is.GreaterThan(10));
             for (var layer = 0; layer < results[0].Layers.Count; layer++)
                 Assert.That(results.Select(r => r.Layers[layer].Events!.Value.FullSwampingShare), Is.Ordered.Ascending, results[0].Layers[layer].Layer.Node);
         });
@@ -51,6 +54,8 @@ public sealed class AccumulatorNetworkTests
         Assert.That(one.Layers.Select(l => l.Events!.Value.Additions), Is.All.Positive);
         Assert.That(three.Quantized.Logits, Is.EqualTo(one.Quantized.Logits));
     }
+
+    private static double LostPoints(QuantizationResult result) => result.Fp32.Top1.Percent - result.Quantized.Top1.Percent;
 
     private static QuantizationResult Run(string scheme, int images, int threads = 0)
     {

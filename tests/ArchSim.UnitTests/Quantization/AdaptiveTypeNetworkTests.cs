@@ -7,8 +7,8 @@ namespace ArchSim.UnitTests.Quantization;
 [Category("Long")]
 public sealed class AdaptiveTypeNetworkTests
 {
-    // Log posits of 8 bits lose nearly nothing. The others are the reports' to tell; here they must be far from chance, which is 10 %.
-    [TestCase("lp8", 98, 90.5), TestCase("lp6", 95, 89), TestCase("lp4", 60, 60), TestCase("ant4", 60, 60), TestCase("olive8", 60, 60), TestCase("olive4", 20, 20)]
+    // Of 1,000 images fp32 classifies 91.5 %, lp8 91.5, lp6 91.2, lp4 90.1, ant4 83.1, olive8:mse 91.5 and olive4 71.6. 400 images may be two standard errors below.
+    [TestCase("lp8", 98, 90.5), TestCase("lp6", 95, 89), TestCase("lp4", 91, 87), TestCase("ant4", 81, 79), TestCase("olive8:mse", 98, 89), TestCase("olive4", 67, 66)]
     public void A_residual_network_keeps_so_much(string scheme, double agreementPercent, double top1Percent)
     {
         var result = Run(scheme, images: 400);

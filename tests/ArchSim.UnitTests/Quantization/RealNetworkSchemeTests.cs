@@ -56,6 +56,19 @@ public sealed class RealNetworkSchemeTests
         Assert.That(piecewise.LogitsSqnrDb, Is.GreaterThan(uniform.LogitsSqnrDb!.Value));
     }
 
+    /// <summary>At three computed bits a uniform network of this depth is lost, and piecewise linear weights are ahead of one more uniform bit, which is what they are stored in.</summary>
+    [Test]
+    public void Three_bits_are_less_noisy_piecewise_linear_than_three_or_four_uniform_ones()
+    {
+        double[] noise = [.. ((string[])["uniform3:top10,tensor,bc", "uniform4:top10,tensor,bc", "pwlq3:tensor"]).Select(s => Run(ResNet20, s, 300, 256).LogitsSqnrDb!.Value)];
+
+        Assert.That(noise, Is.Ordered.Ascending);
+    }
+
+    [Test]
+    public void Four_computed_bits_are_less_noisy_piecewise_linear_than_uniform() =>
+        Assert.That(Run(ResNet20, "pwlq4:tensor", 300, 256).LogitsSqnrDb, Is.GreaterThan(Run(ResNet20, "uniform4:top10,tensor,bc", 300, 256).LogitsSqnrDb!.Value));
+
     /// <summary>
     /// The closed form's logits are not: ten sums over the 640 weights of the last layer, whose inputs are all positive, decide them. Searched breakpoints are ahead there too.
     /// </summary>
@@ -78,6 +91,14 @@ public sealed class RealNetworkSchemeTests
         Assert.That(noise, Is.Ordered.Ascending);
         // The sources' gap of powers of two alone is far beyond any chance of 200 images.
         Assert.That(noise[2] - noise[0], Is.GreaterThan(3));
+    }
+
+    [Test]
+    public void A_searched_ratio_of_five_bits_classifies_more_images_than_powers_of_two()
+    {
+        const double LeastGainPoints = 3;
+
+        Assert.That(Run(ResNet20, "brslog5", 300, 256).Quantized.Top1.Percent, Is.AtLeast(Run(ResNet20, "log5", 300, 256).Quantized.Top1.Percent + LeastGainPoints));
     }
 
     /// <summary>
@@ -115,6 +136,6 @@ public sealed class RealNetworkSchemeTests
         return [.. executor.MatrixLayers.Where(l => l.HasConstantWeights).Select(l => (l, weights[l.Node]))];
     }
 
-    private static QuantizationResult Run(string model, string scheme, int images) =>
-        RealNetworkTests.Run(model, scheme, 32, model.Contains("cifar", StringComparison.Ordinal) ? RealNetworkTests.Cifar : RealNetworkTests.ImageNet, images);
+    private static QuantizationResult Run(string model, string scheme, int images, int calibrationImages = 32) =>
+        RealNetworkTests.Run(model, scheme, calibrationImages, model.Contains("cifar", StringComparison.Ordinal) ? RealNetworkTests.Cifar : RealNetworkTests.ImageNet, images);
 }

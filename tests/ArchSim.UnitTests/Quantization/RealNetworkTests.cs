@@ -9,7 +9,7 @@ namespace ArchSim.UnitTests.Quantization;
 public sealed class RealNetworkTests
 {
     internal const string Cifar = "cifar10_test_1000.bin";
-    private const string CifarTraining = "cifar10_train_4000.bin";
+    internal const string CifarTraining = "cifar10_train_4000.bin";
     internal const string ImageNet = "imagenet_sample100_u8_nhwc_224.bin";
 
     // accuracy.txt of the models, in images of all.
