@@ -73,11 +73,6 @@ internal static class BiasCalibration
         return (largestProduct, largestSum);
     }
 
-    /// <summary>As many rows as keep a layer within so many products, and at least one, evenly.</summary>
-    private static IEnumerable<int> Chosen(MatrixLayer layer, float[] rows)
-    {
-        var all = rows.Length / layer.Products;
-        var count = (int)Math.Clamp(MostProducts / ((long)layer.Groups * layer.Channels * layer.Products), 1, Math.Max(1, all));
-        return Enumerable.Range(0, Math.Min(count, all)).Select(i => (int)((long)i * all / count));
-    }
+    private static int[] Chosen(MatrixLayer layer, float[] rows) =>
+        SampledRows.Within(MostProducts, (long)layer.Groups * layer.Channels * layer.Products, rows.Length / layer.Products);
 }

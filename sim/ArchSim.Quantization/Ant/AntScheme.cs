@@ -35,7 +35,7 @@ public sealed class AntScheme : QuantizationScheme
     internal static SchemeFamily Family { get; } = new(
         "antN[/A][:tensor][,float][+ps=ENCODING[+kt=PRODUCTS]]", ["ant4", "ant4/8", "ant6:tensor,float", "ant4+ps=e4m7"],
         "ANT: weights of N bits and activations of A bits (3..8; as many as weights), each layer's as integers, flint or powers of two (or floats), by least squared error, with a scale a "
-        + "channel of weights (or for the tensor); sums exact, and stored in an encoding every 64 or so many products", Read);
+        + "channel of weights (or for the tensor); sums exact, and " + PartialSumOptions.Meaning, Read);
 
     public override string Name { get; }
 

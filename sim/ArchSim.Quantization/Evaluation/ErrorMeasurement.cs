@@ -9,8 +9,9 @@ namespace ArchSim.Quantization;
 /// the whole quantized network up to there. Where accumulators have low bits, what they lose is counted on some rows of each image, evenly over its output pixels: counting
 /// goes through the definition, addition by addition.
 /// </summary>
+/// <param name="arithmetic">Of the quantized network.</param>
 /// <param name="recorder">Looks at the quantized network too; null where nothing is recorded.</param>
-internal sealed class ErrorMeasurement(ObservedNetwork fp32, ObservedNetwork quantized, IReadOnlyDictionary<string, QuantizedLayer> layers, TraceRecorder? recorder = null)
+internal sealed class ErrorMeasurement(ObservedNetwork fp32, ObservedNetwork quantized, QuantizedArithmetic arithmetic, TraceRecorder? recorder = null)
 {
     // Outputs of all layers of these images are kept at a time.
     private const int ImagesAtOnce = 4;
@@ -37,7 +38,7 @@ internal sealed class ErrorMeasurement(ObservedNetwork fp32, ObservedNetwork qua
 
     /// <summary>By node, of the matrix layers, over the first images of those that ran.</summary>
     public IReadOnlyDictionary<string, MeasuredErrors> Of(int images) => _outputs.Keys.Where(k => k.Image < images).Select(k => k.Node).Distinct()
-        .ToDictionary(n => n, n => new MeasuredErrors(Total(_activations, n, images), Total(_outputs, n, images), TotalEvents(n, images)));
+        .ToDictionary(n => n, n => new MeasuredErrors(_activations.Keys.Any(k => k.Node == n) ? Total(_activations, n, images) : null, Total(_outputs, n, images), TotalEvents(n, images)));
 
     // Added in the order of images: sums of doubles depend on it.
     private static SquaredErrors Total(ConcurrentDictionary<(string Node, int Image), SquaredErrors> errors, string node, int images) =>
@@ -86,19 +87,23 @@ internal sealed class ErrorMeasurement(ObservedNetwork fp32, ObservedNetwork qua
                 return;
             var place = (kind.Node.Name, offset + firstImage);
             measurement._outputs[place] = SquaredErrors.Of(reference, outputs[0].Floats);
-            if (!measurement.Layers.TryGetValue(kind.Node.Name, out var layer))
+            if (measurement.Arithmetic.Products.GetValueOrDefault(kind.Node.Name) is ICodedProduct { ActivationFormat.BlockLength: 1 } product)
+                measurement._activations[place] = Errors(product.QuantizeActivations, inputs[0]!.Floats);
+            if (!measurement.Arithmetic.Layers.TryGetValue(kind.Node.Name, out var layer))
                 return;
             measurement._activations[place] = layer.ActivationFormat.BlockLength == 1
-                ? Errors(layer, inputs[0]!.Floats)
+                ? Errors(layer.QuantizeActivations, inputs[0]!.Floats)
                 : ErrorsOfRows(layer, matrix, inputs);
             if (Count(matrix, layer, offset + firstImage, inputs) is { } events)
                 measurement._events[place] = events;
         }
 
-        private static SquaredErrors Errors(QuantizedLayer layer, ReadOnlySpan<float> values)
+        private delegate void Rounding(ReadOnlySpan<float> values, Span<float> quantized);
+
+        private static SquaredErrors Errors(Rounding round, ReadOnlySpan<float> values)
         {
             var rounded = new float[values.Length];
-            layer.QuantizeActivations(values, rounded);
+            round(values, rounded);
             return SquaredErrors.Of(values, rounded);
         }
 
@@ -112,18 +117,19 @@ internal sealed class ErrorMeasurement(ObservedNetwork fp32, ObservedNetwork qua
                 for (var row = 0; row < kind.Rows(inputs); row++)
                 {
                     kind.CopyRows(inputs, group, row, values);
-                    errors += Errors(layer, values);
+                    errors += Errors(layer.QuantizeActivations, values);
                 }
             }
             return errors;
         }
     }
 
-    private IReadOnlyDictionary<string, QuantizedLayer> Layers => layers;
+    private QuantizedArithmetic Arithmetic => arithmetic;
 
     private TraceRecorder? Recorder => recorder;
 }
 
 /// <summary>Of a layer, in all images.</summary>
+/// <param name="Activations">Null where they are fp32 numbers of a product of two computed operands, or blocks in one.</param>
 /// <param name="Events">Of some rows; null where accumulators have no low bits.</param>
-internal readonly record struct MeasuredErrors(SquaredErrors Activations, SquaredErrors Outputs, LbaEvents? Events);
+internal readonly record struct MeasuredErrors(SquaredErrors? Activations, SquaredErrors Outputs, LbaEvents? Events);

@@ -14,7 +14,7 @@ internal sealed class LayerErrors(IReadOnlyDictionary<string, float[]> weights, 
         return new QuantizationErrors
         {
             WeightSqnrDb = quantized is null ? null : SquaredErrors.Of(weights[node], quantized.QuantizedWeights()).Decibels,
-            ActivationSqnrDb = quantized is null ? null : measured?.Activations.Decibels,
+            ActivationSqnrDb = measured?.Activations?.Decibels,
             OutputSqnrDb = measured?.Outputs.Decibels,
             MeanSquaredError = measured?.Outputs.MeanSquaredError,
         };
@@ -34,9 +34,10 @@ internal sealed class LayerErrors(IReadOnlyDictionary<string, float[]> weights, 
         };
     }
 
+    /// <summary>By the limits of the quantizer: what a correction does to weights afterwards clips nothing.</summary>
     private double? ClippedWeights(string node)
     {
-        if (layers.GetValueOrDefault(node) is not { } layer || ValueLimits.Of(layer.WeightFormat, layer.WeightScales) is not { } limits)
+        if (layers.GetValueOrDefault(node) is not { } layer || ValueLimits.Of(layer.WeightFormat, layer.EncodingScales) is not { } limits)
             return null;
         return (double)limits.Count(weights[node], layer.Layer.Products) / weights[node].Length;
     }

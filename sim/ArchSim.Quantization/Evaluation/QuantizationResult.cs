@@ -52,13 +52,14 @@ public sealed record QuantizationResult
 /// <summary>What became of a layer.</summary>
 /// <param name="Weights">0 where both operands are computed.</param>
 /// <param name="WeightBits">Stored bits of a weight, on average.</param>
-/// <param name="WeightFormat">Null where both operands are computed.</param>
+/// <param name="WeightFormat">Of the second operand where both are computed; null where they are multiplied as fp32 numbers then.</param>
+/// <param name="ActivationFormat">Null where the weights' is.</param>
 public sealed record LayerReport(MatrixLayer Layer, long Weights, double WeightBits, string? WeightFormat, string? ActivationFormat, QuantizationErrors Errors)
 {
-    /// <summary>With what was chosen for the layer: <see cref="QuantizedLayer.Accumulator"/>. Null where both operands are computed.</summary>
+    /// <summary>With what was chosen for the layer: <see cref="QuantizedLayer.Accumulator"/>. Of a product of two computed operands the format; null where they are fp32 numbers.</summary>
     public string? Accumulator { get; init; }
 
-    /// <summary>The encoding of sums that are stored on the way; null where they are not, or both operands are computed.</summary>
+    /// <summary>The encoding of sums that are stored on the way; null where they are not, as in products of two computed operands.</summary>
     public string? PartialSum { get; init; }
 
     /// <summary>Products after which they are stored; null where they are not.</summary>

@@ -49,7 +49,7 @@ public sealed class QuantizationSession
         var recorder = traced is null ? null : Recorder(traced, arithmetic);
         var measured = _setup.Evaluation.Images.Take(Math.Max(errorImages, recorder?.Images ?? 0)).ToArray();
         // A trace is recorded on the way: no image runs twice for it.
-        var measurement = new ErrorMeasurement(_fp32, quantized, arithmetic.Layers, recorder);
+        var measurement = new ErrorMeasurement(_fp32, quantized, arithmetic, recorder);
         measurement.Run(_setup.Evaluation with { Images = measured }, _setup.Progress("errors by layer"), cancel);
         var errors = new LayerErrors(_fp32.Executor.LayerWeights, arithmetic.Layers);
         var trace = recorder?.ToTrace(_setup.Graph.Name, schemes.Name, Traced(errors, measurement.Of(recorder.Images)),
@@ -67,7 +67,7 @@ public sealed class QuantizationSession
             ExactSums = exactSums && schemes.WithExactSums is { } twin ? ExactSumsReport.Of(twin.Name, reference, Evaluation(twin, () => Network(twin, cancel), cancel), result) : null,
             CalibrationImages = calibration?.Images ?? 0,
             ErrorImages = errorImages,
-            Layers = [.. Reports(Layers, arithmetic.Layers, errors, measurement.Of(errorImages))],
+            Layers = [.. Reports(Layers, arithmetic, errors, measurement.Of(errorImages))],
             Trace = trace,
         };
     }
@@ -116,17 +116,18 @@ public sealed class QuantizationSession
     private static Func<string, QuantizationErrors> Traced(LayerErrors errors, IReadOnlyDictionary<string, MeasuredErrors> measured) =>
         node => errors.OfTrace(node, measured.TryGetValue(node, out var found) ? found : null);
 
-    private static IEnumerable<LayerReport> Reports(IReadOnlyList<MatrixLayer> layers, IReadOnlyDictionary<string, QuantizedLayer> quantized, LayerErrors errors,
+    private static IEnumerable<LayerReport> Reports(IReadOnlyList<MatrixLayer> layers, QuantizedArithmetic arithmetic, LayerErrors errors,
         IReadOnlyDictionary<string, MeasuredErrors> measured)
     {
         foreach (var layer in layers)
         {
-            var own = quantized.GetValueOrDefault(layer.Node);
+            var own = arithmetic.Layers.GetValueOrDefault(layer.Node);
+            var product = arithmetic.Products.GetValueOrDefault(layer.Node) as ICodedProduct;
             MeasuredErrors? seen = measured.TryGetValue(layer.Node, out var found) ? found : null;
-            yield return new LayerReport(layer, own?.Weights ?? 0, own?.WeightBits ?? 0, own?.WeightFormat.Name, own?.ActivationFormat.Name, errors.Of(layer.Node, seen))
+            yield return new LayerReport(layer, own?.Weights ?? 0, own?.WeightBits ?? 0, (own?.WeightFormat ?? product?.WeightFormat)?.Name, (own?.ActivationFormat ?? product?.ActivationFormat)?.Name, errors.Of(layer.Node, seen))
             {
                 ComputedBits = own?.WeightFormat.ComputedBits ?? 0,
-                Accumulator = own?.Accumulator,
+                Accumulator = own?.Accumulator ?? product?.AccumulatorFormat.Name,
                 PartialSum = own?.PartialSums?.Encoding.Name,
                 PartialSumProducts = own?.PartialSums?.Products,
                 Events = seen?.Events,

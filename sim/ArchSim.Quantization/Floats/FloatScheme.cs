@@ -20,7 +20,7 @@ public sealed class FloatScheme : QuantizationScheme
         "fp32|fp16|bf16|fp8e4m3|fp8e5m2" + SumOptions.Pattern,
         ["fp32", "fp16", "bf16", "fp8e4m3", "fp8e5m2", "fp32+acc=m7e4", "fp32+acc=m7e4:b12/10", "fp16+acc=m10e5:c64,nouf,rn", "fp8e4m3+acc=m7e4:root", "bf16+ps=e4m7+kt=32"],
         "operands as they are, rounded to a float of 16 bits that saturates, or to one of 8 bits with scales, for weights one a channel; products exact, sums in " + Accumulator.Meaning
-        + "; stored in an encoding every 64 or so many products", Read);
+        + "; " + PartialSumOptions.Meaning, Read);
 
     public override string Name => _format + _sums.Suffix;
 

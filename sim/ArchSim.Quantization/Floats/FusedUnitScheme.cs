@@ -19,7 +19,7 @@ public sealed class FusedUnitScheme : QuantizationScheme
     internal static SchemeFamily Family { get; } = new(
         $"fp16+acc={FusedUnitName.Pattern}[+ps=ENCODING[+kt=PRODUCTS]]", ["fp16+acc=ipu16", "fp16+acc=ipu12:single", "fp16+acc=ipu28:p16", "fp16+acc=ipu16+ps=e4m7"],
         "operands rounded to fp16, which saturates, in a fused inner-product unit with a tree of W bits (10..57), 16 lanes, aligned in as many cycles as it takes or in a single one, "
-        + "lanes P binades below the largest left out (28); sums stored in an encoding every 64 or so many products", Read);
+        + "lanes P binades below the largest left out (28); sums " + PartialSumOptions.Meaning, Read);
 
     public override string Name => $"fp16+acc={FusedUnitName.Of(_datapath.Unit)}{_partialSums?.Suffix}";
 

@@ -46,6 +46,8 @@ public sealed class CodedLayer : QuantizedLayer, ICodedLayerArithmetic
 
     public override TensorScales WeightScales { get; }
 
+    public override TensorScales EncodingScales => TensorScales.Of(_weights);
+
     public override TensorScales ActivationScales => new() { Scales = [Activation.Scale], ZeroPoints = Activation.ZeroPoint == 0 ? [] : [Activation.ZeroPoint] };
 
     public override ushort[] WeightCodes() => _weights.Codes.Values.ToArray();

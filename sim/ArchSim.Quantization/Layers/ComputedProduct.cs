@@ -29,6 +29,8 @@ internal sealed class ComputedProduct(IDatapath datapath, SpanQuantizer weight, 
 
     public void EncodeActivations(ReadOnlySpan<float> values, Span<ushort> codes) => activation.Encode(values, codes);
 
+    public void QuantizeActivations(ReadOnlySpan<float> values, Span<float> quantized) => activation.Quantize(values, quantized);
+
     public void Multiply(Matrix<float> activations, Matrix<float> weights, Span<float> results)
     {
         var codes = new ushort[weights.Values.Length];

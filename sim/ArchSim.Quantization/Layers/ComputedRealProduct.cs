@@ -29,6 +29,8 @@ internal sealed class ComputedRealProduct(IRealDatapath datapath, SpanQuantizer 
 
     public void EncodeActivations(ReadOnlySpan<float> values, Span<ushort> codes) => activation.Encode(values, codes);
 
+    public void QuantizeActivations(ReadOnlySpan<float> values, Span<float> quantized) => activation.Quantize(values, quantized);
+
     public void Multiply(Matrix<float> activations, Matrix<float> weights, Span<float> results) =>
         RealProduct.Multiply(datapath, Rounded(activation, activations), Rounded(weight, weights), results);
 

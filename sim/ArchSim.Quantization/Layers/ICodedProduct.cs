@@ -31,4 +31,7 @@ public interface ICodedProduct : IProductArithmetic
 
     /// <inheritdoc cref="EncodeWeights"/>
     void EncodeActivations(ReadOnlySpan<float> values, Span<ushort> codes);
+
+    /// <inheritdoc cref="QuantizedLayer.QuantizeActivations"/>
+    void QuantizeActivations(ReadOnlySpan<float> values, Span<float> quantized);
 }

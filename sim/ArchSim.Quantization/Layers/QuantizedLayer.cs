@@ -37,6 +37,9 @@ public abstract class QuantizedLayer : ILayerArithmetic
     /// <summary>A channel is an output channel, those of all groups one after the other.</summary>
     public virtual TensorScales WeightScales => TensorScales.One;
 
+    /// <summary>What weights were encoded by: <see cref="WeightScales"/> without gains of a correction.</summary>
+    public virtual TensorScales EncodingScales => TensorScales.One;
+
     public virtual TensorScales ActivationScales => TensorScales.One;
 
     /// <summary>What weights are corrected by: its gains are within <see cref="WeightScales"/>, its offsets are not. Null where weights are what their codes stand for.</summary>

@@ -51,13 +51,15 @@ public sealed class RealLayer : QuantizedLayer
         : base(layer, codes.Weights?.Format ?? weightFormat ?? FloatFormat.Fp32, codes.Activation?.Format ?? FloatFormat.Fp32, accumulator, tiles)
     {
         (_values, (_weights, _activation), _datapath) = (values, codes, datapath);
-        WeightScales = _weights is null ? TensorScales.One : TensorScales.Of(_weights);
+        WeightScales = EncodingScales;
         _groups = new PackedWeights<float>[layer.Groups];
         for (var group = 0; group < _groups.Length; group++)
             _groups[group] = datapath.Pack(WeightsOf(group), tiles);
     }
 
     public override TensorScales WeightScales { get; }
+
+    public override TensorScales EncodingScales => _weights is null ? TensorScales.One : TensorScales.Of(_weights);
 
     public override WeightCorrection? Correction { get; }
 

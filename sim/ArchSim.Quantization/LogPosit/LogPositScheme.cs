@@ -26,7 +26,7 @@ public sealed class LogPositScheme : QuantizationScheme
         ["lp8", "lp4/6:output", "lp8:es1,rs3", "lp6:rs3,output,B,log", "lp8+frac=5+acc=int24", "lp4+ps=e4m7"],
         "logarithmic posits of N bits for weights and A bits for activations (2..8; 8), their es (0..3), rs and sf chosen by layer, or es and rs as written, by least squared error of the "
         + "operands (output: weights by that of outputs); B and log as in formats; logarithms of products to linear by F bits of fraction (16), sums saturating in S bits (32), "
-        + "and stored in an encoding every 64 or so many products", Read);
+        + "and " + PartialSumOptions.Meaning, Read);
 
     public override string Name => _options.Name + _partialSums?.Suffix;
 

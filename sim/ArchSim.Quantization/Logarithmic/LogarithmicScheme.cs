@@ -27,11 +27,14 @@ public sealed class LogarithmicScheme : QuantizationScheme
 
     private LogarithmicScheme(LogSegments segments, int weightBits, int activationBits, LogOptions options, Switches switches, PartialSumOptions? partialSums)
     {
-        if (weightBits is < LeastBits or > LogarithmicFormat.MostBits)
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"bits of weights must be {LeastBits}..{LogarithmicFormat.MostBits}, were {weightBits}"));
         if (activationBits is < 2 or > 16)
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"bits of activations must be 2..16, were {activationBits}"));
         (_segments, _weightBits, _activationBits, _options, _switches, _partialSums) = (segments, weightBits, activationBits, options, switches, partialSums);
+        // A wider format could hold not even one product of its largest level.
+        var most = Enumerable.Range(LeastBits, LogarithmicFormat.MostBits - LeastBits + 1).Last(bits => LeastAccumulatorBits(bits, products: 1) <= MostAccumulatorBits);
+        if (weightBits < LeastBits || weightBits > most)
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                $"bits of weights must be {LeastBits}..{most}, were {weightBits}: a product with activations of {activationBits} bits must fit {MostAccumulatorBits}"));
         // Says which options contradict each other.
         _ = Format(0, options);
         Name = Written();
@@ -39,17 +42,17 @@ public sealed class LogarithmicScheme : QuantizationScheme
 
     internal static SchemeFamily Log { get; } = new("logN[/A][:base-sqrt2[,rootR][,after]][,channel][,clip][,bc][+ps=ENCODING[+kt=PRODUCTS]]",
         ["log5", "log5/8:channel", "log4:base-sqrt2,root1.4375", "log5:clip,bc", "log4+ps=e4m7"],
-        "weights of N bits (3..8) that are zero or powers of two, or of root two, with a power of two as scale of the layer (or channel), nearest to the largest magnitude (clip: of "
+        "weights of N bits (3..6; base-sqrt2 3..7, rootexact 3..8, so that a product fits 64 bits) that are zero or powers of two, or of root two, with a power of two as scale of the layer (or channel), nearest to the largest magnitude (clip: of "
         + "the least squared error); R: root of two as 1.5, 1.4375, 1.421875 or exact, in the codebook (after: behind quantizing); bc: bias correction by channel; activations of "
-        + "A bits (16) by the median of the ten largest values, without a sign where calibration saw none; sums exact", n => Read(n, "log", LogSegments.BaseTwo));
+        + "A bits (16) by the median of the ten largest values, without a sign where calibration saw none; sums exact, and " + PartialSumOptions.Meaning, n => Read(n, "log", LogSegments.BaseTwo));
 
     internal static SchemeFamily SegLog { get; } = new("seglogN[/A][:rootR][,after][,channel][,clip][,bc][+ps=ENCODING[+kt=PRODUCTS]]",
         ["seglog5", "seglog4/8:rootexact", "seglog4:after,channel"],
-        "as log, half of the magnitude codes powers of root two, the largest ones, and below them powers of two", n => Read(n, "seglog", LogSegments.FixedRatio));
+        "as log, N 3..6 (3..7 with 15 bits of activations or fewer, 3..8 with rootexact), half of the magnitude codes powers of root two, the largest ones, and below them powers of two", n => Read(n, "seglog", LogSegments.FixedRatio));
 
     internal static SchemeFamily BrsLog { get; } = new("brslogN[/A][:output][,rootR][,after][,channel][,clip][,bc][+ps=ENCODING[+kt=PRODUCTS]]",
         ["brslog5", "brslog4/8:output", "brslog5:rootexact", "brslog4:output,channel,clip,bc"],
-        "as seglog, in a ratio of powers of two and of root two that is searched by layer for the least squared error of the weights, or of the outputs on rows of activations",
+        "as seglog, N 3..7 (3..8 with rootexact), in a ratio of powers of two and of root two that is searched by layer for the least squared error of the weights, or of the outputs on rows of activations",
         n => Read(n, "brslog", LogSegments.Reconfigurable));
 
     public override string Name { get; }
@@ -97,11 +100,17 @@ public sealed class LogarithmicScheme : QuantizationScheme
         var fitting = new LogFitting(groups, _switches.SearchesClip);
         if (_segments != LogSegments.Reconfigurable)
             return [fitting.Fit(o => Format(0, o), _options)];
-        var levels = LogarithmicFormat.Ratios(_weightBits, options: _options).Select(f => f.RootTwoLevels);
-        List<LogFit> fits = [.. levels.Where(n => NeedsRealProducts(Format(n, _options)) || AccumulatorBits(Format(n, _options), products) <= MostAccumulatorBits)
-            .Select(n => fitting.Fit(o => Format(n, o), _options))];
-        return fits.Count > 0 ? fits : throw new ArgumentException("sums of no ratio are held by an accumulator of 64 bits");
+        List<LogFit> fits = [.. Kinds(_weightBits).Where(f => AccumulatorBits(f, products) <= MostAccumulatorBits).Select(f => fitting.Fit(o => Format(f.RootTwoLevels, o), _options))];
+        return fits.Count > 0 ? fits : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+            $"exact sums of {products} products need {LeastAccumulatorBits(_weightBits, products)} bits in the best ratio, an accumulator has {MostAccumulatorBits} at most: "
+            + $"take fewer bits of weights or of activations, as brslog{_weightBits - 1}/{_activationBits}"));
     }
+
+    /// <summary>The format of a width, or those of all ratios.</summary>
+    private IEnumerable<LogarithmicFormat> Kinds(int weightBits) =>
+        _segments == LogSegments.Reconfigurable ? LogarithmicFormat.Ratios(weightBits, options: _options) : [new LogarithmicFormat(_segments, weightBits, 0, _options)];
+
+    private int LeastAccumulatorBits(int weightBits, int products) => Kinds(weightBits).Min(f => AccumulatorBits(f, products));
 
     private LogarithmicFormat Format(int rootTwoLevels, LogOptions options) => new(_segments, _weightBits, rootTwoLevels, options);
 
@@ -115,9 +124,11 @@ public sealed class LogarithmicScheme : QuantizationScheme
                 $"exact sums of {products} products of {format} and {_activationBits} bits need {needed} bits, an accumulator has {MostAccumulatorBits} at most"));
     }
 
-    /// <summary>No sum of so many products needs more bits, its sign and those below an activation's last place among them.</summary>
+    /// <summary>No sum of so many products needs more bits, its sign and those below an activation's last place among them; 0 where sums are in fp32.</summary>
     private int AccumulatorBits(LogarithmicFormat format, int products)
     {
+        if (NeedsRealProducts(format))
+            return 0;
         var lowBits = format.RootTwoLevels > 0 ? format.Options.Root.FractionBits() : 0;
         // Of all magnitudes the largest one has the most bits: an odd power of root two has one more than its shift.
         var magnitude = format.Decoder.Shift(format.Decoder.Levels - 1) + (format.RootTwoLevels > 0 ? 1 : 0);

@@ -34,7 +34,7 @@ public sealed class OliveScheme : QuantizationScheme
     internal static SchemeFamily Family { get; } = new(
         "oliveN[/A][:flint][,mse][,tensor][+ps=ENCODING[+kt=PRODUCTS]]", ["olive8", "olive4", "olive8:mse", "olive4/8:flint,tensor", "olive8+ps=e4m7"],
         "OliVe's outlier-victim pairs of N bits for weights and A bits for activations (4 or 8; as many as weights), usual values as integers or flint, three standard deviations at their "
-        + "largest (mse: or where the squared error is least), a scale a channel of weights (or for the tensor); sums in fp32, and stored in an encoding every 64 or so many products", Read);
+        + "largest (mse: or where the squared error is least), a scale a channel of weights (or for the tensor); sums in fp32, and " + PartialSumOptions.Meaning, Read);
 
     public override string Name { get; }
 

@@ -37,7 +37,8 @@ public sealed class PiecewiseLinearScheme : QuantizationScheme
         ["pwlq4", "pwlq4/6:laplacian", "pwlq3:search,tensor,nobc", "pwlq4:bp2", "pwlq4:overlap", "pwlq4:search,overlap", "pwlq4+ps=e4m7+kt=32"],
         "piecewise linear weights of N computed bits (2..8), N + 1 stored, N + 2 with two or three breakpoints, with a scale a channel (or for the tensor) and bias correction by "
         + "channel (or none); the breakpoint of a layer by the closed form for Gaussian weights, or Laplacian, by the least expected error, or by search for the least squared "
-        + "error, as two and three always are; activations of A bits (8) by the median of the ten largest values, without a sign where calibration saw none", Read);
+        + "error, as two and three always are; activations of A bits (8) by the median of the ten largest values, without a sign where calibration saw none; sums exact, and "
+        + PartialSumOptions.Meaning, Read);
 
     public override string Name { get; }
 
@@ -48,6 +49,7 @@ public sealed class PiecewiseLinearScheme : QuantizationScheme
         var format = _breakpoints.For(_isPerTensor ? new Matrix<float>(operands.Weights, 1, operands.Weights.Length) : values, _weightBits);
         var weights = new TensorQuantizer(format, _isPerTensor ? Granularity.Tensor : Granularity.Channel).Quantize(values);
         var activation = UniformActivations.Top10(_activationBits).Quantizer(operands.Calibrated.Activations);
+        PiecewiseLinearBound.RequireFit(format, activation.Format, weights.Codes);
         var datapath = new PiecewiseLinearDatapath(format, activation.Format);
         var tiles = _partialSums?.Calibrate(layer, datapath, weights.Codes.Values, activation, operands.Calibrated.SampleRows);
         return new CodedLayer(layer, weights, activation, datapath, new IntegerFormat(PiecewiseLinearDatapath.MostAccumulatorBits), tiles,
@@ -62,6 +64,7 @@ public sealed class PiecewiseLinearScheme : QuantizationScheme
         var format = _breakpoints.For(new Matrix<float>(values, 1, values.Length), _weightBits);
         var weight = new TensorQuantizer(format, Granularity.Tensor).Quantizer(second.Range);
         var activation = UniformActivations.Top10(_activationBits).Quantizer(statistics.Activations);
+        PiecewiseLinearBound.RequireFit(format, activation.Format, layer.Products);
         return new ComputedProduct(new PiecewiseLinearDatapath(format, activation.Format), weight, activation, new IntegerFormat(PiecewiseLinearDatapath.MostAccumulatorBits));
     }
 

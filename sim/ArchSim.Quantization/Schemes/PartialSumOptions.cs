@@ -6,11 +6,14 @@ namespace ArchSim.Quantization;
 
 /// <summary>
 /// Partial sums that are stored after every so many products, as names write it (<c>+ps=e4m7+kt=64</c>). The encoding holds twice the largest of the sums that
-/// calibration's rows leave there; a limit that the name states is replaced.
+/// calibration's rows leave there; a limit that the name states is replaced. Products of two computed operands store no sums.
 /// </summary>
 public sealed class PartialSumOptions
 {
     public const int DefaultProducts = 64;
+
+    /// <summary>For descriptions of families.</summary>
+    internal const string Meaning = "stored in an encoding every 64 or so many products (ps; not in products of two computed operands)";
 
     private const int MostProducts = 65_536;
 
@@ -104,8 +107,7 @@ public sealed class PartialSumOptions
         var depths = (layer.Products - 1) / _products;
         // The depths are Kt, 2 Kt and so on: half of their number times the last on average.
         var productsOfRow = (long)layer.Groups * layer.Channels * _products * depths * (depths + 1) / 2;
-        var count = (int)Math.Min(all, Math.Max(1, MostCalibrationProducts / Math.Max(1, productsOfRow)));
-        return count == all ? [.. rows] : [.. Enumerable.Range(0, count).SelectMany(i => rows.AsSpan((int)((long)i * all / count) * layer.Products, layer.Products).ToArray())];
+        return [.. SampledRows.Within(MostCalibrationProducts, productsOfRow, all).SelectMany(row => rows.AsSpan(row * layer.Products, layer.Products).ToArray())];
     }
 
     private PartialSumTiles Tiles(List<double> sums) =>

@@ -40,8 +40,8 @@ public sealed class UniformScheme : QuantizationScheme
         ["uniform8", "uniform4:mse", "uniform8/6:percentile99.9,affine", "uniform8:signed", "uniform4:bc", "uniform8+acc=int20", "uniform8+acc=int16:wrap", "uniform8+ps=e4m7"],
         "integers of W bits for weights, a scale a channel (or for the tensor), and of A bits for activations (8), in ranges from the least to the largest value, within "
         + "percentile P (99.99), of the least squared error (weights too), or by the median of the ten largest values; activations without a sign where calibration saw none, "
-        + "else symmetric, always symmetric (signed), or affine; bc: bias correction of the weights by channel; sums exact, or saturating or wrapping in N bits, and stored in an encoding every 64 or so "
-        + "many products", Read);
+        + "else symmetric, always symmetric (signed), or affine; bc: bias correction of the weights by channel; sums exact, or saturating or wrapping in N bits, and "
+        + PartialSumOptions.Meaning, Read);
 
     public override string Name { get; }
 

@@ -125,4 +125,18 @@ public sealed class AccumulatorTests
         from channel in Enumerable.Range(0, Layer.Channels)
         from part in Enumerable.Range(0, Layer.Groups)
         select Products(operands.Weights, operands.Calibrated.SampleRows[part], part, row, channel);
+
+    [Test]
+    public void Biases_are_chosen_by_rows_from_first_to_last()
+    {
+        // 2^17 products a row: half of the rows are looked at, every other one.
+        const int rows = 256, products = 1024;
+        var layer = CalibratedOperands.Layer(products, channels: 128, groups: 1);
+        float[] values = [.. Enumerable.Repeat(1f, rows * products)];
+        values[(rows - 2) * products] = 64;
+        float[] weights = [.. Enumerable.Repeat(1f, layer.Channels * products)];
+
+        // The product of 2^6 lies in the last of sixteen binades, and so does the sum: 1,023 + 64 in 2^10.
+        Assert.That(CalibratedOperands.Quantize("fp32+acc=m7e4", layer, weights, values, [values]).Accumulator, Is.EqualTo($"m7e4:b{15 - 6}/{15 - 10}"));
+    }
 }

@@ -115,11 +115,31 @@ public sealed class LogarithmicSchemeTests
         Assert.That(largest, Is.AtMost(Math.Pow(2, layer.AccumulatorFormat.Bits - 1)));
     }
 
+    // Powers of two of N bits have 2^(N-1) - 1 levels: of seven bits shifts up to 62, with the sign and two bits of activations one more than 64. Powers of root two are half as far up, and
+    // the upper half of seglog's. An exact root is multiplied in fp32.
+    [TestCase("log7/2", "3..6"), TestCase("log8/8", "3..6"), TestCase("log8/2:base-sqrt2", "3..7"), TestCase("seglog7", "3..6"), TestCase("seglog8/2", "3..7"), TestCase("brslog8/2", "3..7")]
+    public void Bits_of_which_no_product_fits_are_refused_by_name(string name, string range) => Assert.That(() => QuantizationScheme.Parse(name), Throws.TypeOf<FormatException>().With.Message.Contains(
+        $"bits of weights must be {range}, were {name.Split('g')[^1][0]}: a product with activations of").And.Message.EndsWith("bits must fit 64"));
+
+    [TestCase("log6"), TestCase("log7:base-sqrt2"), TestCase("log8:base-sqrt2,rootexact"), TestCase("seglog7/15"), TestCase("seglog8:rootexact"), TestCase("brslog7"), TestCase("brslog8:rootexact")]
+    public void Bits_of_which_a_product_fits_are_taken(string name) => Assert.That(QuantizationScheme.Parse(name).Name, Is.EqualTo(name));
+
     [Test]
     public void Sums_that_no_accumulator_holds_are_refused_with_their_bits() =>
-        Assert.That(() => LayerFixture.Quantized("log7", [1, 2]),
-            // 16 bits, shifted by 62, 70 of them, and the sign.
-            Throws.ArgumentException.With.Message.EqualTo("exact sums of 70 products of log7 and 16 bits need 86 bits, an accumulator has 64 at most"));
+        Assert.That(() => LayerFixture.Quantized("seglog7/15", [1, 2], [.. LayerFixture.Weights().Select(_ => 1f)]),
+            // 15 bits, a half below, 31 powers of two and 32 of root two in 46 shifts and a bit, 70 of them, and the sign.
+            Throws.ArgumentException.With.Message.EqualTo("exact sums of 70 products of seglog7 and 15 bits need 71 bits, an accumulator has 64 at most"));
+
+    [Test]
+    public void Sums_that_no_ratio_holds_are_refused_with_the_bits_of_the_best_and_a_way_out()
+    {
+        // All 63 levels of root two: 31 shifts and a bit, six bits below, 16 of activations, 1,024 of them, and the sign.
+        const int products = 1024;
+        var layer = CalibratedOperands.Layer(products, channels: 1, groups: 1);
+
+        Assert.That(() => CalibratedOperands.Quantize("brslog7:root1.421875", layer, CalibratedOperands.Normal(1, products), [1, 2]), Throws.ArgumentException.With.Message.EqualTo(
+            $"exact sums of {products} products need {31 + 1 + 6 + 16 + 10 + 1} bits in the best ratio, an accumulator has 64 at most: take fewer bits of weights or of activations, as brslog6/16"));
+    }
 
     [Test]
     public void Ratios_that_no_accumulator_holds_are_left_out()

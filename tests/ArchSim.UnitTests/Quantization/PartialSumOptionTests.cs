@@ -71,4 +71,37 @@ public sealed class PartialSumOptionTests
     }
 
     private static NumberFormat Encoding(string scheme, LayerOperands operands) => Quantized(scheme, operands).PartialSums!.Encoding;
+
+    [Test]
+    public void Codes_of_every_group_count()
+    {
+        var weights = Enumerable.Repeat(1f, Layer.Groups * Layer.Channels * Layer.Products).ToArray();
+        float[] Row(float value) => [.. Enumerable.Repeat(value, Layer.Products)];
+
+        // After 64 products the sum of codes is 64 x 127 x 255, below 2^21, and room for twice as much.
+        Assert.That(Encoding("uniform8+ps=e4m7", Of(weights, Row(1), Row(16))), Is.EqualTo(new MinifloatFormat(4, 7, 21)));
+        Assert.That(Encoding("uniform8+ps=e4m7", Of(weights, Row(16), Row(1))), Is.EqualTo(new MinifloatFormat(4, 7, 21)));
+    }
+
+    [Test]
+    public void Sums_are_those_of_quantized_activations()
+    {
+        var options = new PartialSumOptions(new MinifloatFormat(4, 7));
+        float[] weights = [.. Enumerable.Repeat(1f, Layer.Groups * Layer.Channels * Layer.Products)];
+        float[] row = [.. Enumerable.Repeat(6.5f, Layer.Products)];
+        NumberFormat Limit(SpanQuantizer? activation) => options.Calibrate(Layer, FloatDatapath.Fp32, weights, activation, [row, row]).Encoding;
+
+        // 64 x 6.5 lies in 2^8..2^9. To multiples of 4 it is 64 x 8, which is 2^9.
+        Assert.That(Limit(null), Is.EqualTo(new MinifloatFormat(4, 7, 9)));
+        Assert.That(Limit(new SpanQuantizer(new IntegerFormat(4), 4)), Is.EqualTo(new MinifloatFormat(4, 7, 10)));
+    }
+
+    [TestCase(10, 10), TestCase(4, 4), TestCase(3, 3), TestCase(0, 1)]
+    public void Rows_are_chosen_evenly_within_their_products(int affordable, int count)
+    {
+        const int productsOfRow = 1000;
+
+        Assert.That(SampledRows.Within(productsOfRow * affordable + productsOfRow - 1, productsOfRow, rows: 10), Is.EqualTo(Enumerable.Range(0, count).Select(i => i * 10 / count)));
+        Assert.That(SampledRows.Within(productsOfRow * affordable, productsOfRow, rows: 0), Is.Empty);
+    }
 }

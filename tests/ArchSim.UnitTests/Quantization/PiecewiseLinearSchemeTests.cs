@@ -1,4 +1,7 @@
+using System.Numerics;
+using ArchSim.Networks;
 using ArchSim.Numerics;
+using ArchSim.Quantization;
 
 namespace ArchSim.UnitTests.Quantization;
 
@@ -120,5 +123,53 @@ public sealed class PiecewiseLinearSchemeTests
         var layer = LayerFixture.Quantized(scheme, [1, 2], new float[LayerFixture.Weights().Length]);
 
         Assert.That(LayerFixture.Multiply(layer, 0, LayerFixture.Activations(1, isUnsigned: true)), Is.All.Zero);
+    }
+
+    // All weights of a row have the largest level of eight bits, 127; the largest activation has all of its bits.
+    [TestCase("pwlq8/8", 3136, 0), TestCase("pwlq8/16", 3136, 0), TestCase("pwlq8/16", 258, 0), TestCase("pwlq8/16", 259, 0), TestCase("pwlq8/16", 516, 258), TestCase("pwlq8/16", 518, 259)]
+    [TestCase("pwlq8/16:overlap,nobc", 259, 0), TestCase("pwlq8/16:bp3,tensor", 259, 0)]
+    public void Sums_that_an_accumulator_cannot_hold_are_refused_with_their_bits(string scheme, int products, int negative)
+    {
+        var layer = CalibratedOperands.Layer(products, channels: 2, groups: 1);
+        // The second channel stays below the first.
+        float[] weights = [.. Enumerable.Range(0, products).Select(k => k < negative ? -1f : 1f), .. Enumerable.Range(0, products).Select(k => k % 2 == 0 ? -1f : 1f)];
+        var largest = 127L * ((1 << (scheme.StartsWith("pwlq8/8", StringComparison.Ordinal) ? 8 : 16)) - 1) * Math.Max(negative, products - negative);
+        // The range is the median of the ten largest.
+        QuantizedLayer Quantized() => CalibratedOperands.Quantize(scheme, layer, weights, [.. Enumerable.Repeat(1f, 10)]);
+
+        var bits = 2 + BitOperations.Log2((ulong)largest);
+        if (bits > 32)
+        {
+            Assert.That(Quantized, Throws.ArgumentException.With.Message.Match($"^sums of {products} products of pwlq8:p.* and uint16 need {bits} bits, the accumulators have 32$"));
+            return;
+        }
+        var activations = Enumerable.Range(0, products).Select(k => k < negative ? 0f : 1f).ToArray();
+        Assert.That(CalibratedOperands.Multiply(Quantized(), activations)[0], Is.EqualTo(products - negative).Within(1e-3));
+    }
+
+    [Test]
+    public void Activations_with_a_sign_add_up_on_both_sides()
+    {
+        // 127 x 32768 x 516 is the last multiple below 2^31: weights of both signs add to either end.
+        float[] Weights(int products) => [.. Enumerable.Range(0, products).Select(k => k % 2 == 0 ? 1f : -1f)];
+        QuantizedLayer Quantized(int products) => CalibratedOperands.Quantize("pwlq8/16", CalibratedOperands.Layer(products, channels: 1, groups: 1), Weights(products), [-1, 1]);
+
+        Assert.That(127L * 32768 * 516, Is.LessThan(1L << 31).And.GreaterThan((1L << 31) - 127L * 32768));
+        Assert.That(Quantized(516).ActivationFormat.Name, Is.EqualTo("int16"));
+        Assert.That(() => Quantized(518), Throws.ArgumentException.With.Message.Contains("need 33 bits, the accumulators have 32"));
+    }
+
+    [TestCase(258, true), TestCase(259, false)]
+    public void A_product_of_computed_operands_is_refused_by_the_range_of_its_codes(int products, bool fits)
+    {
+        var layer = new MatrixLayer("matmul", "MatMul", Groups: 1, products, Channels: 2, HasConstantWeights: false);
+        var statistics = LayerFixture.Statistics([0, 1]) with { SecondOperand = LayerFixture.Statistics([-1, 1, 0.3f]).Activations };
+        object Quantized() => QuantizationScheme.Parse("pwlq8/16").QuantizeProduct(layer, statistics);
+
+        // 258 x 127 x 65535 is the last multiple below 2^31.
+        if (fits)
+            Assert.That(Quantized, Throws.Nothing);
+        else
+            Assert.That(Quantized, Throws.ArgumentException.With.Message.Contains("need 33 bits, the accumulators have 32"));
     }
 }

@@ -33,7 +33,7 @@ public sealed class SchemeNameTests
     [TestCase("pwlq4:bp4", "breakpoints must be bp1..bp3, were bp4"), TestCase("pwlq4:laplacian,bp2", "chosen by search only")]
     [TestCase("pwlq4:gaussian,overlap", "overlap needs optimal or search"), TestCase("pwlq4:bc", "option 'bc' is unknown or out of its place in pwlqN")]
     [TestCase("pwlq4+acc=int16", "has no '+acc='; it takes +ps=, +kt="), TestCase("brslog5+acc=int16", "has no '+acc='"), TestCase("pwlq4+kt=16", "it needs +ps=")]
-    [TestCase("log2", "bits of weights must be 3..8, were 2"), TestCase("seglog9", "bits of weights must be 3..8, were 9"), TestCase("brslog5/1", "bits of activations must be 2..16")]
+    [TestCase("log2", "bits of weights must be 3..6, were 2"), TestCase("seglog9/8", "bits of weights must be 3..7, were 9"), TestCase("brslog5/1", "bits of activations must be 2..16")]
     [TestCase("log5:root1.5", "option 'root1.5' is unknown or out of its place in logN"), TestCase("log5:output", "option 'output'"), TestCase("brslog5:root1.4", "root must be 1.5")]
     [TestCase("seglog5:rootexact,after", "must be 1.5, 1.4375 or 1.421875, was exact")]
     [TestCase("fp32+acc", "what follows '+' must be key=value with every key once, was 'acc'")]

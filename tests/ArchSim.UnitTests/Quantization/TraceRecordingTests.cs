@@ -254,6 +254,26 @@ public sealed class TraceRecordingTests
     }
 
     [Test]
+    public void A_product_of_computed_operands_tells_its_formats_and_what_its_activations_lost()
+    {
+        const int tokens = 5, width = 8;
+        var pixels = Numbers(5, Images * tokens * width);
+        var result = Run(Attention(tokens, width), pixels, [1, tokens, width], images: 4, scheme: "uniform6");
+
+        Assert.That(result.Layers.Select(l => (l.WeightFormat, l.ActivationFormat, l.Accumulator, l.Weights)), Is.EqualTo(((string, string, string, long)[])[("int6", "int8", "int32", 0), ("int6", "uint8", "int32", 0)]));
+        // The first product reads the images themselves: two of them for the report, four for the trace.
+        var scale = result.Trace!.Layers[0].ActivationScales!.Scales[0];
+        double Decibels(int images)
+        {
+            var seen = pixels[..(images * tokens * width)];
+            return 10 * Math.Log10(seen.Sum(v => (double)v * v) / seen.Sum(v => Math.Pow(Code(v, scale) * scale - v, 2)));
+        }
+        Assert.That(result.Layers[0].Errors.ActivationSqnrDb, Is.EqualTo(Decibels(2)).Within(1e-3));
+        Assert.That(result.Trace.Layers[0].Errors.ActivationSqnrDb, Is.EqualTo(Decibels(4)).Within(1e-3));
+        Assert.That(result.Layers[1].Errors.ActivationSqnrDb, Is.Positive);
+    }
+
+    [Test]
     public void Operands_in_pairs_are_refused_with_their_format()
     {
         Assert.That(() => ConvolutionTrace(0, scheme: "olive4"), Throws.TypeOf<InputException>().With.Message.EqualTo(
@@ -297,6 +317,9 @@ public sealed class TraceRecordingTests
         OnnxFile.Parse(OnnxWriter.ToBytes(Graph.Of(nodes, constants) with { Inputs = [new GraphInput("x", ElementType.Float, [null, .. extents])] }), "small.onnx");
 
     private NetworkTrace Trace(NetworkGraph graph, float[] pixels, int[] extents, int images, int threads = 0, long seed = 1, string scheme = "uniform8",
+        LayerSchemes? schemes = null) => Run(graph, pixels, extents, images, threads, seed, scheme, schemes).Trace!;
+
+    private QuantizationResult Run(NetworkGraph graph, float[] pixels, int[] extents, int images, int threads = 0, long seed = 1, string scheme = "uniform8",
         LayerSchemes? schemes = null)
     {
         var path = Path.Combine(_folder, "images.npy");
@@ -313,7 +336,7 @@ public sealed class TraceRecordingTests
             ErrorImages = 2,
             Threads = threads,
             Trace = new TraceRequest { Images = images, Seed = seed, ModelFile = "small.onnx", ModelHash = new string('0', 64), DataSet = "images.npy", DataHash = new string('1', 64), Version = "1" },
-        }).Trace!;
+        });
     }
 
     private static double Decoded(OperandSample sample, bool activation, int block, int row, int k) => activation

@@ -156,4 +156,17 @@ public sealed class UniformSchemeTests
 
         public override IProductArithmetic QuantizeProduct(MatrixLayer layer, LayerStatistics? _) => inner.QuantizeProduct(layer, statistics);
     }
+
+    // Of 70 products, seven bits more, and the sign.
+    [TestCase("uniform8", 32), TestCase("uniform12/12", 32), TestCase("uniform13/12", 64), TestCase("uniform16/16", 64)]
+    public void An_accumulator_holds_sums_of_the_largest_codes(string scheme, int bits)
+    {
+        float[] ones = [.. Enumerable.Repeat(1f, Layer.Products)];
+        var layer = Scheme(scheme).Quantize(new LayerOperands(Layer, [.. Enumerable.Repeat(1f, Layer.Groups * Layer.Channels * Layer.Products)], Statistics(ones)));
+        var results = new float[Layer.Channels];
+        layer.Multiply(0, new Matrix<float>(ones, 1, Layer.Products), results);
+
+        Assert.That(layer.AccumulatorFormat.Bits, Is.EqualTo(bits));
+        Assert.That(results, Is.All.EqualTo(Layer.Products).Within(1e-4));
+    }
 }

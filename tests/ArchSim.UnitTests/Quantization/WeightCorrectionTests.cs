@@ -65,4 +65,19 @@ public sealed class WeightCorrectionTests
         var mean = values.Average();
         return (mean, Math.Sqrt(values.Average(v => (v - mean) * (v - mean))));
     }
+
+    [TestCase("uniform4:bc"), TestCase("uniform4:tensor,bc"), TestCase("pwlq4"), TestCase("pwlq3:tensor")]
+    public void A_range_that_holds_all_weights_clips_none_whatever_their_correction(string scheme) => Assert.That(ClippedShare(scheme, LayerFixture.Weights()), Is.Zero);
+
+    [TestCase("log4:bc"), TestCase("log4:base-sqrt2,rootexact,channel,bc")]
+    public void What_lies_beyond_the_largest_level_is_clipped_whatever_the_correction(string scheme)
+    {
+        // The nearest power of root two to 1.15 is 1: of four weights one lies beyond.
+        float[] weights = [.. Enumerable.Range(0, LayerFixture.Weights().Length).Select(i => i % 4 == 0 ? (i % 8 == 0 ? 1.15f : -1.15f) : 0.5f)];
+
+        Assert.That(ClippedShare(scheme, weights), Is.EqualTo(weights.Count(w => Math.Abs(w) > 1) / (double)weights.Length));
+    }
+
+    private static double? ClippedShare(string scheme, float[] weights) => new LayerErrors(new Dictionary<string, float[]> { ["conv"] = weights },
+        new Dictionary<string, QuantizedLayer> { ["conv"] = LayerFixture.Quantized(scheme, LayerFixture.Activations(1, isUnsigned: true), weights) }).OfTrace("conv", null).WeightClippedShare;
 }
