@@ -78,6 +78,8 @@ internal sealed class QuantizeCommand : ExampledCommand
             Progress = stage => progress.Of($"{graph.Name}: {stage}", "image"),
         }, _bench.Cancel);
         progress.Erase();
+        if (!quiet && QuantizationOutput.Warning(result) is { } warning)
+            _bench.Terminal.Error.WriteLine(TerminalText.Visible($"archsim: {warning}"));
         trace?.Write(result.Trace!);
         if (parse.GetValue(_json))
         {
