@@ -100,6 +100,17 @@ public static class Classification
         };
     }
 
+    /// <summary>Fails where a label is beyond the classes of a network.</summary>
+    /// <exception cref="InputException">Names the first one, or says that there are no labels.</exception>
+    public static void RequireLabels(DataSet data, ReadOnlySpan<int> images, int classes)
+    {
+        foreach (var image in images)
+        {
+            if (data.Labels[image] >= classes)
+                throw new InputException(data.LabelsFile, $"the label of image {image} is {data.Labels[image]}, but the network has {classes} classes, 0..{classes - 1}");
+        }
+    }
+
     private static int ClassesOf(Tensor logits, int images)
     {
         var shape = logits.Shape;
@@ -110,15 +121,6 @@ public static class Classification
 
     private static NetworkException Unfit(Tensor logits, int images) =>
         new("the output of the network", $"must be logits [{images}, classes] for a batch of {images} images, was {logits.Shape}");
-
-    private static void RequireLabels(DataSet data, ReadOnlySpan<int> images, int classes)
-    {
-        foreach (var image in images)
-        {
-            if (data.Labels[image] >= classes)
-                throw new InputException(data.File, $"the label of image {image} is {data.Labels[image]}, but the network has {classes} classes, 0..{classes - 1}");
-        }
-    }
 
     private static float[] Room(int images, int classes) =>
         (long)images * classes <= MostKeptLogits ? new float[images * classes]

@@ -22,6 +22,9 @@ public sealed class QuantizeCommandTests
     [TestCase("--bits: scheme 'uniform8' has a number already", "quantize", "m.onnx", "--scheme", "uniform8:mse", "--bits", "4", "--evaluate", "e")]
     [TestCase("archsim quantize: --bits must be a whole number 1..32, was 'x'", "quantize", "m.onnx", "--scheme", "uniform", "--bits", "x", "--evaluate", "e")]
     [TestCase("--scheme: scheme 'uniform17': bits of weights must be 2..16", "quantize", "m.onnx", "--scheme", "uniform", "--bits", "17", "--evaluate", "e")]
+    [TestCase("--scheme: scheme 'uniform999999999999': bits of weights must be 2..16, was 999999999999", "quantize", "m.onnx", "--scheme", "uniform999999999999", "--evaluate", "e")]
+    [TestCase("--scheme: 'uniform' says no bits: give them with --bits N, or in the name, as in uniform8, uniform4:mse", "quantize", "m.onnx", "--scheme", "uniform:mse", "--evaluate", "e")]
+    [TestCase("--scheme: unknown scheme 'unifrm'", "quantize", "m.onnx", "--scheme", "unifrm", "--evaluate", "e")]
     [TestCase("--calibrate: is missing: scheme uniform8", "quantize", "m.onnx", "--scheme", "uniform8", "--evaluate", "e")]
     [TestCase("missing.onnx: no such file", "quantize", "missing.onnx", "--scheme", "fp32", "--evaluate", "e")]
     [TestCase("--trace-images: says what a trace is recorded of: it needs --trace", "quantize", "digits-cnn", "--scheme", "fp32", "--evaluate", "digits-test", "--trace-images", "3")]
@@ -80,6 +83,22 @@ public sealed class QuantizeCommandTests
         Assert.That(noisy.Select(n => n.ValueKind), Is.All.EqualTo(isExact ? JsonValueKind.Null : JsonValueKind.Number));
         Assert.That(exact.Select(e => e.GetBoolean()), Is.All.EqualTo(isExact));
         Assert.That(json.RootElement.GetProperty("non_finite_images").GetInt32(), Is.Zero);
+    }
+
+    [Test]
+    public void Labels_beyond_the_classes_name_their_file_before_anything_runs()
+    {
+        var labels = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"{Guid.NewGuid():N}.idx1-ubyte");
+        var bytes = File.ReadAllBytes(Quantization.ShippedDigits.Path("digits-test-labels.idx1-ubyte"));
+        // Behind the header of 8 bytes: image 0.
+        bytes[8] = 77;
+        File.WriteAllBytes(labels, bytes);
+        var terminal = new RecordingTerminal();
+
+        Assert.That(new Application(new Workbench { Terminal = terminal }).Run(
+            ["quantize", "digits-cnn", "--scheme", "fp32", "--evaluate", "digits-test", "--labels", labels, "--quiet"]), Is.EqualTo(ExitCode.BadInput));
+        File.Delete(labels);
+        Assert.That(terminal.ErrorLines, Is.EqualTo((string[])[$"{labels}: the label of image 0 is 77, but the network has 10 classes, 0..9"]));
     }
 
     [Test]
