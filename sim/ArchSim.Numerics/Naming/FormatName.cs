@@ -50,7 +50,7 @@ public sealed class FormatName
     public static string AsWritten(string message, string name)
     {
         foreach (var number in Regex.Matches(name, $"-?[0-9]{{{MostDigits + 1},}}").Select(m => m.Value))
-            message = message.Replace(string.Create(CultureInfo.InvariantCulture, $"was {Whole(number)}"), $"was {number}", StringComparison.Ordinal);
+            message = message.Replace(string.Create(CultureInfo.InvariantCulture, $" {Whole(number)}"), $" {number}", StringComparison.Ordinal);
         return message;
     }
 

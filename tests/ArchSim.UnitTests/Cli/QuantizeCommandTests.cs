@@ -22,7 +22,7 @@ public sealed class QuantizeCommandTests
     [TestCase("--bits: scheme 'uniform8' has a number already", "quantize", "m.onnx", "--scheme", "uniform8:mse", "--bits", "4", "--evaluate", "e")]
     [TestCase("archsim quantize: --bits must be a whole number 1..32, was 'x'", "quantize", "m.onnx", "--scheme", "uniform", "--bits", "x", "--evaluate", "e")]
     [TestCase("--scheme: scheme 'uniform17': bits of weights must be 2..16", "quantize", "m.onnx", "--scheme", "uniform", "--bits", "17", "--evaluate", "e")]
-    [TestCase("--scheme: scheme 'uniform999999999999': bits of weights must be 2..16, was 999999999999", "quantize", "m.onnx", "--scheme", "uniform999999999999", "--evaluate", "e")]
+    [TestCase("--scheme: scheme 'uniform999999999999': bits of weights must be 2..16, were 999999999999", "quantize", "m.onnx", "--scheme", "uniform999999999999", "--evaluate", "e")]
     [TestCase("--scheme: 'uniform' says no bits: give them with --bits N, or in the name, as in uniform8, uniform4:mse", "quantize", "m.onnx", "--scheme", "uniform:mse", "--evaluate", "e")]
     [TestCase("--scheme: unknown scheme 'unifrm'", "quantize", "m.onnx", "--scheme", "unifrm", "--evaluate", "e")]
     [TestCase("--calibrate: is missing: scheme uniform8", "quantize", "m.onnx", "--scheme", "uniform8", "--evaluate", "e")]
