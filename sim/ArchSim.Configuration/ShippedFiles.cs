@@ -63,7 +63,11 @@ public static class ShippedFiles
     /// <summary>A trained network: an existing file or folder, else <c>NAME.onnx</c> of the shipped ones, else the name as it is, for whoever opens it to complain.</summary>
     public static string Model(string nameOrPath) => FileOrNamed(nameOrPath, ".onnx");
 
-    /// <summary>The same of images: <c>NAME-images.idx3-ubyte</c>, with their labels beside them.</summary>
+    /// <summary>Names of the shipped trained networks, sorted.</summary>
+    public static IReadOnlyList<string> ModelNames => Directory.Exists(Folder(Models))
+        ? [.. Directory.EnumerateFiles(Folder(Models), "*.onnx").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)] : [];
+
+    /// <summary>As <see cref="Model"/>, of images: <c>NAME-images.idx3-ubyte</c>, with their labels beside them.</summary>
     public static string Images(string nameOrPath) => FileOrNamed(nameOrPath, "-images.idx3-ubyte");
 
     private static string FileOrNamed(string nameOrPath, string ending) =>

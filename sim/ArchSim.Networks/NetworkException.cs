@@ -7,4 +7,18 @@ public sealed class NetworkException(string place, string problem, Exception? ca
     public string Place { get; } = PrintedName.Line(place);
 
     public string Problem { get; } = PrintedName.Line(problem);
+
+    /// <summary>Does what works on the network of a file: whatever goes wrong names the file before the node.</summary>
+    /// <exception cref="NetworkException">As the work has it, with the file in front.</exception>
+    public static T NamingFile<T>(string file, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (NetworkException e)
+        {
+            throw new NetworkException($"{file}: {e.Place}", e.Problem, e);
+        }
+    }
 }

@@ -46,9 +46,15 @@ internal sealed class AccuracyCommand : ExampledCommand
         foreach (var model in all.Models)
             KeepInputs(guard, model);
         ReportFolder.Check(folder);
-        foreach (var file in (string[])[Page, Schemes, Layers])
-            guard.Claim(Path.Combine(folder, file), "--out");
-        var table = parse.GetValue(_fresh) ? new AccuracyTable() : AccuracyTable.Parse(Read(folder, Schemes), Read(folder, Layers));
+        foreach (var (file, isOwn) in ((string, Func<string, bool>)[])[(Page, AccuracyPage.IsPage), (Schemes, AccuracyTable.IsSchemes), (Layers, AccuracyTable.IsLayers)])
+        {
+            var target = Path.Combine(folder, file);
+            guard.Claim(target, "--out");
+            // A folder of something else has a README.md too.
+            if (Directory.Exists(target) || !isOwn(Read(target)))
+                throw new InputException(target, "--out would overwrite what 'archsim accuracy' did not write; remove it first, or name another folder");
+        }
+        var table = parse.GetValue(_fresh) ? new AccuracyTable() : AccuracyTable.Parse(Read(Path.Combine(folder, Schemes)), Read(Path.Combine(folder, Layers)));
         Directory.CreateDirectory(folder);
         var made = 0;
         using var progress = new ProgressLine(_bench.Terminal, quiet);
@@ -101,11 +107,7 @@ internal sealed class AccuracyCommand : ExampledCommand
     private static void Write(string folder, string file, string text) =>
         OutputFile.Write(Path.Combine(folder, file), stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
-    private static string Read(string folder, string file)
-    {
-        var path = Path.Combine(folder, file);
-        return File.Exists(path) ? File.ReadAllText(path) : "";
-    }
+    private static string Read(string path) => File.Exists(path) ? File.ReadAllText(path) : "";
 
     private static void KeepInputs(OutputGuard guard, StudyModel model)
     {

@@ -31,6 +31,7 @@ internal sealed class InputLoader(Workbench bench)
                 var trace = bench.LoadTrace(nameOrPath);
                 return new Network(nameOrPath, trace.ToWorkload(), trace);
             }
+            RequireNetwork(nameOrPath);
             if (settings.Requantize)
                 throw new InputException("--requantize", $"is for traces, and '{nameOrPath}' is none");
             return new Network(nameOrPath, bench.LoadWorkload(nameOrPath), null);
@@ -59,6 +60,15 @@ internal sealed class InputLoader(Workbench bench)
     {
         _guard.KeepDatabase(database);
         return _guard;
+    }
+
+    /// <summary>Says what a file is that cannot run: of a binary one the syntax of YAML says nothing.</summary>
+    private static void RequireNetwork(string nameOrPath)
+    {
+        if (SubjectKinds.IsModel(nameOrPath))
+            throw new InputException(nameOrPath, "is a trained network (ONNX), not a workload: 'archsim quantize' with --trace OUT.trace makes of it what runs");
+        if (File.Exists(nameOrPath) && SubjectKinds.IsDatabase(nameOrPath))
+            throw new InputException(nameOrPath, "is a SQLite database, as results are stored in, not a workload or a layer trace ('archsim inspect' shows the runs in it)");
     }
 
     private Precision? Precision(string nameOrPath, string? beside)

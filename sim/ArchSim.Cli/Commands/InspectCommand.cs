@@ -1,6 +1,8 @@
 using System.CommandLine;
 using ArchSim.Configuration;
+using ArchSim.Networks;
 using ArchSim.Numerics;
+using ArchSim.Quantization;
 
 namespace ArchSim.Cli;
 
@@ -10,13 +12,13 @@ internal sealed class InspectCommand : ExampledCommand
     private readonly Workbench _bench;
     private readonly Argument<string> _subject = new("FILE|NAME|FORMAT")
     {
-        Description = "an accelerator, workload, precision, DRAM, technology or mapping file, a layer trace, a results database, a shipped name, or a number format",
+        Description = "an accelerator, workload, precision, DRAM, technology or mapping file, a trained network (ONNX), a layer trace, a results database, a shipped name, or a number format",
     };
     private readonly Option<IReadOnlyList<(string Path, string Value)>> _set = Values.Assignments("--set", "override one field of an accelerator; may be given again");
     private readonly Option<bool> _json = new("--json") { Description = "as JSON on standard output" };
 
     public InspectCommand(Workbench bench)
-        : base("inspect", "Show what a file holds: an accelerator's fields and area tree, a workload's layers, a trace's formats and errors, the runs of a database; or the codes and values of a number format.")
+        : base("inspect", "Show what a file holds: an accelerator's fields and area tree, a workload's or a trained network's layers, a trace's formats and errors, the runs of a database; or the codes and values of a number format.")
     {
         _bench = bench;
         Arguments.Add(_subject);
@@ -30,6 +32,7 @@ internal sealed class InspectCommand : ExampledCommand
         ("archsim inspect lpa", "fields, and where its area goes"),
         ("archsim inspect lpa --set array.unroll.N=16", "and what a wider array would take"),
         ("archsim inspect resnet50", "layers with shapes, MACs and parameters"),
+        ("archsim inspect net.onnx", "inputs, outputs and layers of a trained network"),
         ("archsim inspect lp8:es2,rs3,sf0", "codes and values of a number format, and where it is precise"),
         ("archsim inspect out.trace", "what a trace was made from; its layers with formats, errors and operands"),
         ("archsim inspect archsim.db", "the runs in a database"),
@@ -49,6 +52,7 @@ internal sealed class InspectCommand : ExampledCommand
             SubjectKind.Precision => OfPrecision(subject),
             SubjectKind.Format => new InspectFormat(NumberFormat.Parse(subject)),
             SubjectKind.Trace => new InspectTrace(_bench.LoadTrace(subject)),
+            SubjectKind.Model => OfModel(ShippedFiles.Model(subject)),
             SubjectKind.Database => new InspectDatabase(subject),
             _ => new InspectFields(ConfigDocument.Load(SubjectKinds.PathOf(subject))),
         };
@@ -57,6 +61,12 @@ internal sealed class InspectCommand : ExampledCommand
         else
             inspection.Write(_bench.Terminal);
         return ExitCode.Done;
+    }
+
+    private static InspectModel OfModel(string file)
+    {
+        var graph = OnnxFile.Load(file);
+        return new InspectModel(NetworkException.NamingFile(file, () => NetworkOutline.Of(graph)));
     }
 
     /// <summary>Some precisions have the name of the format that all layers have in them: then the format is shown as well.</summary>

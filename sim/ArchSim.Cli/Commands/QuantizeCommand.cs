@@ -65,7 +65,7 @@ internal sealed class QuantizeCommand : ExampledCommand
         using var evaluationData = DataSet.Open(evaluate.File, parse.GetValue(_labels));
         using var calibrationData = schemes.NeedsCalibration ? DataSet.Open(calibrate!.File) : null;
         using var progress = new ProgressLine(_bench.Terminal, quiet);
-        var result = NetworkQuantization.Run(new QuantizationRequest
+        var request = new QuantizationRequest
         {
             Graph = graph,
             Scheme = schemes,
@@ -76,8 +76,11 @@ internal sealed class QuantizeCommand : ExampledCommand
             Trace = trace is null ? null : TraceOutput.Request(model, evaluationData, parse.GetValue(_traceImages) ?? Math.Max(1, parse.GetValue(_images)), seed),
             Threads = parse.GetValue(_threads),
             Progress = stage => progress.Of($"{graph.Name}: {stage}", "image"),
-        }, _bench.Cancel);
+        };
+        var result = NetworkException.NamingFile(model, () => NetworkQuantization.Run(request, _bench.Cancel));
         progress.Erase();
+        if (!quiet && QuantizationOutput.Warning(result) is { } warning)
+            _bench.Terminal.Error.WriteLine(TerminalText.Visible($"archsim: {warning}"));
         trace?.Write(result.Trace!);
         if (parse.GetValue(_json))
         {

@@ -22,8 +22,17 @@ internal static class SchemeArgument
         }
         catch (FormatException e)
         {
-            throw new InputException("--scheme", e.Message);
+            throw new InputException("--scheme", (bits is null ? WithoutBits(scheme!) : null) ?? e.Message);
         }
+    }
+
+    /// <summary>What to say of a name that only lacks its bits; null for any other.</summary>
+    private static string? WithoutBits(string scheme)
+    {
+        var head = scheme.Split(':', '+')[0];
+        var family = SchemeFamilies.All.FirstOrDefault(f => f.Examples.Any(e => head.Length > 0 && e.Length > head.Length && e.StartsWith(head, StringComparison.Ordinal) && char.IsAsciiDigit(e[head.Length])));
+        return family is null || char.IsAsciiDigit(head[^1]) ? null
+            : $"'{head}' says no bits: give them with --bits N, or in the name, as in {string.Join(", ", family.Examples.Take(2))}";
     }
 
     /// <summary>The number goes behind the head, in front of options and of what is said of sums.</summary>

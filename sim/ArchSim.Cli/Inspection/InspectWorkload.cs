@@ -11,6 +11,12 @@ internal sealed class InspectWorkload(Workload workload) : IInspection
     {
         terminal.Line(workload.Description.Length > 0 ? $"{workload.Name}: {workload.Description}" : workload.Name);
         terminal.Out.WriteLine();
+        WriteLayers(terminal);
+    }
+
+    /// <summary>The table of layers alone.</summary>
+    public void WriteLayers(ITerminal terminal)
+    {
         var table = new TextTable("layer", "op", "input", "kernel", "stride", "output", ">groups", ">MACs", ">parameters");
         foreach (var layer in workload.Layers)
             table.Add(Row(layer));
@@ -23,6 +29,12 @@ internal sealed class InspectWorkload(Workload workload) : IInspection
         json.WriteString("kind", "workload");
         json.WriteString("name", workload.Name);
         json.WriteString("description", workload.Description);
+        WriteJsonLayers(json);
+    }
+
+    /// <summary>Totals and layers alone.</summary>
+    public void WriteJsonLayers(Utf8JsonWriter json)
+    {
         json.WriteNumber("macs", workload.Macs);
         json.WriteNumber("parameters", workload.Parameters);
         json.Objects("layers", workload.Layers, layer =>

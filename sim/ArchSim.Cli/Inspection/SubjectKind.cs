@@ -1,4 +1,5 @@
 using ArchSim.Configuration;
+using ArchSim.Networks;
 using ArchSim.Numerics;
 using ArchSim.Traces;
 
@@ -14,6 +15,9 @@ internal enum SubjectKind
 
     /// <summary>A layer trace.</summary>
     Trace,
+
+    /// <summary>A trained network (ONNX).</summary>
+    Model,
 
     /// <summary>A number format, by a name that is none of a file's.</summary>
     Format,
@@ -42,7 +46,9 @@ internal static class SubjectKinds
             throw new InputException(subject, "is a folder, not a file");
         if (File.Exists(subject))
             return OfFile(subject);
-        return Shelf(subject)?.Kind ?? (NumberFormat.TryParse(subject, out _, out var problem) ? SubjectKind.Format : throw Unknown(subject, problem));
+        if (Shelf(subject) is { } shelf)
+            return shelf.Kind;
+        return IsModel(subject) ? SubjectKind.Model : (NumberFormat.TryParse(subject, out _, out var problem) ? SubjectKind.Format : throw Unknown(subject, problem));
     }
 
     public static string PathOf(string subject) =>
@@ -64,7 +70,7 @@ internal static class SubjectKinds
         var range = $"number format '{name}': ";
         if (formatProblem.StartsWith(range, StringComparison.Ordinal))
             return new InputException(name, $"no such number format: {formatProblem[range.Length..]}");
-        var known = Shelves.SelectMany(s => ShippedFiles.Names(s.Folder)).Concat(FormatFamilies.All.SelectMany(f => f.Examples));
+        var known = Shelves.SelectMany(s => ShippedFiles.Names(s.Folder)).Concat(ShippedFiles.ModelNames).Concat(FormatFamilies.All.SelectMany(f => f.Examples));
         var nearest = Spelling.Nearest(name, known);
         var hint = nearest is null ? "" : $" (did you mean '{nearest}'?)";
         return new InputException(name, $"neither a file, nor a shipped name, nor a number format{hint}; see 'archsim list' and, for the grammar of formats, 'archsim list formats'");
@@ -74,6 +80,8 @@ internal static class SubjectKinds
     {
         if (IsDatabase(path))
             return TraceFile.IsTrace(path) ? SubjectKind.Trace : SubjectKind.Database;
+        if (IsModel(path))
+            return SubjectKind.Model;
         if (path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
             return SubjectKind.Workload;
         if (ConfigDocument.Load(path).Root is not ConfigMap map)
@@ -89,11 +97,19 @@ internal static class SubjectKinds
     // The layers of a mapping have no operation.
     private static bool IsLayer(ConfigNode node) => node is ConfigMap map && (map.Find("op") ?? map.Find("repeat")) is not null;
 
-    private static bool IsDatabase(string path)
+    /// <summary>A trained network: a file, or the name of a shipped one that no workload has.</summary>
+    public static bool IsModel(string subject) => File.Exists(subject) ? OnnxFile.IsModel(subject)
+        : ShippedFiles.ModelNames.Contains(subject) && ShippedFiles.Locate(ShippedFiles.Networks, subject) is null;
+
+    /// <summary>A SQLite file, whatever is in it.</summary>
+    public static bool IsDatabase(string path)
     {
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            // What cannot be sought is a pipe: a look would take from it what it holds.
+            if (!stream.CanSeek)
+                return false;
             var head = new byte[SqliteHeader.Length];
             var read = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
             return read == head.Length && head.AsSpan().SequenceEqual(SqliteHeader);

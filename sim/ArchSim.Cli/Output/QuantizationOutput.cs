@@ -6,7 +6,10 @@ using ArchSim.Quantization;
 
 namespace ArchSim.Cli;
 
-/// <summary>A quantized network, for people and for machines. Names of the JSON are a contract: fields are added, never renamed.</summary>
+/// <summary>
+/// A quantized network, for people and for machines. Names of the JSON are a contract: fields are added, never renamed. JSON has no infinity: a ratio is null where it is no finite
+/// number, and the boolean beside it tells one without any noise from one that is lost or was not measured.
+/// </summary>
 internal static class QuantizationOutput
 {
     private const int WorstLayers = 10;
@@ -22,6 +25,8 @@ internal static class QuantizationOutput
             .Add("Agreement", $"{100 * result.Agreement:F2} %", "of the images in the same class as in fp32")
             .Add("Logits", result.LogitsSqnrDb is { } db ? Decibels(db) : "-", "signal to noise against fp32")
             .Add("Weights", Quantity.Bytes(result.WeightBytes), $"{Quantity.Digits(result.WeightBitsMean)} bits each{Computed(result)}, {Quantity.Count(result.Weights)} of them");
+        if (result.Quantized.NonFiniteImages > 0)
+            table.Add("Overflow", $"{Quantity.Count(result.Quantized.NonFiniteImages)} images", "have logits that are no finite numbers");
         if (result.ExactSums is { } exact)
         {
             table.Add("Exact sums", Percent(exact.Evaluation.Top1), $"{exact.Scheme}, which agrees on {100 * exact.Agreement:F2} % of the images")
@@ -40,6 +45,10 @@ internal static class QuantizationOutput
         WriteEvents(terminal, [.. measured.Take(WorstLayers).Where(l => l.Events is not null)]);
     }
 
+    /// <summary>What nobody should overlook; null where there is nothing of that kind.</summary>
+    public static string? Warning(QuantizationResult result) => result.Quantized.NonFiniteImages is var images and > 0
+        ? $"{result.Network} in {result.Scheme}: logits of {Quantity.Count(images)} of {Quantity.Count(result.Quantized.Images.Count)} images are no finite numbers" : null;
+
     public static void Fields(Utf8JsonWriter json, QuantizationResult result)
     {
         json.WriteString("model", result.Network);
@@ -51,6 +60,8 @@ internal static class QuantizationOutput
         json.Number("top1_half_width_95", result.Quantized.Top1.HalfWidth95Points);
         json.Number("agreement", 100 * result.Agreement);
         json.Number("logits_sqnr_db", result.LogitsSqnrDb ?? double.NaN);
+        json.WriteBoolean("logits_exact", result.LogitsSqnrDb is double.PositiveInfinity);
+        json.WriteNumber("non_finite_images", result.Quantized.NonFiniteImages);
         json.WriteNumber("images", result.Quantized.Images.Count);
         json.WriteNumber("calibration_images", result.CalibrationImages);
         json.WriteNumber("error_images", result.ErrorImages);
@@ -65,9 +76,11 @@ internal static class QuantizationOutput
                 json.WriteString("scheme", exact.Scheme);
                 json.Number("top1", exact.Evaluation.Top1.Percent);
                 json.Number("agreement", 100 * exact.Agreement);
-                // Null also where the sums, or the operands, add no noise at all.
                 json.Number("added_noise_db", exact.AddedNoiseDb ?? double.NaN);
+                json.WriteBoolean("adds_no_noise", exact.AddedNoiseDb is double.NegativeInfinity);
                 json.Number("quantization_noise_db", exact.QuantizationNoiseDb ?? double.NaN);
+                json.WriteBoolean("logits_exact", exact.QuantizationNoiseDb is double.NegativeInfinity);
+                json.WriteNumber("non_finite_images", exact.Evaluation.NonFiniteImages);
                 json.Number("noise_increase_db", exact.NoiseIncreaseDb ?? double.NaN);
             });
         }
@@ -81,11 +94,16 @@ internal static class QuantizationOutput
             json.Number("weight_bits", layer.WeightBits);
             json.WriteNumber("computed_bits", layer.ComputedBits);
             json.Number("sqnr_db", layer.Errors.OutputSqnrDb ?? double.NaN);
+            json.WriteBoolean("exact", layer.Errors.OutputSqnrDb is double.PositiveInfinity);
             json.Number("weight_sqnr_db", layer.Errors.WeightSqnrDb ?? double.NaN);
             json.Number("activation_sqnr_db", layer.Errors.ActivationSqnrDb ?? double.NaN);
             json.Number("mean_squared_error", layer.Errors.MeanSquaredError ?? double.NaN);
             json.WriteString("accumulator", layer.Accumulator);
             json.WriteString("partial_sum", layer.PartialSum);
+            if (layer.PartialSumProducts is { } products)
+                json.WriteNumber("partial_sum_products", products);
+            else
+                json.WriteNull("partial_sum_products");
             if (layer.Events is { } events)
                 Events(json, events);
         });

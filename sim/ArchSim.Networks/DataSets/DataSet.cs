@@ -24,6 +24,9 @@ public sealed class DataSet : IDisposable
     /// <summary>As it was given.</summary>
     public string File => _pixels.File.Path;
 
+    /// <summary>The file of labels that was given; else that of the images, with or beside which they stand.</summary>
+    public string LabelsFile { get; private set; } = "";
+
     /// <summary>What the file was taken for: CIFAR-10 binary, IDX, .npy or raw uint8.</summary>
     public string Form { get; }
 
@@ -61,7 +64,9 @@ public sealed class DataSet : IDisposable
         var file = DataFile.Open(path);
         try
         {
-            return Recognize(file, labels);
+            var data = Recognize(file, labels);
+            data.LabelsFile = labels ?? data.File;
+            return data;
         }
         catch
         {

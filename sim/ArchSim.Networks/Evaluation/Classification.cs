@@ -34,6 +34,9 @@ public sealed record ClassificationResult
 
     public required int Classes { get; init; }
 
+    /// <summary>Images of which a logit is NaN or an infinity.</summary>
+    public required int NonFiniteImages { get; init; }
+
     /// <summary>[images, classes], where they were to be kept; null otherwise.</summary>
     public float[]? Logits { get; init; }
 }
@@ -55,7 +58,7 @@ public static class Classification
         options ??= new ClassificationOptions();
         var labels = data.Labels;
         var predictions = new int[images.Length];
-        var (top1, top5, classes) = (0, 0, 0);
+        var (top1, top5, classes, nonFinite) = (0, 0, 0, 0);
         float[]? kept = null;
         foreach (var batch in ImageBatches.Of(data, preprocessing, images, options.BatchSize))
         {
@@ -80,6 +83,7 @@ public static class Classification
                 predictions[batch.First + i] = predicted;
                 top1 += predicted == label ? 1 : 0;
                 top5 += Prediction.IsAmongTop(5, row, label) ? 1 : 0;
+                nonFinite += Prediction.IsFinite(row) ? 0 : 1;
             }
             options.Progress?.Report((batch.First + batch.Images.Length, images.Length));
         }
@@ -91,8 +95,20 @@ public static class Classification
             Top5 = new Accuracy(top5, images.Length),
             Top5Classes = Math.Min(5, classes),
             Classes = classes,
+            NonFiniteImages = nonFinite,
             Logits = kept,
         };
+    }
+
+    /// <summary>Fails where a label is beyond the classes of a network.</summary>
+    /// <exception cref="InputException">Names the first one, or says that there are no labels.</exception>
+    public static void RequireLabels(DataSet data, ReadOnlySpan<int> images, int classes)
+    {
+        foreach (var image in images)
+        {
+            if (data.Labels[image] >= classes)
+                throw new InputException(data.LabelsFile, $"the label of image {image} is {data.Labels[image]}, but the network has {classes} classes, 0..{classes - 1}");
+        }
     }
 
     private static int ClassesOf(Tensor logits, int images)
@@ -105,15 +121,6 @@ public static class Classification
 
     private static NetworkException Unfit(Tensor logits, int images) =>
         new("the output of the network", $"must be logits [{images}, classes] for a batch of {images} images, was {logits.Shape}");
-
-    private static void RequireLabels(DataSet data, ReadOnlySpan<int> images, int classes)
-    {
-        foreach (var image in images)
-        {
-            if (data.Labels[image] >= classes)
-                throw new InputException(data.File, $"the label of image {image} is {data.Labels[image]}, but the network has {classes} classes, 0..{classes - 1}");
-        }
-    }
 
     private static float[] Room(int images, int classes) =>
         (long)images * classes <= MostKeptLogits ? new float[images * classes]

@@ -21,6 +21,17 @@ public static class Prediction
         return best;
     }
 
+    /// <summary>Every logit is a number.</summary>
+    public static bool IsFinite(ReadOnlySpan<float> logits)
+    {
+        foreach (var logit in logits)
+        {
+            if (!float.IsFinite(logit))
+                return false;
+        }
+        return true;
+    }
+
     /// <summary>The label is among the classes of the <paramref name="count"/> largest logits.</summary>
     public static bool IsAmongTop(int count, ReadOnlySpan<float> logits, int label)
     {

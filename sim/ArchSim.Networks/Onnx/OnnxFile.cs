@@ -12,8 +12,29 @@ public static class OnnxFile
     /// <inheritdoc cref="OldestOpset"/>
     public const int NewestOpset = 21;
 
+    // ModelProto.ir_version: field 1, a varint.
+    private const int VersionTag = 1 << 3;
+
     /// <summary>2 GiB, less what the runtime needs for itself. Larger networks keep their weights beside the file, as external data.</summary>
     public static long LargestFileBytes => Array.MaxLength;
+
+    /// <summary>Whether a file is meant to be a trained network: by the ending of its name, or by its first byte, the tag of the format's version, which begins no text.</summary>
+    /// <exception cref="NetworkException">The file cannot be read.</exception>
+    public static bool IsModel(string path)
+    {
+        if (path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
+            return true;
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            // What cannot be sought is a pipe: a look would take from it what it holds.
+            return stream.CanSeek && stream.ReadByte() == VersionTag;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new NetworkException(path, $"cannot be read: {e.Message}", e);
+        }
+    }
 
     /// <summary>Reads a file, folds what training left behind (<see cref="GraphPasses.Simplified"/>), and takes external data from the file's folder.</summary>
     /// <exception cref="NetworkException">The file cannot be read, or is not a network that can be executed.</exception>

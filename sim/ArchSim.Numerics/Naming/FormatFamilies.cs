@@ -40,7 +40,7 @@ public static class FormatFamilies
                 }
                 catch (ArgumentException e)
                 {
-                    return (null, $"number format '{name}': {FirstLine(e)}");
+                    return (null, $"number format '{name}': {FormatName.AsWritten(FirstLine(e), name)}");
                 }
             }
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace ArchSim.Numerics;
 
@@ -43,6 +44,14 @@ public sealed class FormatName
         if (digits.Length > MostDigits)
             return isNegative ? int.MinValue : int.MaxValue;
         return int.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>A message about a name with a number too long for <see cref="Whole"/> as it was written, in place of the integer that stood for it.</summary>
+    public static string AsWritten(string message, string name)
+    {
+        foreach (var number in Regex.Matches(name, $"-?[0-9]{{{MostDigits + 1},}}").Select(m => m.Value))
+            message = message.Replace(string.Create(CultureInfo.InvariantCulture, $" {Whole(number)}"), $" {number}", StringComparison.Ordinal);
+        return message;
     }
 
     /// <summary>A real number as names write it. Minus zero is zero.</summary>

@@ -19,12 +19,13 @@ public sealed class QuantizationSession
     private Calibration? _calibration;
     private ClassificationResult? _reference;
 
-    /// <exception cref="InputException">No images for the evaluation, or of another size than the network takes.</exception>
-    /// <exception cref="NetworkException">An operator that is not known.</exception>
+    /// <exception cref="InputException">No images for the evaluation, of another size than the network takes, or with labels that it has no classes for.</exception>
+    /// <exception cref="NetworkException">An operator that is not known, or shapes that do not fit.</exception>
     public QuantizationSession(QuantizationSetup setup)
     {
         setup.Evaluation.RequireFit(setup.Graph, "evaluation");
         (_setup, _fp32) = (setup, new ObservedNetwork(setup.Graph, new Fp32Arithmetic(), setup.Threads));
+        RequireLabels();
     }
 
     /// <summary>Layers that multiply matrices, in order.</summary>
@@ -70,6 +71,16 @@ public sealed class QuantizationSession
             Layers = [.. Reports(Layers, arithmetic, errors, measurement.Of(errorImages))],
             Trace = trace,
         };
+    }
+
+    /// <summary>Before anything runs, where the file of the network says how many classes there are.</summary>
+    private void RequireLabels()
+    {
+        if (_setup.Graph.Inputs[0].Extents.Skip(1).Any(e => e is null))
+            return;
+        var settled = _fp32.Executor.Settled;
+        if (settled.Values[settled.Outputs[0]].Shape is { Rank: >= 2 } logits)
+            Classification.RequireLabels(_setup.Evaluation.Data, _setup.Evaluation.Images.ToArray(), logits[1]);
     }
 
     private Calibration? CalibrationFor(LayerSchemes schemes, CancellationToken cancel)

@@ -1,3 +1,5 @@
+using ArchSim.Numerics;
+
 namespace ArchSim.Quantization;
 
 /// <summary>A kind of scheme.</summary>
@@ -45,7 +47,7 @@ public static class SchemeFamilies
             }
             catch (ArgumentException e)
             {
-                return (null, $"scheme '{shown}': {FirstLine.Of(e)}");
+                return (null, $"scheme '{shown}': {FormatName.AsWritten(FirstLine.Of(e), text)}");
             }
         }
         return (null, $"unknown scheme '{shown}'; known: {string.Join(", ", All.Select(f => f.Pattern.Split('[', ':')[0]))}");

@@ -8,13 +8,19 @@ public sealed class AccuracyPage(AccuracyStudy study, AccuracyTable table, IRead
 {
     private const int ShownHash = 16;
 
+    private const string Maker = "Made by `archsim accuracy ";
+
     private static readonly string[] Columns = ["scheme", "top-1, %", "top-5, %", "agreement, %", "logits, dB", "weight bits", "KiB", "noisiest layer"];
     private static readonly string[] ExactSumsColumns = ["exact sums, top-1, %", "agreement, %", "noise added, dB", "quantization noise, dB", "margin, dB", "noise against fp32 rises by, dB"];
 
     private readonly Dictionary<(string Model, string Scheme), AccuracyRow> _rows = table.Rows.ToDictionary(r => (r.Model, r.Scheme));
     private readonly StringBuilder _text = new();
 
-    /// <param name="command">That makes the page.</param>
+    /// <summary>Whether a text is such a page, by its title and the line below that says what made it; or is empty.</summary>
+    public static bool IsPage(string text) =>
+        text.Length == 0 || (text.StartsWith("# ", StringComparison.Ordinal) && text.Split('\n').Any(line => line.StartsWith(Maker, StringComparison.Ordinal)));
+
+    /// <param name="command">That makes the page: <c>archsim accuracy</c> with its arguments.</param>
     /// <param name="version">Of the program.</param>
     public string Write(string command, string version)
     {

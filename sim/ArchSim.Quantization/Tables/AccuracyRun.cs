@@ -50,7 +50,7 @@ public sealed class AccuracyRun(AccuracyStudy study, AccuracyTable table)
         var facts = ModelFacts.Of(model, study, graph, calibration, evaluation, Version);
         var schemes = study.Schemes;
         var number = 0;
-        var session = new QuantizationSession(new QuantizationSetup
+        var setup = new QuantizationSetup
         {
             Graph = graph,
             Calibration = calibration,
@@ -58,7 +58,8 @@ public sealed class AccuracyRun(AccuracyStudy study, AccuracyTable table)
             ErrorImages = study.ErrorImages,
             Threads = Threads,
             Progress = stage => Progress($"{model.Name}, scheme {number} of {schemes.Count}: {stage}"),
-        });
+        };
+        var session = NetworkException.NamingFile(model.Onnx.Path, () => new QuantizationSession(setup));
         foreach (var scheme in schemes)
         {
             number++;
@@ -66,25 +67,25 @@ public sealed class AccuracyRun(AccuracyStudy study, AccuracyTable table)
                 Note($"pattern '{pattern}' of {scheme} matches no layer of {model.Name}");
             var key = facts.KeyOf(scheme);
             if (table.Find(model.Name, scheme.Name, key) is null)
-                Made(Make(model.Name, key, session, scheme, cancel));
+                Made(Make(model, key, session, scheme, cancel));
         }
         return facts;
     }
 
-    private AccuracyRow Make(string model, string key, QuantizationSession session, LayerSchemes scheme, CancellationToken cancel)
+    private AccuracyRow Make(StudyModel model, string key, QuantizationSession session, LayerSchemes scheme, CancellationToken cancel)
     {
         // What fails here is the model, not the scheme.
-        session.Reference(cancel);
+        NetworkException.NamingFile(model.Onnx.Path, () => session.Reference(cancel));
         try
         {
             var result = session.Run(scheme, exactSums: true, cancel: cancel);
-            var row = AccuracyRow.Of(model, key, result);
+            var row = AccuracyRow.Of(model.Name, key, result);
             table.Add(row, result.Layers);
             return row;
         }
         catch (NetworkException e)
         {
-            var row = new AccuracyRow { Model = model, Scheme = scheme.Name, Key = key, Problem = e.Message.ReplaceLineEndings(" ") };
+            var row = new AccuracyRow { Model = model.Name, Scheme = scheme.Name, Key = key, Problem = e.Message.ReplaceLineEndings(" ") };
             table.Add(row, []);
             return row;
         }

@@ -22,6 +22,12 @@ public sealed class AccuracyTable
         return table;
     }
 
+    /// <summary>Whether a text is such a table of schemes, perhaps with other columns behind the first ones; or is empty.</summary>
+    public static bool IsSchemes(string csv) => IsTable(csv, AccuracyRow.Columns);
+
+    /// <summary>As <see cref="IsSchemes"/>, of layers.</summary>
+    public static bool IsLayers(string csv) => IsTable(csv, LayerRow.Columns);
+
     /// <summary>The row, where it is there and was made from the same things; null otherwise.</summary>
     public AccuracyRow? Find(string model, string scheme, string key) => _rows.TryGetValue((model, scheme), out var found) && found.Row.Key == key ? found.Row : null;
 
@@ -43,6 +49,8 @@ public sealed class AccuracyTable
 
     internal void Add(AccuracyRow row, IReadOnlyList<LayerReport> layers) =>
         _rows[(row.Model, row.Scheme)] = (row, [.. layers.Select(l => LayerRow.ToCells(row.Model, row.Scheme, l))]);
+
+    private static bool IsTable(string csv, string[] columns) => csv.Length == 0 || csv.StartsWith(string.Join(',', columns.Take(3)) + ",", StringComparison.Ordinal);
 
     /// <summary>Rows below the head; none where the columns are others, or a row is cut short.</summary>
     private static IEnumerable<string[]> Body(string csv, string[] columns)

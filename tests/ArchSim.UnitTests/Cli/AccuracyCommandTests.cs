@@ -124,6 +124,19 @@ public sealed class AccuracyCommandTests
         Assert.That(Contents(), Is.EqualTo(whole));
     }
 
+    [TestCase("README.md", "# My project\n\nMade by `make`.\n"), TestCase("schemes.csv", "name,url\n"), TestCase("layers.csv", "model,scheme\n")]
+    public void Files_of_others_are_refused_and_left_as_they_are(string file, string text)
+    {
+        Directory.CreateDirectory(Out);
+        var path = Path.Combine(Out, file);
+        File.WriteAllText(path, text);
+        var (code, terminal) = Run("--fresh");
+
+        Assert.That(code, Is.EqualTo(ExitCode.BadInput));
+        Assert.That(terminal.ErrorLines, Is.EqualTo((string[])[$"{path}: --out would overwrite what 'archsim accuracy' did not write; remove it first, or name another folder"]));
+        Assert.That(Directory.EnumerateFiles(Out).Select(File.ReadAllText), Is.EqualTo((string[])[text]));
+    }
+
     [Test]
     public void What_was_made_before_an_interruption_is_kept()
     {

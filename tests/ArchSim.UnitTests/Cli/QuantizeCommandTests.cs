@@ -22,6 +22,9 @@ public sealed class QuantizeCommandTests
     [TestCase("--bits: scheme 'uniform8' has a number already", "quantize", "m.onnx", "--scheme", "uniform8:mse", "--bits", "4", "--evaluate", "e")]
     [TestCase("archsim quantize: --bits must be a whole number 1..32, was 'x'", "quantize", "m.onnx", "--scheme", "uniform", "--bits", "x", "--evaluate", "e")]
     [TestCase("--scheme: scheme 'uniform17': bits of weights must be 2..16", "quantize", "m.onnx", "--scheme", "uniform", "--bits", "17", "--evaluate", "e")]
+    [TestCase("--scheme: scheme 'uniform999999999999': bits of weights must be 2..16, were 999999999999", "quantize", "m.onnx", "--scheme", "uniform999999999999", "--evaluate", "e")]
+    [TestCase("--scheme: 'uniform' says no bits: give them with --bits N, or in the name, as in uniform8, uniform4:mse", "quantize", "m.onnx", "--scheme", "uniform:mse", "--evaluate", "e")]
+    [TestCase("--scheme: unknown scheme 'unifrm'", "quantize", "m.onnx", "--scheme", "unifrm", "--evaluate", "e")]
     [TestCase("--calibrate: is missing: scheme uniform8", "quantize", "m.onnx", "--scheme", "uniform8", "--evaluate", "e")]
     [TestCase("missing.onnx: no such file", "quantize", "missing.onnx", "--scheme", "fp32", "--evaluate", "e")]
     [TestCase("--trace-images: says what a trace is recorded of: it needs --trace", "quantize", "digits-cnn", "--scheme", "fp32", "--evaluate", "digits-test", "--trace-images", "3")]
@@ -55,8 +58,47 @@ public sealed class QuantizeCommandTests
         using var json = JsonDocument.Parse(terminal.OutText);
         var exact = json.RootElement.GetProperty("exact_sums");
         Assert.That((json.RootElement.GetProperty("scheme").GetString(), exact.GetProperty("scheme").GetString()), Is.EqualTo(("stored", "stored with exact sums")));
-        Assert.That(exact.EnumerateObject().Select(p => p.Name), Is.EqualTo((string[])["scheme", "top1", "agreement", "added_noise_db", "quantization_noise_db", "noise_increase_db"]));
+        Assert.That(exact.EnumerateObject().Select(p => p.Name), Is.EqualTo((string[])["scheme", "top1", "agreement", "added_noise_db", "adds_no_noise", "quantization_noise_db", "logits_exact", "non_finite_images", "noise_increase_db"]));
         Assert.That(exact.GetProperty("added_noise_db").GetDouble(), Is.LessThan(0));
+        Assert.That(exact.GetProperty("adds_no_noise").GetBoolean(), Is.False);
+        // Sums are stored in one layer only, every 64 products where nothing else is said.
+        var products = json.RootElement.GetProperty("layers").EnumerateArray().Select(l => (l.GetProperty("partial_sum").GetString(), l.GetProperty("partial_sum_products"))).ToList();
+        Assert.That(products.Count(p => p.Item1 is not null), Is.EqualTo(1));
+        Assert.That(products.Where(p => p.Item1 is not null).Select(p => p.Item2.GetInt32()), Is.All.EqualTo(64));
+        Assert.That(products.Where(p => p.Item1 is null).Select(p => p.Item2.ValueKind), Is.All.EqualTo(JsonValueKind.Null));
+    }
+
+    /// <summary>Quantized to nothing but fp32 the network is itself.</summary>
+    [TestCase("fp32", true)]
+    [TestCase("uniform2", false)]
+    public void A_ratio_that_is_null_says_whether_nothing_was_lost(string scheme, bool isExact)
+    {
+        var terminal = new RecordingTerminal();
+
+        Assert.That(new Application(new Workbench { Terminal = terminal }).Run(
+            ["quantize", "digits-cnn", "--scheme", scheme, "--calibrate", "digits-calibration:8", "--evaluate", "digits-test:10", "--images", "1", "--json", "--quiet"]), Is.Zero, terminal.ErrorText);
+        using var json = JsonDocument.Parse(terminal.OutText);
+        JsonElement[] noisy = [json.RootElement.GetProperty("logits_sqnr_db"), .. json.RootElement.GetProperty("layers").EnumerateArray().Select(l => l.GetProperty("sqnr_db"))];
+        JsonElement[] exact = [json.RootElement.GetProperty("logits_exact"), .. json.RootElement.GetProperty("layers").EnumerateArray().Select(l => l.GetProperty("exact"))];
+        Assert.That(noisy.Select(n => n.ValueKind), Is.All.EqualTo(isExact ? JsonValueKind.Null : JsonValueKind.Number));
+        Assert.That(exact.Select(e => e.GetBoolean()), Is.All.EqualTo(isExact));
+        Assert.That(json.RootElement.GetProperty("non_finite_images").GetInt32(), Is.Zero);
+    }
+
+    [Test]
+    public void Labels_beyond_the_classes_name_their_file_before_anything_runs()
+    {
+        var labels = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"{Guid.NewGuid():N}.idx1-ubyte");
+        var bytes = File.ReadAllBytes(Quantization.ShippedDigits.Path("digits-test-labels.idx1-ubyte"));
+        // Behind the header of 8 bytes: image 0.
+        bytes[8] = 77;
+        File.WriteAllBytes(labels, bytes);
+        var terminal = new RecordingTerminal();
+
+        Assert.That(new Application(new Workbench { Terminal = terminal }).Run(
+            ["quantize", "digits-cnn", "--scheme", "fp32", "--evaluate", "digits-test", "--labels", labels, "--quiet"]), Is.EqualTo(ExitCode.BadInput));
+        File.Delete(labels);
+        Assert.That(terminal.ErrorLines, Is.EqualTo((string[])[$"{labels}: the label of image 0 is 77, but the network has 10 classes, 0..9"]));
     }
 
     [Test]

@@ -61,6 +61,18 @@ public sealed class ClassificationTests
         Assert.That((result.Top5Classes, result.Top5.Percent, result.Top1.Correct), Is.EqualTo((3, 100.0, 1)));
     }
 
+    /// <summary>The one pixel of image i is i: images 1 and 3 get a logit that is no number.</summary>
+    [Test]
+    public void Images_whose_logits_are_not_all_finite_are_counted([Values(1, 64)] int batchSize)
+    {
+        using var folder = new TemporaryFolder();
+        using var data = Labelled(folder, [0, 0, 0, 0]);
+        var result = Classification.Evaluate(input => Logits(input, 3, (pixel, c) => (pixel, c) is (1, 2) ? float.NaN : (pixel, c) is (3, 0) ? float.PositiveInfinity : c),
+            data, Preprocessing.None(1), ImageSelection.All(data), new ClassificationOptions { BatchSize = batchSize });
+
+        Assert.That(result.NonFiniteImages, Is.EqualTo(2));
+    }
+
     [Test]
     public void A_label_beyond_the_classes_of_the_network_is_told()
     {
