@@ -133,7 +133,7 @@ public sealed class AcceleratorFileTests
     {
         var text = AcceleratorFile.Load("lpa").Spec.SourceText;
         Assert.That(text.Split('\n').Where(l => l.StartsWith("# ----", StringComparison.Ordinal)),
-            Is.EqualTo(new[] { "# ---- lpa.yaml ----", "# ---- ddr4-2400.yaml ----", "# ---- 28nm.yaml ----", "# ---- sram-lop.csv ----" }));
+            Is.EqualTo(new[] { "# ---- lpa.yaml ----", "# ---- ddr4-2400.yaml ----", "# ---- 28nm.yaml ----", "# ---- open-netlists.yaml ----", "# ---- sram-lop.csv ----" }));
         Assert.That(text, Does.Not.Contain(ShippedFiles.Root));
     }
 
@@ -143,6 +143,7 @@ public sealed class AcceleratorFileTests
         Path.Combine(ShippedFiles.Folder(ShippedFiles.Accelerators), "lpa.yaml"),
         Path.Combine(ShippedFiles.Folder(ShippedFiles.Drams), "ddr4-2400.yaml"),
         Path.Combine(ShippedFiles.Folder(ShippedFiles.Technologies), "28nm.yaml"),
+        Path.Combine(ShippedFiles.Folder(ShippedFiles.TechnologyBases), "open-netlists.yaml"),
         Path.Combine(ShippedFiles.Folder(ShippedFiles.Technologies), "sram-lop.csv"),
     }));
 

@@ -32,6 +32,20 @@ internal sealed class IntegerElement : ProcessingElement
 
     public override IReadOnlyList<ElementRegister> RegisterParts { get; }
 
+    public override IReadOnlyList<PipelineStage> Stages
+    {
+        get
+        {
+            // Slices are joined in pairs, then picked.
+            List<string> multiply = ["multiplier", .. Enumerable.Repeat("combine", GateEquivalents.Log2(MostLanes))];
+            if (MostLanes > 1)
+                multiply.Add("select");
+            return Depth == 1
+                ? [new PipelineStage("multiply_add", [.. multiply, "adder"])]
+                : [new PipelineStage("multiply", multiply), new PipelineStage("add", ["adder"])];
+        }
+    }
+
     public override int MostLanes => _split.MostLanes;
 
     public override int AccumulatorBits => _spec.AccumulatorBits;
@@ -110,6 +124,8 @@ internal sealed class IntegerElement : ProcessingElement
         return Primitive.Adder("adder", accumulatorBits, lanes) with
         {
             GateEquivalents = gates,
+            // The tree, and the addition to what is there.
+            GateDelays = GateDelays.AdderTree(2 * extent, accumulatorBits),
             Source = $"share of a tree of {extent - 1} adders of {treeBits} bits and an accumulator of {accumulatorBits}",
         };
     }
