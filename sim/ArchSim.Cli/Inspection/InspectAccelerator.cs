@@ -47,7 +47,7 @@ internal sealed class InspectAccelerator(Accelerator accelerator) : IInspection
         json.Objects("operation_energy", OperationEnergies.Of(accelerator), row =>
         {
             json.WriteString("formats", row.Formats);
-            json.WriteString("operands", row.Condition);
+            json.WriteString("operands", row.Operands);
             json.Number("mac_pj", row.MacPj);
             json.Number("registers_pj_per_element_cycle", row.RegistersPj);
         });
@@ -76,7 +76,7 @@ internal sealed class InspectAccelerator(Accelerator accelerator) : IInspection
         terminal.Heading("Energy of an operation");
         var table = new TextTable("formats", "operands", ">multiply-accumulate", ">registers of an element a cycle");
         foreach (var row in OperationEnergies.Of(accelerator))
-            table.Add(row.Formats, row.Condition, Quantity.Energy(row.MacPj), Quantity.Energy(row.RegistersPj));
+            table.Add(row.Formats, row.Operands, Quantity.Energy(row.MacPj), Quantity.Energy(row.RegistersPj));
         table.Write(terminal);
     }
 

@@ -31,7 +31,7 @@ public sealed class Accelerator
                 return null;
             var band = Costs.Technology is { } technology ? $", give or take a factor of {technology.Band.Delay:G3}" : "";
             return $"{Spec.Name} cannot make its clock: {slowest.Where} takes {(slowest.IsLeast ? "at least " : "")}{slowest.Nanoseconds:G3} ns at {Spec.TechnologyName}{band}, "
-                + $"a cycle of {Spec.ClockMhz:G6} MHz is {periodNs:G3} ns; {1000 / slowest.Nanoseconds:F0} MHz would do";
+                + $"a cycle of {Spec.ClockMhz:G6} MHz is {periodNs:G3} ns; {Math.Floor(1000 / slowest.Nanoseconds):F0} MHz would do";
         }
     }
 }

@@ -20,12 +20,28 @@ internal static class CriticalPath
     {
         if (stages.Count == 0)
             return [Path(unit, Slowest(structure), 1, technology) with { IsLeast = true }];
-        return stages.Select(s => Path($"{unit}/{s.Name}", s.Paths.Sum(p => structure.Find(p).TotalGateDelays), s.Cycles, technology));
+        return stages.Select(s => Path($"{unit}/{s.Name}", Chain(s.Paths.SelectMany(p => structure.Find(p).Leaves)), s.Cycles, technology));
     }
 
     /// <summary>All of a decoder, an encoder or a lane between two registers.</summary>
     public static PathDelay FeedForward(StructureNode structure, Technology technology) =>
-        Path(structure.Name, structure.TotalGateDelays, 1, technology) with { IsFeedForward = true };
+        Path(structure.Name, Chain(structure.Leaves), 1, technology) with { IsFeedForward = true };
+
+    /// <summary>
+    /// Parts one behind the other. An adder behind a carry that ripples starts with the lowest bits as they come: the two carries run side by side, and only the
+    /// bits that the second has more are waited for. Multiplexers pass bits as they come; behind anything else all bits come at once.
+    /// </summary>
+    private static double Chain(IEnumerable<StructureNode> leaves)
+    {
+        var (delays, carry) = (0.0, 0.0);
+        foreach (var leaf in leaves)
+        {
+            var overlap = leaf.Class == PrimitiveClass.Adder ? Math.Min(carry, leaf.CarryDelays) : 0;
+            delays += leaf.GateDelays - overlap;
+            carry = leaf.Class == PrimitiveClass.Multiplexer ? carry : leaf.CarryDelays;
+        }
+        return delays;
+    }
 
     private static PathDelay Path(string where, double gateDelays, int cycles, Technology technology)
     {

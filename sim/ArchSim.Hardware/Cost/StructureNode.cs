@@ -17,6 +17,9 @@ public sealed record StructureNode
     /// <summary>Delay of the leaf, in gate delays.</summary>
     public double GateDelays { get; init; }
 
+    /// <summary>Of <see cref="GateDelays"/>, the part in which a carry passes from the lowest bit to the highest.</summary>
+    public double CarryDelays { get; init; }
+
     /// <summary>Energy a gate over that of the leaf's class: transitions that come and go before the result stands.</summary>
     public double Glitching { get; init; } = 1;
 
@@ -34,8 +37,8 @@ public sealed record StructureNode
     /// <summary>Gate equivalents of one instance with all it contains.</summary>
     public double TotalGateEquivalents => GateEquivalents + Children.Sum(c => c.Count * c.TotalGateEquivalents);
 
-    /// <summary>Gate delays through the leaf, or through all parts of a group one after the other.</summary>
-    public double TotalGateDelays => GateDelays + Children.Sum(c => c.TotalGateDelays);
+    /// <summary>The leaves below, in order; the node itself where it is one.</summary>
+    public IEnumerable<StructureNode> Leaves => Children.Count == 0 ? [this] : Children.SelectMany(c => c.Leaves);
 
     /// <summary>The descendant of that path (<c>multiplier</c>, <c>accumulate/adder</c>).</summary>
     public StructureNode Find(string path)

@@ -98,11 +98,12 @@ public static class GateEquivalents
     }
 
     /// <summary>
-    /// Floating-point multiplier with a rounded result: significands with their hidden bits, exponents and their bias, one place of normalization, rounding.
+    /// Floating-point multiplier with a rounded result: significands with their hidden bits, exponents and their bias, one place of normalization of what is
+    /// kept and its guard bit, rounding.
     /// Nothing is fitted to a floating-point netlist.
     /// </summary>
     public static double FloatMultiplier(int exponentBits, int mantissaBits) =>
-        UnsignedMultiplier(mantissaBits + 1, mantissaBits + 1) + 2 * Adder(exponentBits + 1) + Multiplexer(2 * (mantissaBits + 1), 2) + Rounder(exponentBits + mantissaBits);
+        UnsignedMultiplier(mantissaBits + 1, mantissaBits + 1) + 2 * Adder(exponentBits + 1) + Multiplexer(mantissaBits + 2, 2) + Rounder(exponentBits + mantissaBits);
 
     /// <summary>Levels of a binary tree over that many leaves: the logarithm to base two, rounded up.</summary>
     public static int Log2(int leaves) => leaves <= 1 ? 0 : BitOperations.Log2((uint)leaves - 1) + 1;

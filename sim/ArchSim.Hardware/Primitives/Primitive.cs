@@ -9,16 +9,21 @@ internal static class Primitive
         Leaf(name, PrimitiveClass.Multiplier, GateEquivalents.Multiplier(a, b), GateDelays.Multiplier(a, b), count, $"Baugh-Wooley {a} x {b}, {Netlists}") with
         {
             Glitching = Glitching(a, b),
+            CarryDelays = GateDelays.Carry(a + b - 2),
         };
 
     public static StructureNode UnsignedMultiplier(string name, int a, int b, double count = 1) =>
         Leaf(name, PrimitiveClass.Multiplier, GateEquivalents.UnsignedMultiplier(a, b), GateDelays.Multiplier(a, b), count, $"unsigned {a} x {b}, {Netlists}") with
         {
             Glitching = Glitching(a, b),
+            CarryDelays = GateDelays.Carry(a + b - 2),
         };
 
     public static StructureNode Adder(string name, int bits, double count = 1) =>
-        Leaf(name, PrimitiveClass.Adder, GateEquivalents.Adder(bits), GateDelays.Adder(bits), count, $"{bits}-bit adder, {Netlists}");
+        Leaf(name, PrimitiveClass.Adder, GateEquivalents.Adder(bits), GateDelays.Adder(bits), count, $"{bits}-bit adder, {Netlists}") with
+        {
+            CarryDelays = GateDelays.Carry(bits),
+        };
 
     /// <summary>To two words; an adder behind it makes one.</summary>
     public static StructureNode CompressorTree(string name, int words, int bits, double count = 1) =>
@@ -60,7 +65,7 @@ internal static class Primitive
     public static StructureNode Register(string name, int bits, double count = 1) =>
         Leaf(name, PrimitiveClass.Register, GateEquivalents.Register(bits), GateDelays.Register, count, $"{bits} flip-flops, {Netlists}") with { IsRegister = true };
 
-    /// <summary>Parts that one signal passes one after the other, as far as <see cref="StructureNode.TotalGateDelays"/> goes.</summary>
+    /// <summary>Parts that one signal passes one after the other, as far as <see cref="CriticalPath"/> goes.</summary>
     public static StructureNode Group(string name, params IReadOnlyList<StructureNode> children) => new() { Name = name, Children = children };
 
     // Deep arrays glitch more: 1.80, 2.13 and 2.59 fJ a gate for 4, 8 and 16 bits. From the first and the last; the second comes out at 2.16.

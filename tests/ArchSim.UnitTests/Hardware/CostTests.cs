@@ -149,7 +149,7 @@ public sealed class CostTests
         var text = AreaTreeText.Write(AcceleratorFile.Load("lpa").Costs.AreaTree, depth: 2);
         var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.That(lines[0], Does.Match(@"^lpa +[\d,.]+ um2 +100\.00 %$"));
-        Assert.That(lines[2], Does.Match(@"^│  └─ 64 x element +[\d,.]+ um2 +\d+\.\d\d %$"));
+        Assert.That(lines[2], Does.Match(@"^│  ├─ 64 x element +[\d,.]+ um2 +\d+\.\d\d %$"));
         Assert.That(lines.Count(l => l.StartsWith("├─", StringComparison.Ordinal) || l.StartsWith("└─", StringComparison.Ordinal)), Is.EqualTo(8));
     }
 

@@ -6,12 +6,12 @@ namespace ArchSim.UnitTests.Hardware;
 /// <summary>What stands between two registers, in gate delays and in nanoseconds.</summary>
 public sealed class CriticalPathTests
 {
-    // A flip-flop, a multiplier of 8 x 8 and the 32 bits of its accumulator.
+    // A flip-flop, a multiplier of 8 x 8 and the bits of its accumulator that go beyond the 14 that both carries pass side by side.
     [Test]
     public void An_int8_element_multiplies_and_adds_in_a_cycle()
     {
         var accelerator = AcceleratorFile.Load("int8-systolic");
-        var delays = GateDelays.Register + GateDelays.Multiplier(8, 8) + GateDelays.Adder(32);
+        var delays = GateDelays.Register + GateDelays.Multiplier(8, 8) + GateDelays.Adder(32) - GateDelays.Carry(14);
         var slowest = accelerator.SlowestPath!;
         Assert.That(slowest.Where, Is.EqualTo("element/multiply_add"));
         Assert.That(slowest.GateDelays, Is.EqualTo(delays).Within(1e-9));
@@ -28,7 +28,8 @@ public sealed class CriticalPathTests
         Assert.That(tree.Costs.Paths[1].GateDelays, Is.EqualTo(GateDelays.Register + GateDelays.AdderTree(2 * tree.Spec.Array.Unroll.K, 32)).Within(1e-9));
 
         var split = AcceleratorFile.Load("int4-8-systolic").SlowestPath!;
-        var expected = GateDelays.Register + GateDelays.Multiplier(8, 5) + GateDelays.Adder(16) + GateDelays.Multiplexer(2) + GateDelays.Adder(32);
+        var expected = GateDelays.Register + GateDelays.Multiplier(8, 5) + (GateDelays.Adder(16) - GateDelays.Carry(11)) + GateDelays.Multiplexer(2)
+            + (GateDelays.Adder(32) - GateDelays.Carry(16));
         Assert.That(split.GateDelays, Is.EqualTo(expected).Within(1e-9));
     }
 
@@ -61,6 +62,19 @@ public sealed class CriticalPathTests
         Assert.That(Path(("array.processing_element.accumulator_bits", "48")), Is.GreaterThan(Path()));
         Assert.That(Path(("technology", "65nm")), Is.GreaterThan(Path()));
         Assert.That(Path(("technology", "7nm")), Is.LessThan(Path()));
+    }
+
+    // Behind a shifter all bits come at once.
+    [Test]
+    public void Carries_overlap_behind_arithmetic_and_through_multiplexers_only()
+    {
+        var technology = TechnologyFile.Load("28nm").Technology;
+        double Delays(params StructureNode[] parts) => CriticalPath.FeedForward(Primitive.Group("unit", parts), technology).GateDelays - GateDelays.Register;
+        var (adder, wide) = (Primitive.Adder("a", 16), Primitive.Adder("b", 24));
+        Assert.That(Delays(adder, wide), Is.EqualTo(GateDelays.Adder(16) + GateDelays.Adder(24) - GateDelays.Carry(16)).Within(1e-9));
+        Assert.That(Delays(wide, adder), Is.EqualTo(GateDelays.Adder(24) + GateDelays.Adder(16) - GateDelays.Carry(16)).Within(1e-9));
+        Assert.That(Delays(adder, Primitive.Multiplexer("m", 16, 2), wide) - Delays(adder, wide), Is.EqualTo(GateDelays.Multiplexer(2)).Within(1e-9));
+        Assert.That(Delays(adder, Primitive.Shifter("s", 16, 16), wide), Is.EqualTo(GateDelays.Adder(16) + GateDelays.Shifter(16) + GateDelays.Adder(24)).Within(1e-9));
     }
 
     // An element that states no stages has at least its slowest primitive in one.

@@ -70,7 +70,7 @@ internal sealed class Fp16Element : ProcessingElement
         {
             Name = KindName,
             Lanes = LoopExtents.One,
-            // Multiply, align, add: 1.7 and 3.7 ns at 45 nm (synthesis) are 1.2 and 2.5 ns at 28 nm, three stages of 2 ns.
+            // Multiply, align, add: 1.0 and 2.7 ns at 28 nm, three stages of 2 ns.
             PipelineDepth = 3,
             StallLaw = new ConstantStallLaw(1),
             ActiveParts =
