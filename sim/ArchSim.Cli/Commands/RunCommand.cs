@@ -74,9 +74,7 @@ internal sealed class RunCommand : ExampledCommand
             throw new IOException($"{e.Message}; the run itself is stored in {settings.Database}", e);
         }
         Show(result, settings);
-        // A warning, not a refusal: the band of delays is a factor of two, and the rest of the result stands as if the clock were made.
-        if (result.Accelerator.ClockProblem is { } problem && !settings.Quiet)
-            _bench.Terminal.Error.WriteLine($"warning: {problem}");
+        ClockWarning.Write(_bench.Terminal, [result.Accelerator], settings.Quiet);
         return ExitCode.Done;
     }
 

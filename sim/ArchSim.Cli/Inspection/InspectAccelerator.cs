@@ -91,9 +91,9 @@ internal sealed class InspectAccelerator(Accelerator accelerator) : IInspection
                 Quantity.Percent(path.Nanoseconds, periodNs), path.IsFeedForward ? "can be cut by more registers" : "limits the clock");
         }
         table.Write(terminal);
-        terminal.Line(accelerator.ClockProblem ?? (accelerator.SlowestPath is { } slowest
+        terminal.Line(accelerator.ClockProblem is { } problem ? TerminalText.Visible(problem) : accelerator.SlowestPath is { } slowest
             ? $"{accelerator.Spec.Name} makes its clock: {Quantity.Time(slowest.Nanoseconds * 1e-9)} of {Quantity.Time(periodNs * 1e-9)} at {accelerator.Spec.ClockMhz:G6} MHz"
-            : "no path is known"));
+            : "no path is known");
     }
 
     private static void Band(Utf8JsonWriter json, TechnologyBand band)

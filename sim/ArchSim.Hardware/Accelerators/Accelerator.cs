@@ -1,3 +1,4 @@
+using System.Globalization;
 using ArchSim.Workloads;
 
 namespace ArchSim.Hardware;
@@ -29,9 +30,9 @@ public sealed class Accelerator
             var periodNs = 1000 / Spec.ClockMhz;
             if (SlowestPath is not { } slowest || slowest.Nanoseconds <= periodNs)
                 return null;
-            var band = Costs.Technology is { } technology ? $", give or take a factor of {technology.Band.Delay:G3}" : "";
-            return $"{Spec.Name} cannot make its clock: {slowest.Where} takes {(slowest.IsLeast ? "at least " : "")}{slowest.Nanoseconds:G3} ns at {Spec.TechnologyName}{band}, "
-                + $"a cycle of {Spec.ClockMhz:G6} MHz is {periodNs:G3} ns; {Math.Floor(1000 / slowest.Nanoseconds):F0} MHz would do";
+            var band = Costs.Technology is { } technology ? string.Create(CultureInfo.InvariantCulture, $", give or take a factor of {technology.Band.Delay:G3}") : "";
+            return string.Create(CultureInfo.InvariantCulture, $"{Spec.Name} cannot make its clock: {slowest.Where} takes {(slowest.IsLeast ? "at least " : "")}{slowest.Nanoseconds:G3} ns at {Spec.TechnologyName}{band}, "
+                + $"a cycle of {Spec.ClockMhz:G6} MHz is {periodNs:G3} ns; {Math.Floor(1000 / slowest.Nanoseconds):F0} MHz would do");
         }
     }
 }

@@ -21,16 +21,17 @@ public readonly record struct ArithmeticToggles(
         return new ArithmeticToggles(2 * a / 3, 2 * w / 3, 2 * (a + w) / 3 - a * w / 3, 1, 1);
     }
 
+    /// <summary>Sums of codes that stand for nothing by themselves (pairs, blocks) are taken as random.</summary>
     /// <param name="accumulatorBits">Width of sums, two's complement.</param>
     public static ArithmeticToggles Measure(OperandSample sample, int accumulatorBits)
     {
         var products = new PartialProductCount(sample.ActivationFormat, sample.WeightFormat);
-        var sums = new SumToggleCount(sample, accumulatorBits);
+        var sums = sample.ActivationFormat.HoldsOperands && sample.WeightFormat.HoldsOperands ? new SumToggleCount(sample, accumulatorBits) : null;
         for (var block = 0; block < sample.Blocks; block++)
         {
             products.Add(sample, block);
-            sums.Add(sample, block);
+            sums?.Add(sample, block);
         }
-        return new ArithmeticToggles(products.HeldWeight, products.HeldActivation, products.Streaming, sums.InPlace, sums.Passing);
+        return new ArithmeticToggles(products.HeldWeight, products.HeldActivation, products.Streaming, sums?.InPlace ?? 1, sums?.Passing ?? 1);
     }
 }

@@ -3,7 +3,10 @@ using ArchSim.Numerics;
 
 namespace ArchSim.Hardware;
 
-/// <summary>The bits of a code that an array of partial products sees: all of an integer, of a float its significand with the hidden bit.</summary>
+/// <summary>
+/// The bits of a code that an array of partial products sees: all of an integer, of a float its significand with the hidden bit. Of what a decoder turns into
+/// an integer first, the bits of the code (assumption).
+/// </summary>
 internal readonly struct OperandWord
 {
     private readonly uint _mask;

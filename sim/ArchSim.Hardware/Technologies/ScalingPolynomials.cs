@@ -8,7 +8,7 @@ internal sealed class ScalingPolynomials
     // A polynomial outside the voltages it was fitted to can cross zero.
     private const double Least = 1e-9;
 
-    private readonly List<(double Node, double[] Coefficients)> _polynomials = [];
+    private readonly List<(double Node, double MostVoltageV, double[] Coefficients)> _polynomials = [];
     private readonly double _reference;
 
     /// <param name="coefficients">Names, that of the constant first.</param>
@@ -19,7 +19,8 @@ internal sealed class ScalingPolynomials
         foreach (var node in map.List("polynomials"))
         {
             var item = map.Item(node);
-            _polynomials.Add((item.Number("node_nm", 1, 1000), [.. coefficients.Select(c => item.Number(c, -1e5, 1e5))]));
+            // Where a polynomial turns round at a voltage, it stays at what it is there.
+            _polynomials.Add((item.Number("node_nm", 1, 1000), item.Number("most_voltage_v", 0.5, 2, 2), [.. coefficients.Select(c => item.Number(c, -1e5, 1e5))]));
             item.Done();
         }
         map.Done();
@@ -35,6 +36,10 @@ internal sealed class ScalingPolynomials
 
     public double Factor(double nodeNm, double voltageV) => At(nodeNm, voltageV) / _reference;
 
-    private double At(double nodeNm, double voltageV) =>
-        Interpolation.LogLog([.. _polynomials.Select(p => (p.Node, Math.Max(Least, p.Coefficients.Reverse().Aggregate(0.0, (sum, c) => sum * voltageV + c))))], nodeNm);
+    private double At(double nodeNm, double voltageV)
+    {
+        return Interpolation.LogLog([.. _polynomials.Select(p => (p.Node, Math.Max(Least, Value(p.Coefficients, Math.Min(voltageV, p.MostVoltageV)))))], nodeNm);
+
+        static double Value(double[] coefficients, double x) => coefficients.Reverse().Aggregate(0.0, (sum, c) => sum * x + c);
+    }
 }

@@ -61,6 +61,51 @@ public sealed class SynthesisEnergyTests
         Assert.That(technology.Clock.IdleShare * register / (register + multiplexer), Is.EqualTo(Measured(rows, "reg8en", "idle")).Within(0.1));
     }
 
+    // Relations of width to width and primitive to primitive: gates by the formulas, energy a gate by class, glitches. At 7 nm the level is that of mul8bw.
+    [TestCase("45nm", 25)]
+    [TestCase("7nm", 30)]
+    public void Random_operands_cost_gates_times_class_times_glitches(string node, double percent)
+    {
+        var rows = Rows(node);
+        var technology = TechnologyFile.Load("45nm").Technology;
+        var parts = new Dictionary<string, StructureNode[]>
+        {
+            ["mul4bw"] = [Primitive.Multiplier("m", 4, 4)],
+            ["mul8bw"] = [Primitive.Multiplier("m", 8, 8)],
+            ["mul16bw"] = [Primitive.Multiplier("m", 16, 16)],
+            ["mul8u"] = [Primitive.UnsignedMultiplier("m", 8, 8)],
+            ["mul11u"] = [Primitive.UnsignedMultiplier("m", 11, 11)],
+            ["add8"] = [Primitive.Adder("a", 8)],
+            ["add16"] = [Primitive.Adder("a", 16)],
+            ["add24"] = [Primitive.Adder("a", 24)],
+            ["add32"] = [Primitive.Adder("a", 32)],
+            ["max8s"] = [Primitive.Comparator("c", 8), Primitive.Multiplexer("m", 8, 2)],
+            ["shr24"] = [Primitive.Shifter("s", 24, 24)],
+            ["mux16_8"] = [Primitive.Multiplexer("m", 8, 16)],
+            ["reg8"] = [Primitive.Register("r", 8)],
+            ["reg8en"] = [Primitive.Register("r", 8), Primitive.Multiplexer("m", 8, 2)],
+            ["bf16add"] = [Primitive.FloatAdder("a", 8, 7)],
+            ["fp32add"] = [Primitive.FloatAdder("a", 8, 23)],
+            // Composed: nothing fitted.
+            ["fp16mul"] = [Primitive.UnsignedMultiplier("m", 11, 11), Primitive.Adder("e", 6, 2), Primitive.Multiplexer("n", 12, 2), Primitive.Rounder("r", 15)],
+            ["bf16mul"] = [Primitive.UnsignedMultiplier("m", 8, 8), Primitive.Adder("e", 9, 2), Primitive.Multiplexer("n", 9, 2), Primitive.Rounder("r", 15)],
+        };
+        var compared = rows.Where(r => r["mode"] is "uniform" or "fpnorm" && parts.ContainsKey(r["module"])).ToList();
+        var level = node == "45nm" ? 1 : compared.Single(r => r["module"] == "mul8bw").Number("E_total_fJ") / Fj(parts["mul8bw"]);
+        Assert.Multiple(() =>
+        {
+            foreach (var row in compared)
+            {
+                var (model, netlist) = (level * Fj(parts[row["module"]]), row.Number("E_total_fJ"));
+                TestContext.Out.WriteLine($"{node,-5} {row["module"],-8} netlist {netlist,8:0.0} fJ model {model,8:0.0} fJ {100 * (model / netlist - 1),6:+0.0;-0.0} %");
+                Assert.That(model, Is.EqualTo(netlist).Within(percent).Percent, row["module"]);
+            }
+        });
+        Assert.That(compared, Has.Count.GreaterThan(9));
+
+        double Fj(StructureNode[] leaves) => leaves.Sum(l => l.Count * l.GateEquivalents * l.Glitching * technology.RandomFj[l.Class]);
+    }
+
     private static void Compare(string node, string condition, string[] modules, Func<int, double> model)
     {
         var rows = Rows(node);
