@@ -6,7 +6,7 @@ namespace ArchSim.Hardware;
 ///   share = (1 - inputs) S(x) Z + inputs u,    S(x) = 2 x / (1 + x)
 ///
 /// x: flips inside over those of random operands (partial products of a multiplier, operand bits of other primitives, products and sums of an accumulator). S saturates, for
-/// a gate that many flips reach passes on few more: bit-true multipliers with unit delays lie on it (MultiplierNetlistTests), and nothing in it is fitted.
+/// a gate that many flips reach passes on few more: its form was chosen on bit-true multipliers with unit delays (MultiplierNetlistTests) and has no constant.
 /// Z: zeros, see <see cref="Spent"/>. u: flips of the inputs over those of random ones; inputs: their share, from one netlist with a zero operand.
 /// </summary>
 internal readonly struct OperandActivity(OperandStatistics statistics, Stationary stationary, double inputShare)

