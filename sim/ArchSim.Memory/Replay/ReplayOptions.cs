@@ -3,7 +3,7 @@ namespace ArchSim.Memory;
 /// <summary>How requests are offered.</summary>
 public sealed record ReplayOptions
 {
-    /// <summary>Requests taken in a clock at most, over all channels; two a channel and at least four keep up with any DRAM here.</summary>
+    /// <summary>Requests taken in a clock at most, over all channels.</summary>
     public int MaxAdds { get; init; } = 4;
 
     /// <summary>Requests under way at most; 0: as many as the queues hold; 1: each waits for the one before.</summary>
@@ -11,4 +11,7 @@ public sealed record ReplayOptions
 
     /// <summary>Periods are repeated without deciding each command anew. The result is the same without.</summary>
     public bool Jumps { get; init; } = true;
+
+    /// <summary>What keeps up with any DRAM of so many channels: two a channel, at least four.</summary>
+    public static int AddsFor(int channels) => Math.Max(4, 2 * channels);
 }
