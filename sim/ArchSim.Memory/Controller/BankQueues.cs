@@ -64,12 +64,21 @@ internal sealed class BankQueues
         return false;
     }
 
-    /// <summary>All requests of a bank are for this row.</summary>
-    public bool AllOf(int bank, int row)
+    /// <summary>The highest block that a request of a bank is for; -1 without one.</summary>
+    public long Newest(int bank)
+    {
+        long newest = -1;
+        for (var i = 0; i < _count[bank]; i++)
+            newest = Math.Max(newest, this[bank, i].Block);
+        return newest;
+    }
+
+    /// <summary>All requests of a bank are for this row and of this kind.</summary>
+    public bool AllOf(int bank, int row, bool isWrite)
     {
         for (var i = 0; i < _count[bank]; i++)
         {
-            if (this[bank, i].Row != row)
+            if (this[bank, i].Row != row || this[bank, i].IsWrite != isWrite)
                 return false;
         }
         return true;

@@ -30,7 +30,7 @@ internal sealed partial class ChannelController
             for (var rest = part == 0 ? behind : banks & ~behind; rest != 0; rest &= rest - 1)
             {
                 var bank = BitOperations.TrailingZeroCount(rest);
-                if (ReadyAt(bank) > now)
+                if (ReadyFrom(bank, now) > now)
                     continue;
                 _turn = bank;
                 return IssueAt(bank, now, taken);
@@ -62,6 +62,7 @@ internal sealed partial class ChannelController
         if (_devices.OpenBanks[rank] == 0)
             _standby.Opened(rank, now);
         _reuse?.Opened(bank, row);
+        IsIrregular = true;
         _devices.Activate(bank, row, now);
         Counts.Activates++;
     }
@@ -70,6 +71,7 @@ internal sealed partial class ChannelController
     {
         if (onDemand)
             _reuse?.Conflict(bank);
+        IsIrregular = true;
         _devices.Precharge(bank, now);
         Counts.Precharges++;
         Closed(bank, now);
@@ -85,6 +87,8 @@ internal sealed partial class ChannelController
     private void Column(int bank, int index, long now)
     {
         var request = _queues[bank, index];
+        LastIssued = bank;
+        LastIssuedWrite = request.IsWrite;
         var hit = _devices.Hits[bank] != 0;
         _queues.RemoveAt(bank, index);
         var row = _devices.OpenRow[bank];
@@ -107,6 +111,7 @@ internal sealed partial class ChannelController
             if (_merged.Count > 0)
                 AnswerMerged(request.Block, now + _readData);
         }
+        IsIrregular |= closes;
         if (closes)
         {
             _reuse?.ClosedEarly(bank, row);
@@ -139,11 +144,24 @@ internal sealed partial class ChannelController
         return false;
     }
 
+    /// <summary>As <see cref="ReadyAt"/>, where that is at <paramref name="now"/> or before; else a bound from below. Bounds only rise while a bank's plan stands.</summary>
+    private long ReadyFrom(int bank, long now)
+    {
+        if ((_stale >> bank & 1) == 0 && _readyBound[bank] > now)
+            return _readyBound[bank];
+        var ready = ReadyAt(bank);
+        _readyBound[bank] = ready;
+        return ready;
+    }
+
     /// <summary>When a bank with requests has its next command ready, as things stand.</summary>
     private long ReadyAt(int bank)
     {
         if (_devices.OpenRow[bank] < 0)
+        {
+            _stale &= ~(1UL << bank);
             return _devices.EarliestActivate(bank);
+        }
         if ((_stale >> bank & 1) != 0)
         {
             _plans[bank] = BankPlan.Of(_queues, bank, _devices.OpenRow[bank], _devices.Hits[bank] >= _policy.HitCap);

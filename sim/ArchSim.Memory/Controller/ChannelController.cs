@@ -25,6 +25,8 @@ internal sealed partial class ChannelController
     private readonly RowReuse? _reuse;
     private readonly Standby _standby;
     private readonly Completions _completions;
+    private readonly bool _powersDown;
+    private readonly long[] _readyBound;
     private ulong _stale;
     private ulong _refreshing;
     private int _turn;
@@ -46,6 +48,14 @@ internal sealed partial class ChannelController
         _reuse = _pages == PagePolicy.Adaptive ? new RowReuse(spec.Banks) : null;
         _standby = new Standby(spec.Ranks, spec.PowerDownIdleClocks, spec.Timing);
         _completions = completions;
+        _powersDown = spec.PowerDownIdleClocks > 0;
+        _line = [.. Enumerable.Range(0, spec.Banks).Select(_ => new List<(Request, long)>())];
+        _issues = new int[spec.Banks];
+        _moves = new int[spec.Banks];
+        _takes = new int[spec.Banks];
+        _served = new int[spec.Banks];
+        _newest = new long[spec.Banks];
+        _readyBound = new long[spec.Banks];
     }
 
     public CommandCounts Counts { get; } = new();
@@ -90,6 +100,7 @@ internal sealed partial class ChannelController
     /// <returns>The next clock at which something can happen if nothing is accepted before.</returns>
     public long Tick(long now)
     {
+        (LastIssued, LastScheduled, IsIrregular) = (-1, -1, false);
         if (now == _refresh.NextClock)
             RefreshDue(now);
         Issue(now);
@@ -123,6 +134,7 @@ internal sealed partial class ChannelController
         if (banks == 0)
             return;
         var bank = queue.OldestOf(banks);
+        IsIrregular |= (banks & (banks - 1)) != 0;
         ref readonly var request = ref queue.First(bank);
         if (_draining > 0)
         {
@@ -139,6 +151,7 @@ internal sealed partial class ChannelController
             Wake(rank, now);
         _queues.Add(bank, request);
         queue.RemoveFirst(bank);
+        LastScheduled = bank;
         _stale |= 1UL << bank;
     }
 
@@ -167,7 +180,7 @@ internal sealed partial class ChannelController
         if (_refresh.IsWaiting)
             next = Math.Min(next, RefreshReady());
         for (var banks = _queues.Busy & ~_refreshing; banks != 0 && next > now + 1; banks &= banks - 1)
-            next = Math.Min(next, ReadyAt(BitOperations.TrailingZeroCount(banks)));
+            next = Math.Min(next, ReadyFrom(BitOperations.TrailingZeroCount(banks), now));
         return Math.Max(next, now + 1);
     }
 }

@@ -32,20 +32,29 @@ public sealed class MemorySystem
     public ReplayResult Replay<TSource>(TSource source)
         where TSource : IRequestSource
     {
-        var (reads, writes, wrapped) = (0L, 0L, 0L);
-        var hasRequest = source.TryNext(out var request);
-        long now = 0, end = -1;
+        var feed = new RequestFeed<TSource>(source);
+        // With several channels the requests of one depend on the queues of all; a limit on what is under way ties requests to returns.
+        var jump = _options.Jumps && _channels.Length == 1 && _options.MaxOutstanding == 0
+            ? new PeriodicJump<TSource>(_channels[0], feed, _mapping, _capacityBytes)
+            : null;
+        Span<long> taken = stackalloc long[3];
+        long now = 0, before = 0, end = -1;
         while (true)
         {
+            var regular = true;
+            var step = new StepRecord { Issued = -1, Scheduled = -1 };
             for (var c = 0; c < _channels.Length; c++)
             {
-                if (_next[c] <= now)
-                    _next[c] = _channels[c].Tick(now);
+                if (_next[c] > now)
+                    continue;
+                _next[c] = _channels[c].Tick(now);
+                regular &= !_channels[c].IsIrregular;
+                (step.Issued, step.Scheduled) = (_channels[c].LastIssued, _channels[c].LastScheduled);
             }
             _completions.Return(now);
-            var adds = 0;
-            while (hasRequest && adds < _options.MaxAdds && request.Clock <= now && !_completions.IsFull)
+            while (feed.HasHead && step.AcceptCount < _options.MaxAdds && feed.Head.Clock <= now && !_completions.IsFull)
             {
+                ref readonly var request = ref feed.Head;
                 var block = _mapping.Block(request.Address);
                 var place = _mapping.Locate(block);
                 var channel = _channels[place.Channel];
@@ -54,23 +63,45 @@ public sealed class MemorySystem
                 _completions.Begin();
                 if (channel.Accept(place.Bank, new Request { Block = block, Added = now + 1, Row = place.Row, IsWrite = request.IsWrite }))
                     _next[place.Channel] = now + 1;
-                adds++;
-                reads += request.IsWrite ? 0 : 1;
-                writes += request.IsWrite ? 1 : 0;
-                wrapped += (ulong)request.Address >= (ulong)_capacityBytes ? 1 : 0;
-                hasRequest = source.TryNext(out request);
+                else
+                    regular = false;
+                step.Accepts |= (ulong)place.Bank << (8 * (step.AcceptCount++ & 7));
+                taken[request.IsWrite ? 1 : 0]++;
+                taken[2] += (ulong)request.Address >= (ulong)_capacityBytes ? 1 : 0;
+                feed.Advance();
                 end = now;
             }
-            var next = NextClock(hasRequest, request.Clock, adds, now);
-            if (!hasRequest && ReadsUnderWay == 0)
+            var next = NextClock(feed.HasHead, feed.Head.Clock, step.AcceptCount, now);
+            if (!feed.HasHead && ReadsUnderWay == 0)
             {
                 end = Math.Max(end, _completions.Last);
                 if (next > end)
                     break;
             }
-            now = next;
+            var moved = jump is null ? now : Watch(jump, step, regular && feed.HasHead, feed, now, before, taken);
+            if (moved > now)
+            {
+                // To look once too often changes nothing.
+                next = moved + 1;
+                _next[0] = next;
+            }
+            (before, now) = (moved, next);
         }
-        return Result(end + 1, reads, writes, wrapped);
+        return Result(end + 1, taken, jump?.Clocks ?? 0);
+    }
+
+    /// <returns>The clock of the step, moved by the periods that were jumped over.</returns>
+    private long Watch<TSource>(PeriodicJump<TSource> jump, StepRecord step, bool regular, RequestFeed<TSource> feed, long now, long before, Span<long> taken)
+        where TSource : IRequestSource
+    {
+        if (!regular || step.AcceptCount > StepRecord.MostAccepts)
+        {
+            jump.Reset();
+            return now;
+        }
+        (step.Busy, step.Full) = (_channels[0].Busy, _channels[0].Full);
+        step.Wait = Math.Max(0, feed.Head.Clock - now);
+        return jump.Step(step, now, before, taken);
     }
 
     private long ReadsUnderWay
@@ -98,7 +129,7 @@ public sealed class MemorySystem
         return adds == _options.MaxAdds ? now + 1 : next;
     }
 
-    private ReplayResult Result(long clocks, long reads, long writes, long wrapped)
+    private ReplayResult Result(long clocks, ReadOnlySpan<long> taken, long jumped)
     {
         var counts = new CommandCounts();
         var latencies = new Latencies();
@@ -112,13 +143,13 @@ public sealed class MemorySystem
         {
             Spec = _spec,
             Clocks = clocks,
-            Reads = reads,
-            Writes = writes,
-            Wrapped = wrapped,
+            Reads = taken[0],
+            Writes = taken[1],
+            Wrapped = taken[2],
             Commands = counts,
             Latencies = latencies,
             Energy = new CommandEnergy(_spec).Of(counts),
-            JumpedClocks = 0,
+            JumpedClocks = jumped,
         };
     }
 }

@@ -13,6 +13,7 @@ internal sealed class WaitingQueue
     private readonly int[] _next;
     private readonly int[] _head;
     private readonly int[] _tail;
+    private readonly int[] _counts;
     private int _free;
     private long _arrivals;
 
@@ -26,6 +27,7 @@ internal sealed class WaitingQueue
             _next[i] = i + 1 < capacity ? i + 1 : -1;
         _head = new int[banks];
         _tail = new int[banks];
+        _counts = new int[banks];
     }
 
     public int Capacity { get; }
@@ -37,12 +39,15 @@ internal sealed class WaitingQueue
     /// <summary>Banks that a request waits for.</summary>
     public ulong Banks { get; private set; }
 
-    public void Add(int bank, in Request request)
+    public void Add(int bank, in Request request) => Add(bank, request, TakeOrder());
+
+    /// <param name="order">Its place among all requests; not below that of others for this bank.</param>
+    public void Add(int bank, in Request request, long order)
     {
         var slot = _free;
         _free = _next[slot];
         _requests[slot] = request;
-        _order[slot] = _arrivals++;
+        _order[slot] = order;
         _next[slot] = -1;
         if ((Banks >> bank & 1) == 0)
             _head[bank] = slot;
@@ -50,6 +55,7 @@ internal sealed class WaitingQueue
             _next[_tail[bank]] = slot;
         _tail[bank] = slot;
         Banks |= 1UL << bank;
+        _counts[bank]++;
         Count++;
     }
 
@@ -66,6 +72,21 @@ internal sealed class WaitingQueue
         return oldest;
     }
 
+    public long TakeOrder() => _arrivals++;
+
+    public long FirstOrder(int bank) => _order[_head[bank]];
+
+    public int CountOf(int bank) => _counts[bank];
+
+    /// <summary>The highest block that a request for a bank is for; -1 without one.</summary>
+    public long Newest(int bank)
+    {
+        long newest = -1;
+        for (var slot = CountOf(bank) > 0 ? _head[bank] : -1; slot >= 0; slot = _next[slot])
+            newest = Math.Max(newest, _requests[slot].Block);
+        return newest;
+    }
+
     public ref readonly Request First(int bank) => ref _requests[_head[bank]];
 
     public void RemoveFirst(int bank)
@@ -77,6 +98,7 @@ internal sealed class WaitingQueue
             _head[bank] = _next[slot];
         _next[slot] = _free;
         _free = slot;
+        _counts[bank]--;
         Count--;
     }
 

@@ -78,9 +78,9 @@ public sealed class TraceFile : IRequestSource, IDisposable
         _line++;
         line = _buffer.AsSpan(_from, end < 0 ? _to - _from : end);
         _from = end < 0 ? _to : _from + end + 1;
-        // What follows on a line that fills the buffer is noise; the line is refused for its length.
+        // A device may have no line ends at all: such a line is not followed to its end.
         if (end < 0 && _to == _buffer.Length)
-            SkipLine();
+            throw new InputException([.. _problems, new InputProblem(_path, _line, 1, "", $"must have {LongestLine} characters at most, has {_buffer.Length} or more; {Form}")]);
         line = line.Trim(" \t\r"u8);
         return true;
     }
@@ -98,22 +98,6 @@ public sealed class TraceFile : IRequestSource, IDisposable
         {
             throw Unreadable(e);
         }
-    }
-
-    private void SkipLine()
-    {
-        Span<byte> rest = stackalloc byte[4096];
-        int count;
-        while ((count = _stream.Read(rest)) > 0)
-        {
-            var end = rest[..count].IndexOf((byte)'\n');
-            if (end < 0)
-                continue;
-            rest[(end + 1)..count].CopyTo(_buffer);
-            (_from, _to) = (0, count - end - 1);
-            return;
-        }
-        _from = _to = 0;
     }
 
     /// <returns>What is wrong; null where nothing is.</returns>
