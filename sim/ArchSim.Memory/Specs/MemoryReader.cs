@@ -88,10 +88,24 @@ public static class MemoryReader
             map.Problem(key, message);
     }
 
+    /// <summary>The size of a burst follows from bus and length; a file may state it, to be held to it.</summary>
+    private static void CheckBurst(MapReader map)
+    {
+        if (!map.Has("burst_bytes"))
+            return;
+        var burst = map.Integer("burst_bytes", 1, 1 << 15);
+        var (bus, length) = (map.Integer("bus_bits", 8, 4096, 64), map.Integer("burst_length", 2, 64, 8));
+        if (bus / 8 > burst)
+            map.Problem("burst_bytes", $"a bus of {bus} bits is wider than the burst of {burst} bytes");
+        else if (bus / 8 * length != burst)
+            map.Problem("burst_bytes", $"must be bus_bits / 8 x burst_length = {bus / 8 * length}, was {burst}");
+    }
+
     /// <summary>All fields of a DRAM file; problems are noted in the map's document. Neither unknown keys nor rules between fields are looked at.</summary>
     public static MemorySpec Fields(MapReader map, string name)
     {
         var ideal = map.Flag("ideal", false);
+        CheckBurst(map);
         var rowToColumn = Clocks("row_to_column_clocks");
         var rowActive = Clocks("row_active_clocks");
         var precharge = Clocks("precharge_clocks");

@@ -25,8 +25,11 @@ public static class MemoryRules
             yield return ("transaction_bytes", $"must be whole bursts of {s.BurstBytes} bytes, was {s.TransactionBytes}");
     }
 
-    /// <summary>What only the controller asks for, beyond <see cref="Faults"/>: addresses are cut into whole bits.</summary>
-    public static IEnumerable<(string Key, string Message)> ControllerFaults(MemorySpec s)
+    /// <summary>What only the controller asks for, beyond <see cref="Faults"/>: addresses are cut into whole bits, and every timing counts.</summary>
+    public static IEnumerable<(string Key, string Message)> ControllerFaults(MemorySpec spec) =>
+        Mapping(spec).Concat(ControllerTiming(spec)).Concat(ControllerCurrents(spec));
+
+    private static IEnumerable<(string Key, string Message)> Mapping(MemorySpec s)
     {
         if (AddressMapping.Fault(s.Mapping) is { } fault)
             yield return ("mapping", fault);
@@ -43,11 +46,9 @@ public static class MemoryRules
             yield return ("banks_per_group", $"ranks x bank_groups x banks_per_group must be 1..{MostBanksPerChannel} in a channel, was {s.Banks}");
     }
 
-    private static IEnumerable<(string Key, string Message)> Timing(MemorySpec s)
+    private static IEnumerable<(string Key, string Message)> ControllerTiming(MemorySpec s)
     {
         var t = s.Timing;
-        if (t.RowCycle < t.RowActive + t.Precharge)
-            yield return ("row_cycle_clocks", $"tRC must be at least tRAS + tRP = {t.RowActive} + {t.Precharge} = {t.RowActive + t.Precharge}, was {t.RowCycle}");
         if (t.RowActive < t.RowToColumn)
             yield return ("row_active_clocks", $"tRAS must be at least tRCD ({t.RowToColumn}), was {t.RowActive}");
         if (s.BankGroups > 1 && t.BurstSpacingSameGroup < t.BurstSpacing)
@@ -58,10 +59,27 @@ public static class MemoryRules
             yield return ("write_to_read_clocks", $"tWTR_L must be at least tWTR_S ({t.WriteToReadOtherGroup}), was {t.WriteToRead}");
         if (t.FourActivates > 0 && t.FourActivates < t.ActivateSpacing)
             yield return ("four_activates_clocks", $"tFAW must be at least tRRD_S ({t.ActivateSpacing}), was {t.FourActivates}");
-        if (t.RefreshTime >= t.RefreshInterval)
-            yield return ("refresh_time_clocks", $"must be below refresh_interval_clocks ({t.RefreshInterval}), was {t.RefreshTime}");
         if (s.Refresh == RefreshKind.PerBank && t.RefreshTimePerBank * (long)s.BanksPerRank >= t.RefreshInterval)
             yield return ("refresh_time_per_bank_clocks", $"times {s.BanksPerRank} banks must be below refresh_interval_clocks ({t.RefreshInterval}), was {t.RefreshTimePerBank}");
+    }
+
+    private static IEnumerable<(string Key, string Message)> ControllerCurrents(MemorySpec s)
+    {
+        var i = s.Currents;
+        var given = s.StatedEnergy;
+        if (s.Refresh == RefreshKind.PerBank && given.RefreshPj is null && i.Idd5PerBank < i.Idd3N)
+            yield return ("idd5pb_ma", $"must be at least idd3n_ma ({i.Idd3N}) where banks are refreshed one by one, was {i.Idd5PerBank}");
+        if (s.PowerDownIdleClocks > 0 && given.PowerDownMw is null && (i.Idd2P > i.Idd2N || i.Idd3P > i.Idd3N || i.Idd2P == 0 || i.Idd3P == 0))
+            yield return ("idd2p_ma", $"power-down must draw something, and no more than standby (idd2n_ma {i.Idd2N}, idd3n_ma {i.Idd3N}); was {i.Idd2P}, and idd3p_ma {i.Idd3P}");
+    }
+
+    private static IEnumerable<(string Key, string Message)> Timing(MemorySpec s)
+    {
+        var t = s.Timing;
+        if (t.RowCycle < t.RowActive + t.Precharge)
+            yield return ("row_cycle_clocks", $"tRC must be at least tRAS + tRP = {t.RowActive} + {t.Precharge} = {t.RowActive + t.Precharge}, was {t.RowCycle}");
+        if (t.RefreshTime >= t.RefreshInterval)
+            yield return ("refresh_time_clocks", $"must be below refresh_interval_clocks ({t.RefreshInterval}), was {t.RefreshTime}");
     }
 
     private static IEnumerable<(string Key, string Message)> Currents(MemorySpec s)
@@ -72,9 +90,5 @@ public static class MemoryRules
             yield return ("idd3n_ma", $"standby must not draw more than idd4r_ma, idd4w_ma and idd5_ma, was {i.Idd3N}");
         if (new CommandEnergy(s).ActivatePj < 0)
             yield return ("idd0_ma", $"must be at least the standby current of a row cycle, was {i.Idd0}");
-        if (s.Refresh == RefreshKind.PerBank && given.RefreshPj is null && i.Idd5PerBank < i.Idd3N)
-            yield return ("idd5pb_ma", $"must be at least idd3n_ma ({i.Idd3N}) where banks are refreshed one by one, was {i.Idd5PerBank}");
-        if (s.PowerDownIdleClocks > 0 && given.PowerDownMw is null && (i.Idd2P > i.Idd2N || i.Idd3P > i.Idd3N || i.Idd2P == 0 || i.Idd3P == 0))
-            yield return ("idd2p_ma", $"power-down must draw something, and no more than standby (idd2n_ma {i.Idd2N}, idd3n_ma {i.Idd3N}); was {i.Idd2P}, and idd3p_ma {i.Idd3P}");
     }
 }
