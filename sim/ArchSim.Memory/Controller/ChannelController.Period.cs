@@ -24,7 +24,7 @@ internal sealed partial class ChannelController
 
     public int LastScheduled { get; private set; }
 
-    /// <summary>The last tick did something that does not repeat: a row or refresh command, a choice between waiting banks.</summary>
+    /// <summary>The last tick, or request, did something that does not repeat: a row or refresh command, a choice between waiting banks, a request that met its equal.</summary>
     public bool IsIrregular { get; private set; }
 
     public ulong Busy => _queues.Busy;

@@ -68,32 +68,36 @@ internal sealed partial class ChannelController
     public bool HasRoom(bool isWrite) => !(isWrite ? _writes : _reads).IsFull;
 
     /// <summary>Takes a request, for which there is room. A read of a waiting write's data is answered at once; equal requests become one.</summary>
-    /// <returns>Whether the controller has something new to do.</returns>
+    /// <returns>Whether it may move on in the next clock.</returns>
     public bool Accept(int bank, in Request request)
     {
+        IsIrregular = false;
         if (request.IsWrite)
         {
             _completions.Add(request.Added + 1);
-            if (WriteWaits(bank, request.Block))
+            IsIrregular = WriteWaits(bank, request.Block);
+            if (IsIrregular)
                 return false;
             _writeFilter.Add(request.Block);
             _writes.Add(bank, request);
-            return true;
+            return CanSchedule;
         }
         if (WriteWaits(bank, request.Block))
         {
+            IsIrregular = true;
             Answer(request.Added, request.Added + 1);
             return false;
         }
         ReadsUnderWay++;
         if (ReadWaits(bank, request.Block))
         {
+            IsIrregular = true;
             _merged.Add((request.Block, request.Added));
             return false;
         }
         _readFilter.Add(request.Block);
         _reads.Add(bank, request);
-        return true;
+        return CanSchedule;
     }
 
     /// <summary>One clock.</summary>

@@ -13,6 +13,7 @@ public sealed class MemorySystem
     private readonly ChannelController[] _channels;
     private readonly long[] _next;
     private readonly long _capacityBytes;
+    private readonly long _longPause;
 
     /// <exception cref="ArgumentException">The spec breaks a rule of <see cref="MemoryRules"/>, which says which.</exception>
     public MemorySystem(MemorySpec spec, ReplayOptions options)
@@ -26,6 +27,7 @@ public sealed class MemorySystem
         _channels = [.. Enumerable.Range(0, spec.Channels).Select(_ => new ChannelController(spec, _completions))];
         _next = new long[spec.Channels];
         _capacityBytes = spec.CapacityBytes;
+        _longPause = 4L * spec.Timing.RefreshInterval;
     }
 
     /// <summary>Replays all requests of a source; once for each system.</summary>
@@ -63,8 +65,7 @@ public sealed class MemorySystem
                 _completions.Begin();
                 if (channel.Accept(place.Bank, new Request { Block = block, Added = now + 1, Row = place.Row, IsWrite = request.IsWrite }))
                     _next[place.Channel] = now + 1;
-                else
-                    regular = false;
+                regular &= !channel.IsIrregular;
                 step.Accepts |= (ulong)place.Bank << (8 * (step.AcceptCount++ & 7));
                 taken[request.IsWrite ? 1 : 0]++;
                 taken[2] += (ulong)request.Address >= (ulong)_capacityBytes ? 1 : 0;
@@ -85,9 +86,18 @@ public sealed class MemorySystem
                 next = moved + 1;
                 _next[0] = next;
             }
+            if (_options.Jumps && step.Accepts == 0 && feed.HasHead && feed.Head.Clock - now > _longPause)
+                next = SkipIdle(now, feed.Head.Clock);
             (before, now) = (moved, next);
         }
         return Result(end + 1, taken, jump?.Clocks ?? 0);
+    }
+
+    private long SkipIdle(long now, long until)
+    {
+        for (var c = 0; c < _channels.Length; c++)
+            _next[c] = _channels[c].SkipIdle(now, until);
+        return NextClock(hasRequest: true, until, adds: 0, now);
     }
 
     /// <returns>The clock of the step, moved by the periods that were jumped over.</returns>

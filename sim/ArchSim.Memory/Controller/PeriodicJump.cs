@@ -10,12 +10,16 @@ internal sealed class PeriodicJump<TSource>(ChannelController channel, RequestFe
     private const int RingLength = 128;
     private const int LongestPeriod = 32;
     private const int LeastPeriods = 3;
+    private const int LeastPenalty = 8;
+    private const int MostPenalty = 4096;
 
     private readonly StepRecord[] _ring = new StepRecord[RingLength];
     private readonly StepRecord[] _script = new StepRecord[LongestPeriod];
     private readonly ChannelSnapshot _snapshot = new(channel);
     private readonly List<MemoryRequest> _passed = [];
     private long _steps;
+    private int _pause;
+    private int _penalty;
     private int _period;
     private int _equal;
 
@@ -31,6 +35,11 @@ internal sealed class PeriodicJump<TSource>(ChannelController channel, RequestFe
     /// <returns>The clock of the step, moved by whole periods.</returns>
     public long Step(in StepRecord step, long now, long before, Span<long> taken)
     {
+        if (_pause > 0)
+        {
+            _pause--;
+            return now;
+        }
         ref var place = ref _ring[_steps % RingLength];
         place = step;
         place.Elapsed = now - before;
@@ -52,6 +61,9 @@ internal sealed class PeriodicJump<TSource>(ChannelController channel, RequestFe
             return now;
         var jumped = _snapshot.Recurs(now) ? Jump(now, channel.LastIssuedWrite, taken) : 0;
         Reset();
+        // Streams that look periodic and are not should cost little more than without.
+        _penalty = jumped > 0 ? 0 : Math.Clamp(2 * _penalty, LeastPenalty, MostPenalty);
+        _pause = _penalty;
         return now + jumped;
     }
 

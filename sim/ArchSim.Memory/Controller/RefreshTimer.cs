@@ -3,6 +3,9 @@ namespace ArchSim.Memory;
 /// <summary>What is to be refreshed next: ranks in turn, or banks in turn, evenly over the refresh interval. Due ones wait in order.</summary>
 internal sealed class RefreshTimer
 {
+    /// <summary>Played before a request comes, so that what they bind is bound.</summary>
+    private const int RoundsLeft = 2;
+
     private readonly int[] _waiting;
     private readonly int _targets;
     private readonly long _interval;
@@ -36,6 +39,17 @@ internal sealed class RefreshTimer
         if (_count < _targets)
             _waiting[(_first + _count++) % _targets] = target;
         return target;
+    }
+
+    /// <summary>Passes over whole rounds of all targets, so that the last ones before <paramref name="clock"/> are still to come.</summary>
+    /// <returns>The refreshes passed over.</returns>
+    public long SkipRounds(long clock)
+    {
+        var rounds = ((clock - NextClock) / (_interval * _targets)) - RoundsLeft;
+        if (rounds <= 0)
+            return 0;
+        NextClock += rounds * _interval * _targets;
+        return rounds * _targets;
     }
 
     public void Done()

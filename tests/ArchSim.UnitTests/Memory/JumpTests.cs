@@ -38,6 +38,16 @@ public sealed class JumpTests
         Same(spec, Mixture(random, spec.BurstBytes, 4000), new ReplayOptions { MaxAdds = random.Next(1, 6), MaxOutstanding = random.Next(4) == 0 ? random.Next(1, 40) : 0 });
     }
 
+    // A pause of days: refreshes are counted, not played one by one.
+    [Test]
+    public void A_pause_of_any_length_is_passed_over([Values("ddr4-2400", "hbm3")] string dram)
+    {
+        var spec = MemoryReader.Load(dram);
+        var result = new MemorySystem(spec, new ReplayOptions()).Replay(new ListSource([new(0, false, 0), new(0, false, TraceFile.LargestClock)]));
+        var intervals = TraceFile.LargestClock / spec.Timing.RefreshInterval;
+        Assert.That(result.Commands.RankRefreshes + result.Commands.BankRefreshes, Is.EqualTo(intervals * spec.Channels * (dram == "hbm3" ? 16 : 2)).Within(0.001).Percent);
+    }
+
     [Test]
     public void A_sequential_stream_is_mostly_jumped_over()
     {
@@ -55,7 +65,7 @@ public sealed class JumpTests
             var stride = random.Next(4) switch { 0 => 0, 1 => bytes * 16L, _ => bytes };
             var write = random.Next(3) == 0;
             var gap = random.Next(3) == 0 ? random.Next(1, 12) : 0;
-            clock += random.Next(6) == 0 ? random.Next(3000) : 0;
+            clock += random.Next(6) switch { 0 => random.Next(3000), 1 => random.Next(500_000), _ => 0 };
             for (var run = random.Next(1, 600); run > 0 && made < count; run--, made++)
             {
                 yield return new MemoryRequest(start, write, clock);
