@@ -86,7 +86,7 @@ public sealed class MemorySystem
                 next = moved + 1;
                 _next[0] = next;
             }
-            if (_options.Jumps && step.Accepts == 0 && feed.HasHead && feed.Head.Clock - now > _longPause)
+            if (_options.Jumps && step.AcceptCount == 0 && feed.HasHead && feed.Head.Clock - now > _longPause)
                 next = SkipIdle(now, feed.Head.Clock);
             (before, now) = (moved, next);
         }
