@@ -30,7 +30,6 @@ internal static class DramReader
         {
             path = ShippedFiles.Find(ShippedFiles.Drams, use, "memory", document.File);
             preset = ConfigDocument.Load(path);
-            preset.ThrowIfInvalid();
             whole = MemoryReader.Whole(preset);
             _ = Fields(new MapReader(preset, whole, ""), use, 1, DramLayout.Tile);
             preset.ThrowIfInvalid();
