@@ -16,7 +16,7 @@ internal sealed partial class ChannelController
     /// <returns>The next clock at which something happens.</returns>
     public long SkipIdle(long now, long until)
     {
-        if (!_powersDown && IsIdle(now))
+        if (!_powersDown && IsIdle())
         {
             var skipped = _refresh.SkipRounds(until);
             if (_refreshesBanks)
@@ -27,13 +27,14 @@ internal sealed partial class ChannelController
         return NextClock(now);
     }
 
-    private bool IsIdle(long now)
+    /// <summary>Whether every refresh to come can be issued when it is due.</summary>
+    private bool IsIdle()
     {
         if (_queues.Busy != 0 || CanSchedule || _refresh.IsWaiting)
             return false;
         for (var bank = 0; bank < _plans.Length; bank++)
         {
-            if (_devices.OpenRow[bank] >= 0 || _devices.EarliestRefresh(bank) > now)
+            if (_devices.OpenRow[bank] >= 0 || _devices.EarliestRefresh(bank) > _refresh.NextClock)
                 return false;
         }
         return true;
