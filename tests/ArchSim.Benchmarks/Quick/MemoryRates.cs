@@ -1,5 +1,3 @@
-using ArchSim.Memory;
-
 namespace ArchSim.Benchmarks;
 
 /// <summary>The controller on streams that are made up as it goes.</summary>

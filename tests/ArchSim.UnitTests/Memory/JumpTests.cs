@@ -34,6 +34,7 @@ public sealed class JumpTests
             PowerDownIdleClocks = random.Next(3) == 0 ? 40 : 0,
             Timing = spec.Timing with { RefreshInterval = random.Next(600, 6000), RefreshTime = 300, RefreshTimePerBank = 20 },
             Refresh = (RefreshKind)random.Next(2),
+            Currents = spec.Currents with { Idd5PerBank = 80 },
         };
         Same(spec, Mixture(random, spec.BurstBytes, 4000), new ReplayOptions { MaxAdds = random.Next(1, 6), MaxOutstanding = random.Next(4) == 0 ? random.Next(1, 40) : 0 });
     }

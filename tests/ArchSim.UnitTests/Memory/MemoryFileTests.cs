@@ -29,7 +29,7 @@ public sealed class MemoryFileTests
         Assert.That(result.Energy.TotalPj, Is.Positive);
     }
 
-    [TestCase("row_cycle_clocks: 55", "m.yaml:2:1 row_cycle_clocks: tRC must be at least tRAS + tRP = 39 + 17 = 56, was 55", Description = "place is of the key")]
+    [TestCase("row_cycle_clocks: 55", "m.yaml:2:19 row_cycle_clocks: tRC must be at least tRAS + tRP = 39 + 17 = 56, was 55")]
     [TestCase("banks_per_group: 0", "banks_per_group: must be 1..64, was 0")]
     [TestCase("banks_per_group: 3", "banks_per_group: must be a power of two")]
     [TestCase("banks_per_group: 32", "must be 1..64 in a channel, was 128")]

@@ -22,11 +22,8 @@ public sealed class ReferenceTests
         "DDR4_8Gb_x16_2400", "DDR4_8Gb_x16_2400_1rank", "DDR4_8Gb_x16_2400_bgint", "DDR4_8Gb_x16_2400_closepage", "HBM2_8Gb_x128", "HBM2_8Gb_x128_1ch",
         "LPDDR4_8Gb_x16_2400")] string configuration)
     {
-        using (Assert.EnterMultipleScope())
-        {
-            foreach (var trace in Traces.Named.Keys)
-                Compare(configuration, trace);
-        }
+        foreach (var trace in Traces.Named.Keys)
+            Compare(configuration, trace);
     }
 
     [TestCase("ddr4-2400", "DDR4_8Gb_x16_2400")]
@@ -40,16 +37,22 @@ public sealed class ReferenceTests
     {
         var theirs = ReferenceRows.Configurations(Beside(Configurations))[configuration];
         var ours = MemoryReader.Load(name);
-        var power = ours.Timing;
         // Power-down is off there, and the size of a DMA transaction is none of its business.
         Assert.That(ours with
         {
             Name = configuration,
             TransactionBytes = theirs.TransactionBytes,
             Currents = ours.Currents with { Idd2P = 0, Idd3P = 0 },
-            Timing = power with { PowerDownExit = 0, PowerDownLeast = 0 },
-        }, Is.EqualTo(theirs));
+            Timing = Spaced(ours) with { PowerDownExit = 0, PowerDownLeast = 0 },
+        }, Is.EqualTo(theirs with { Timing = Spaced(theirs) }));
     }
+
+    // Bursts cannot follow each other faster than the bus carries them, whatever tCCD is.
+    private static MemoryTiming Spaced(MemorySpec spec) => spec.Timing with
+    {
+        BurstSpacing = Math.Max(spec.BurstClocks, spec.Timing.BurstSpacing),
+        BurstSpacingSameGroup = Math.Max(spec.BurstClocks, spec.Timing.BurstSpacingSameGroup),
+    };
 
     private static void Compare(string configuration, string trace)
     {
