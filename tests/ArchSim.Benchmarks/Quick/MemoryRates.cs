@@ -1,3 +1,5 @@
+using ArchSim.Memory;
+
 namespace ArchSim.Benchmarks;
 
 /// <summary>The controller on streams that are made up as it goes.</summary>

@@ -1,3 +1,5 @@
+using ArchSim.Simulation;
+
 namespace ArchSim.Benchmarks;
 
 /// <summary>How long a run takes in a process that has done it before: no file is read, nothing is stored, and every layer is computed anew.</summary>
