@@ -15,6 +15,7 @@ internal sealed class AccuracyCommand : ExampledCommand
     private readonly Workbench _bench;
     private readonly Argument<string> _study = new("STUDY.yaml") { Description = "models with their images, and schemes in groups" };
     private readonly Option<string?> _out = Values.Path("--out", "DIR", $"folder of {Page}, {Schemes} and {Layers}; rows that it has already are not made again");
+    private readonly Option<string[]> _models = new("--model") { Description = "only this model of the study, and others that are named so; rows of the rest stay as they are", HelpName = "NAME" };
     private readonly Option<bool> _fresh = new("--fresh") { Description = "make all rows again, though the folder has them" };
     private readonly Option<int> _threads = Values.Whole("--threads", "images executed side by side; results do not depend on it", 1, 1_024, Environment.ProcessorCount);
     private readonly Option<bool> _quiet = new("--quiet") { Description = "no notes, no progress; problems are still said" };
@@ -25,7 +26,7 @@ internal sealed class AccuracyCommand : ExampledCommand
         _bench = bench;
         _out.Required = true;
         Arguments.Add(_study);
-        foreach (var option in (Option[])[_out, _fresh, _threads, _quiet])
+        foreach (var option in (Option[])[_out, _models, _fresh, _threads, _quiet])
             Options.Add(option);
         SetAction(Execute);
     }
@@ -38,10 +39,11 @@ internal sealed class AccuracyCommand : ExampledCommand
     private int Execute(ParseResult parse)
     {
         var (path, folder, quiet) = (parse.GetRequiredValue(_study), parse.GetRequiredValue(_out)!, parse.GetValue(_quiet));
-        var study = AccuracyStudyFile.Load(path);
+        var all = AccuracyStudyFile.Load(path);
+        var study = Chosen(all, parse.GetValue(_models) ?? []);
         var guard = new OutputGuard();
         guard.Keep(path, "the study");
-        foreach (var model in study.Models)
+        foreach (var model in all.Models)
             KeepInputs(guard, model);
         ReportFolder.Check(folder);
         foreach (var file in (string[])[Page, Schemes, Layers])
@@ -58,7 +60,7 @@ internal sealed class AccuracyCommand : ExampledCommand
             Made = row =>
             {
                 made++;
-                Save(folder, table.Select(Places(study, study.Models.Select(m => m.Name))));
+                Save(folder, table.Select(Places(all, all.Models.Select(m => m.Name))));
             },
             Note = line =>
             {
@@ -70,11 +72,20 @@ internal sealed class AccuracyCommand : ExampledCommand
         if (facts.Count == 0)
             throw new InputException(path, "no model of it is there");
         var rows = table.Select(Places(study, facts.Select(f => f.Model)));
-        Save(folder, rows);
-        Write(folder, Page, new AccuracyPage(study, rows, facts).Write(CommandLine.Of(["accuracy", path, "--out", folder]), RunRecorder.Version));
+        Save(folder, table.Select(Places(all, all.Models.Where(m => m.Missing.Count == 0 || !study.Models.Contains(m)).Select(m => m.Name))));
+        string[] command = ["accuracy", path, "--out", folder, .. study.Models.Count == all.Models.Count ? [] : study.Models.SelectMany(m => (string[])["--model", m.Name])];
+        Write(folder, Page, new AccuracyPage(study, rows, facts).Write(CommandLine.Of(command), RunRecorder.Version));
         if (!quiet)
             _bench.Terminal.Out.WriteLine($"{Path.Combine(folder, Page)}: {rows.Rows.Count} rows, {made} of them new");
         return ExitCode.Done;
+    }
+
+    /// <summary>All models where none is named.</summary>
+    private static AccuracyStudy Chosen(AccuracyStudy study, string[] models)
+    {
+        if (models.FirstOrDefault(m => !study.Models.Any(s => s.Name == m)) is { } unknown)
+            throw new InputException("--model", $"the study has no model '{unknown}'; it has {string.Join(", ", study.Models.Select(m => m.Name))}");
+        return models.Length == 0 ? study : study with { Models = [.. study.Models.Where(m => models.Contains(m.Name))] };
     }
 
     private static IEnumerable<(string Model, string Scheme)> Places(AccuracyStudy study, IEnumerable<string> models) =>

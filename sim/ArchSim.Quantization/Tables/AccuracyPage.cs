@@ -22,6 +22,7 @@ public sealed class AccuracyPage(AccuracyStudy study, AccuracyTable table, IRead
         Paragraph(study.Description);
         Paragraph($"Made by `{command}`, archsim {version}; seed {study.Seed}.");
         Models();
+        Claims();
         Legend();
         foreach (var model in facts)
             Model(model);
@@ -42,6 +43,28 @@ public sealed class AccuracyPage(AccuracyStudy study, AccuracyTable table, IRead
         foreach (var left in study.Models.Where(m => m.Missing.Count > 0))
             Paragraph($"{left.Name} is left out: its files were not there.");
     }
+
+    private void Claims()
+    {
+        if (study.Claims.Count == 0)
+            return;
+        Line("");
+        Line("## What comes out");
+        Line("");
+        Row(["", "by", .. facts.Select(f => f.Model)]);
+        Row([.. Enumerable.Repeat("---", facts.Count + 2)]);
+        foreach (var claim in study.Claims)
+            Row([claim.Text, $"`{claim.Scheme}`{(claim.Over is { } over ? $" over `{over}`" : "")}, {claim.Figure}{Limits(claim)}", .. facts.Select(f => Verdict(claim, f.Model))]);
+        foreach (var claim in study.Claims.Where(c => c.Note.Length > 0))
+            Paragraph($"{claim.Text}: {claim.Note}");
+    }
+
+    private static string Limits(StudyClaim claim) =>
+        (claim.Least is { } least ? string.Create(CultureInfo.InvariantCulture, $", at least {least}") : "") + (claim.Most is { } most ? string.Create(CultureInfo.InvariantCulture, $", at most {most}") : "");
+
+    private string Verdict(StudyClaim claim, string model) =>
+        claim.Of(_rows.GetValueOrDefault((model, claim.Scheme)), claim.Over is null ? null : _rows.GetValueOrDefault((model, claim.Over))) is var (holds, numbers)
+            ? $"{(holds ? "yes" : "**no**")}, {numbers}" : "-";
 
     private void Legend()
     {

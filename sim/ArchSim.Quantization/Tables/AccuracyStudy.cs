@@ -17,6 +17,9 @@ public sealed record AccuracyStudy
 
     public required IReadOnlyList<StudyGroup> Groups { get; init; }
 
+    /// <summary>What the rows are to show.</summary>
+    public IReadOnlyList<StudyClaim> Claims { get; init; } = [];
+
     /// <summary>Each once, in order.</summary>
     public IReadOnlyList<LayerSchemes> Schemes => [.. Groups.SelectMany(g => g.Schemes).DistinctBy(s => s.Name)];
 }

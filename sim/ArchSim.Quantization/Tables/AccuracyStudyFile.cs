@@ -8,6 +8,9 @@ public static class AccuracyStudyFile
 {
     private const int MostErrorImages = 4_096;
 
+    // In dB, or in percent.
+    private const double LargestLimit = 1_000;
+
     /// <exception cref="InputException">Missing or malformed, or a model that is not optional is not there; one problem a line.</exception>
     public static AccuracyStudy Load(string path) => new Reader(ConfigDocument.Load(path)).Read();
 
@@ -28,6 +31,7 @@ public static class AccuracyStudyFile
                 ErrorImages = map.Integer("error_images", 0, MostErrorImages, 16),
                 Models = [.. Items(map, "models").Select(Model)],
                 Groups = [.. Items(map, "groups").Select(Group)],
+                Claims = [.. map.OptionalList("claims").Select(map.Item).Where(i => !i.Broken).Select(Claim)],
             };
             map.Done();
             document.ThrowIfInvalid();
@@ -92,6 +96,29 @@ public static class AccuracyStudyFile
             map.Done();
             return group;
         }
+
+        private StudyClaim Claim(MapReader map)
+        {
+            var figure = map.Text("figure");
+            if (figure.Length > 0 && !StudyClaim.Figures.Contains(figure))
+                map.Problem("figure", $"must be one of {string.Join(", ", StudyClaim.Figures)}, was '{figure}'");
+            var over = map.Text("over", "");
+            var claim = new StudyClaim(map.Text("claim"), Known(map, "scheme", map.Text("scheme")), figure, over.Length == 0 ? null : Known(map, "over", over),
+                Limit(map, "at_least"), Limit(map, "at_most"), map.Text("note", ""));
+            if (claim is { Over: null, Least: null, Most: null })
+                map.Problem("claim", "needs a scheme that it is compared with (over), or a limit (at_least, at_most)");
+            map.Done();
+            return claim;
+        }
+
+        private string Known(MapReader map, string key, string scheme)
+        {
+            if (scheme.Length > 0 && !_schemes.ContainsKey(scheme))
+                map.Problem(key, $"'{scheme}' stands in no group");
+            return scheme;
+        }
+
+        private static double? Limit(MapReader map, string key) => map.Has(key) ? map.Number(key, -LargestLimit, LargestLimit) : null;
 
         /// <summary>Names of schemes, and precision files as <c>{ precision: FILE }</c>.</summary>
         private List<LayerSchemes> Schemes(MapReader map)

@@ -66,6 +66,39 @@ public sealed class AccuracyCommandTests
     }
 
     [Test]
+    public void One_model_is_made_and_rows_of_the_others_stay()
+    {
+        Run("--model", "digits");
+        var text = File.ReadAllText(Study);
+        var (start, end) = (text.IndexOf("  - name: digits", StringComparison.Ordinal), text.IndexOf("  - name: elsewhere", StringComparison.Ordinal));
+        File.WriteAllText(Study, text.Insert(end, text[start..end].Replace("digits\n", "again\n", StringComparison.Ordinal)));
+        var (code, terminal) = Run("--model", "again");
+
+        Assert.That(code, Is.Zero, terminal.ErrorText);
+        Assert.That(terminal.OutText, Does.EndWith("2 rows, 2 of them new\n"));
+        Assert.That(File.ReadAllLines(Path.Combine(Out, "schemes.csv")).Skip(1).Select(l => l.Split(',')[0]), Is.EqualTo((string[])["digits", "digits", "again", "again"]));
+        Assert.That(File.ReadAllText(Path.Combine(Out, "README.md")), Does.Contain("## again").And.Not.Contain("## digits").And.Contain("--model again`"));
+        Assert.That(Run("--model", "nothing") is (2, var refused) ? refused.ErrorText : "", Does.Contain("--model: the study has no model 'nothing'; it has digits, again, elsewhere"));
+    }
+
+    [Test]
+    public void The_page_says_what_comes_out_model_by_model()
+    {
+        File.AppendAllText(Study, """
+
+            claims:
+              - { claim: Eight bits do, scheme: uniform8, figure: agreement_percent, at_least: 50 }
+              - { claim: Eight bits of sums are free, scheme: uniform8+ps=e4m3, over: uniform8, figure: logits_sqnr_db, at_least: 0, note: they are not. }
+            """);
+        Run();
+
+        var page = File.ReadAllText(Path.Combine(Out, "README.md"));
+        Assert.That(page, Does.Contain("| Eight bits do | `uniform8`, agreement_percent, at least 50 | yes, "));
+        Assert.That(page, Does.Match(@"\| Eight bits of sums are free \| `uniform8\+ps=e4m3` over `uniform8`, logits_sqnr_db, at least 0 \| \*\*no\*\*, [0-9.]+ against [0-9.]+ \|"));
+        Assert.That(page, Does.Contain("Eight bits of sums are free: they are not."));
+    }
+
+    [Test]
     public void Made_twice_it_is_equal_to_the_byte_on_any_number_of_threads()
     {
         Run("--threads", "1");

@@ -1,3 +1,5 @@
+using ArchSim.Configuration;
+using ArchSim.Networks;
 using ArchSim.Quantization;
 
 namespace ArchSim.UnitTests.Quantization;
@@ -30,6 +32,32 @@ public sealed class AccuracyStudyFileTests
         Assert.That(study.Schemes.Select(s => s.Name), Is.SupersetOf((string[])["fp32", "uniform3", "pwlq3", "log4", "brslog5:rootexact", "lp4", "ant4", "fp16+acc=ipu28", "fp32+acc=m4e5", "uniform8+ps=e4m7+kt=256"]));
         Assert.That(study.Models.Single(m => m.Name == "digits-cnn").Missing, Is.Empty);
     }
+
+    [Test]
+    public void A_claim_is_a_figure_against_another_or_a_limit()
+    {
+        var study = Load(Models + """
+            groups: [{ title: a, schemes: [fp32, uniform8] }]
+            claims:
+              - { claim: c, scheme: uniform8, figure: top1_percent, over: fp32, at_least: -1 }
+              - { claim: d, scheme: uniform8, figure: logits_sqnr_db, at_least: 20, at_most: 30, note: n }
+            """);
+        static AccuracyRow Row(int correct, double db) => new() { Model = "m", Scheme = "s", Key = "", Top1 = new Accuracy(correct, 1_000), LogitsSqnrDb = db };
+
+        Assert.That(study.Claims[0].Of(Row(900, 0), Row(910, 0)), Is.EqualTo((true, "90 against 91")));
+        Assert.That(study.Claims[0].Of(Row(899, 0), Row(910, 0)), Is.EqualTo((false, "89.9 against 91")));
+        Assert.That(study.Claims[0].Of(Row(900, 0), null), Is.Null);
+        Assert.That(((double[])[19.99, 20, 30, 30.01]).Select(db => study.Claims[1].Of(Row(0, db), null)!.Value.Holds), Is.EqualTo((bool[])[false, true, true, false]));
+        Assert.That(study.Claims[1].Of(Row(0, 20) with { Problem = "too wide" }, null), Is.Null);
+    }
+
+    [TestCase("{ claim: c, scheme: uniform9, figure: top1_percent, at_least: 1 }", "scheme: 'uniform9' stands in no group")]
+    [TestCase("{ claim: c, scheme: fp32, figure: top2, at_least: 1 }", "figure: must be one of top1_percent, agreement_percent")]
+    [TestCase("{ claim: c, scheme: fp32, figure: top1_percent }", "claim: needs a scheme that it is compared with (over), or a limit (at_least, at_most)")]
+    [TestCase("{ claim: c, scheme: fp32, figure: top1_percent, at_least: 1001 }", "at_least: must be")]
+    public void A_claim_that_cannot_be_judged_is_told_with_its_place(string claim, string problem) =>
+        Assert.That(() => Load(Models + $"groups: [{{ title: a, schemes: [fp32] }}]\nclaims: [{claim}]\n"),
+            Throws.TypeOf<InputException>().With.Message.Contains($"claims[0].{problem}"));
 
     [Test]
     public void Schemes_may_stand_in_several_groups_and_count_once()
