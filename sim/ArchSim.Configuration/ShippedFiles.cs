@@ -8,6 +8,7 @@ public static class ShippedFiles
 {
     public const string Accelerators = "arch-configs/accelerators";
     public const string Technologies = "arch-configs/technologies";
+    public const string TechnologyBases = "arch-configs/technologies/bases";
     public const string Drams = "arch-configs/dram";
     public const string Networks = "workloads/networks";
     public const string Precisions = "workloads/precisions";

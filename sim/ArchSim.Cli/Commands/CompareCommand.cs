@@ -87,6 +87,7 @@ internal sealed class CompareCommand : ExampledCommand
         var hashes = outcomes.Where(o => o.Result is not null).Select(o => o.Result!.Hash).Distinct().ToList();
         var report = ReportFolder.Write(settings.Database, folder, Title(pairs), hashes);
         Show(outcomes, report, settings);
+        ClockWarning.Write(_bench.Terminal, outcomes.Where(o => o.Result is not null).Select(o => o.Request.Accelerator), settings.Quiet);
         return ExitCode.Done;
     }
 

@@ -74,6 +74,7 @@ internal sealed class RunCommand : ExampledCommand
             throw new IOException($"{e.Message}; the run itself is stored in {settings.Database}", e);
         }
         Show(result, settings);
+        ClockWarning.Write(_bench.Terminal, [result.Accelerator], settings.Quiet);
         return ExitCode.Done;
     }
 

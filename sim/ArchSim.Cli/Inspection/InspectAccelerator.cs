@@ -21,6 +21,8 @@ internal sealed class InspectAccelerator(Accelerator accelerator) : IInspection
         var area = new TextTable("part", ">area", ">of the chip", ">of its parent");
         AddTo(area, accelerator.Costs.AreaTree, accelerator.Costs.AreaTree.AreaUm2, accelerator.Costs.AreaTree.AreaUm2, 0);
         area.Write(terminal);
+        WriteEnergies(terminal);
+        WritePaths(terminal);
     }
 
     public void WriteJson(Utf8JsonWriter json)
@@ -40,6 +42,25 @@ internal sealed class InspectAccelerator(Accelerator accelerator) : IInspection
                 json.Number(MetricNames.Of(component), um2);
         });
         json.Object("area_tree", () => Node(json, accelerator.Costs.AreaTree));
+        if (accelerator.Costs.Technology is { } technology)
+            json.Object("band", () => Band(json, technology.Band));
+        json.Objects("operation_energy", OperationEnergies.Of(accelerator), row =>
+        {
+            json.WriteString("formats", row.Formats);
+            json.WriteString("operands", row.Operands);
+            json.Number("mac_pj", row.MacPj);
+            json.Number("registers_pj_per_element_cycle", row.RegistersPj);
+        });
+        json.Objects("paths", accelerator.Costs.Paths, path =>
+        {
+            json.WriteString("path", path.Where);
+            json.Number("gate_delays", path.GateDelays);
+            json.Number("ns", path.Nanoseconds);
+            json.WriteBoolean("limits_clock", !path.IsFeedForward);
+            json.WriteBoolean("is_least", path.IsLeast);
+        });
+        json.Number("period_ns", 1000 / spec.ClockMhz);
+        json.WriteBoolean("makes_clock", accelerator.ClockProblem is null);
     }
 
     /// <summary>The extents of an array in the words of its file: <c>K 8 x N 8</c>.</summary>
@@ -50,13 +71,46 @@ internal sealed class InspectAccelerator(Accelerator accelerator) : IInspection
         return used.Length == 0 ? "1" : string.Join(" x ", used);
     }
 
+    private void WriteEnergies(ITerminal terminal)
+    {
+        terminal.Heading("Energy of an operation");
+        var table = new TextTable("formats", "operands", ">multiply-accumulate", ">registers of an element a cycle");
+        foreach (var row in OperationEnergies.Of(accelerator))
+            table.Add(row.Formats, row.Operands, Quantity.Energy(row.MacPj), Quantity.Energy(row.RegistersPj));
+        table.Write(terminal);
+    }
+
+    private void WritePaths(ITerminal terminal)
+    {
+        var periodNs = 1000 / accelerator.Spec.ClockMhz;
+        terminal.Heading("Between registers");
+        var table = new TextTable("path", ">gate delays", ">time", ">of a cycle", "");
+        foreach (var path in accelerator.Costs.Paths)
+        {
+            table.Add(path.Where, $"{(path.IsLeast ? ">= " : "")}{path.GateDelays.ToString("F1", CultureInfo.InvariantCulture)}", Quantity.Time(path.Nanoseconds * 1e-9),
+                Quantity.Percent(path.Nanoseconds, periodNs), path.IsFeedForward ? "can be cut by more registers" : "limits the clock");
+        }
+        table.Write(terminal);
+        terminal.Line(accelerator.ClockProblem is { } problem ? TerminalText.Visible(problem) : accelerator.SlowestPath is { } slowest
+            ? $"{accelerator.Spec.Name} makes its clock: {Quantity.Time(slowest.Nanoseconds * 1e-9)} of {Quantity.Time(periodNs * 1e-9)} at {accelerator.Spec.ClockMhz:G6} MHz"
+            : "no path is known");
+    }
+
+    private static void Band(Utf8JsonWriter json, TechnologyBand band)
+    {
+        json.Number("area", band.Area);
+        json.Number("energy", band.Energy);
+        json.Number("delay", band.Delay);
+        json.Number("leakage", band.Leakage);
+    }
+
     private IEnumerable<(string Name, string Value)> Fields()
     {
         var spec = accelerator.Spec;
         var array = spec.Array;
         if (spec.IsReferenceModel)
             yield return ("reference_model", "yes: mirrors another tool; 'archsim compare' takes it only where it is named");
-        yield return ("technology", spec.TechnologyName);
+        yield return ("technology", Technology(spec));
         yield return ("clock_mhz", spec.ClockMhz.ToString(CultureInfo.InvariantCulture));
         yield return ("array.unroll", $"{Unroll(array.Unroll)} ({Quantity.Count(array.ProcessingElements)} elements)");
         yield return ("array.reduction", MetricNames.Of(array.Reduction));
@@ -73,6 +127,11 @@ internal sealed class InspectAccelerator(Accelerator accelerator) : IInspection
         yield return ("dram", Dram(spec.Dram));
         yield return ("vector_unit.lanes", Quantity.Count(spec.VectorUnit.Lanes));
     }
+
+    private string Technology(AcceleratorSpec spec) => accelerator.Costs.Technology is { } t
+        ? string.Create(CultureInfo.InvariantCulture,
+            $"{spec.TechnologyName}, {t.VoltageV} V; expected within a factor of {t.Band.Area} (area), {t.Band.Energy} (energy), {t.Band.Delay} (delay), {t.Band.Leakage} (leakage)")
+        : spec.TechnologyName;
 
     private static string Buffer(BufferSpec buffer) =>
         $"{buffer.SizeKib} KiB, {buffer.Banks} x {buffer.WidthBits} bits a cycle{(buffer.DoubleBuffered ? ", double buffered" : "")}";

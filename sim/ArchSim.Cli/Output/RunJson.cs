@@ -20,6 +20,11 @@ internal static class RunJson
         json.WriteNumber("seed", run.Seed);
         json.WriteString("hash", run.Hash);
         json.Number("clock_mhz", run.Accelerator.Spec.ClockMhz);
+        if (run.Accelerator.SlowestPath is { } slowest)
+        {
+            json.Number("critical_path_ns", slowest.Nanoseconds);
+            json.WriteBoolean("makes_clock", run.Accelerator.ClockProblem is null);
+        }
         json.WriteNumber("cycles", run.Cycles);
         json.Number("seconds", run.Seconds);
         json.WriteNumber("macs", run.Macs);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ArchSim.Workloads;
 
 namespace ArchSim.Hardware;
@@ -17,6 +18,23 @@ public sealed class Accelerator
     public IProcessingElement Element { get; }
 
     public ICostModel Costs { get; }
+
+    /// <summary>The slowest path that limits the clock; null where none is known.</summary>
+    public PathDelay? SlowestPath => Costs.Paths.Where(p => !p.IsFeedForward).MaxBy(p => p.Nanoseconds);
+
+    /// <summary>What is wrong with the clock, in one line, or null where the slowest path fits into its period.</summary>
+    public string? ClockProblem
+    {
+        get
+        {
+            var periodNs = 1000 / Spec.ClockMhz;
+            if (SlowestPath is not { } slowest || slowest.Nanoseconds <= periodNs)
+                return null;
+            var band = Costs.Technology is { } technology ? string.Create(CultureInfo.InvariantCulture, $", give or take a factor of {technology.Band.Delay:G3}") : "";
+            return string.Create(CultureInfo.InvariantCulture, $"{Spec.Name} cannot make its clock: {slowest.Where} takes {(slowest.IsLeast ? "at least " : "")}{slowest.Nanoseconds:G3} ns at {Spec.TechnologyName}{band}, "
+                + $"a cycle of {Spec.ClockMhz:G6} MHz is {periodNs:G3} ns; {Math.Floor(1000 / slowest.Nanoseconds):F0} MHz would do");
+        }
+    }
 }
 
 /// <summary>Area of a machine, and energy of its actions.</summary>
@@ -27,6 +45,12 @@ public interface ICostModel
 
     /// <summary>Square micrometres by component, in a fixed order.</summary>
     IReadOnlyList<(AreaComponent Component, double Um2)> AreaUm2 { get; }
+
+    /// <summary>Delays between registers, the element's first; none where the model knows no structure.</summary>
+    IReadOnlyList<PathDelay> Paths => [];
+
+    /// <summary>What the numbers were made with; null where the model knows no technology.</summary>
+    Technology? Technology => null;
 
     /// <summary>Energy an action for a layer in those formats, running in that mode on such operands.</summary>
     /// <param name="mode">Null for a layer that forms no product; what the array's actions cost is then 0.</param>

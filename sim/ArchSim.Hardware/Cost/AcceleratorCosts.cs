@@ -26,10 +26,12 @@ internal sealed class AcceleratorCosts : ICostModel
 
         var gates = new GateAreas(technology.GateUm2);
         var elements = (double)spec.Array.ProcessingElements;
+        var logic = gates.Logic(element.Structure, elements);
+        List<AreaNode> registers = [.. new[] { gates.Registers(element.Structure, elements), gates.All(element.Registers, elements) }.Where(n => n.AreaUm2 > 0)];
         var components = new List<AreaNode>
         {
-            GateAreas.Parent("array", gates.Logic(element.Structure, elements)),
-            GateAreas.Parent("array_registers", [.. new[] { gates.Registers(element.Structure, elements), gates.All(element.Registers, elements) }.Where(n => n.AreaUm2 > 0)]),
+            GateAreas.Parent("array", logic, new AreaNode("control", logic.AreaUm2 * technology.ControlShare, [])),
+            GateAreas.Parent("array_registers", [.. registers, new AreaNode("clock_tree", registers.Sum(r => r.AreaUm2) * technology.Clock.TreeArea, [])]),
             GateAreas.Parent("codecs", [.. (element.EdgeStructure(spec.Array.Unroll)?.Children ?? []).Select(c => gates.All(c, c.Count))]),
             _weightBuffer.Area("weight_buffer"),
             _activationBuffer.Area("activation_buffer"),
@@ -48,9 +50,18 @@ internal sealed class AcceleratorCosts : ICostModel
 
     public IReadOnlyList<(AreaComponent Component, double Um2)> AreaUm2 { get; }
 
+    public IReadOnlyList<PathDelay> Paths =>
+    [
+        .. CriticalPath.Of("element", _element.Structure, _element.Stages, _technology),
+        .. new[] { _element.OperandDecoder, _element.ResultEncoder, _codec?.Encoder, _codec?.Decoder, VectorLane.Structure }
+            .OfType<StructureNode>().Select(part => CriticalPath.FeedForward(part, _technology)),
+    ];
+
+    public Technology Technology => _technology;
+
     public EnergyCosts EnergyOf(ProcessingElementMode? mode, LayerFormats formats, OperandStatistics statistics)
     {
-        var activity = new OperandActivity(statistics, _spec.Array.Stationary);
+        var activity = new OperandActivity(statistics, _spec.Array.Stationary, _technology.InputShare);
         return new EnergyCosts
         {
             MacPj = mode is null ? 0 : MacPj(mode, activity),
@@ -74,39 +85,42 @@ internal sealed class AcceleratorCosts : ICostModel
 
     private double MacPj(ProcessingElementMode mode, OperandActivity activity)
     {
-        var stepFj = mode.ActiveParts.Sum(part => part.Count * Fj(_element.Structure.Find(part.Path), r => activity.Fj(r, part.Condition)));
-        return stepFj * 1e-3 / mode.Lanes.Product;
+        var stepFj = mode.ActiveParts.Sum(part => part.Count * Fj(_element.Structure.Find(part.Path), kind => activity.Share(kind, part.Condition)));
+        return (1 + _technology.ControlShare) * stepFj * 1e-3 / mode.Lanes.Product;
     }
 
-    /// <summary>Every register of a working array is clocked every cycle; the bits that flip cost more, up to those of random data. A waiting array is gated.</summary>
+    /// <summary>
+    /// Every register of a working array is clocked every cycle, through the clock tree; the bits that flip cost more, up to those of random data. A waiting
+    /// array is gated.
+    /// </summary>
     private double RegistersPj(ProcessingElementMode mode, LayerFormats formats, OperandActivity activity)
     {
-        var relation = _technology.Relations[PrimitiveClass.Register];
         var lanes = (double)mode.Lanes.Product / _element.MostLanes;
         // Of a register as wide as the widest operand, a narrower one moves only its own bits.
         var activationBits = Math.Min(1, (double)formats.Activation.Bits / _element.ActivationWordBits);
         var weightBits = Math.Min(1, formats.Weight.Bits * (double)mode.Lanes.Product / _element.WeightWordBits);
-        var fj = 0.0;
+        var idle = _technology.Clock.IdleShare;
+        var gates = 0.0;
         foreach (var register in _element.RegisterParts)
         {
             var moving = register.Data switch
             {
-                RegisterData.Activation => activity.ActivationFlips / 0.5 * activationBits,
-                RegisterData.Weight => activity.WeightFlips / 0.5 * weightBits,
-                RegisterData.Sum => lanes,
+                RegisterData.Activation => activity.ActivationFlips * activationBits,
+                RegisterData.Weight => activity.WeightFlips * weightBits,
+                RegisterData.Sum => lanes * Math.Min(1, activity.SumFlips),
                 _ => 0,
             };
-            fj += register.Count * GateEquivalents.Register(register.Bits) * (relation.ZeroFj + (relation.RandomFj - relation.ZeroFj) * moving);
+            gates += register.Count * GateEquivalents.Register(register.Bits) * (idle * (1 + _technology.Clock.TreeEnergy) + (1 - idle) * moving);
         }
-        return fj * _technology.EnergyLevel * 1e-3;
+        return gates * _technology.GateFj(PrimitiveClass.Register) * 1e-3;
     }
 
     /// <summary>All of a part at work on random data.</summary>
-    private double RandomPj(StructureNode? part) => part is null ? 0 : Fj(part, r => r.RandomFj) * 1e-3;
+    private double RandomPj(StructureNode? part) => part is null ? 0 : Fj(part, _ => 1) * 1e-3;
 
-    private double Fj(StructureNode node, Func<SwitchingRelation, double> condition)
+    private double Fj(StructureNode node, Func<PrimitiveClass, double> share)
     {
-        var own = node.GateEquivalents > 0 ? node.GateEquivalents * _technology.GateFj(node.Class, condition) : 0;
-        return own + node.Children.Sum(c => c.Count * Fj(c, condition));
+        var own = node.GateEquivalents > 0 ? node.GateEquivalents * node.Glitching * _technology.GateFj(node.Class) * share(node.Class) : 0;
+        return own + node.Children.Sum(c => c.Count * Fj(c, share));
     }
 }

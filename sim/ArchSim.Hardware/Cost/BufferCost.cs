@@ -9,7 +9,7 @@ internal sealed class BufferCost
     public BufferCost(BufferSpec spec, Technology technology)
     {
         Macros = MacrosOf(spec);
-        Macro = technology.Sram.Macro(technology.NodeNm, MacroBytes(spec), spec.WidthBits);
+        Macro = technology.Sram.Macro(MacroBytes(spec), spec.WidthBits);
     }
 
     public int Macros { get; }

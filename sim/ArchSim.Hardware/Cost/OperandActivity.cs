@@ -1,10 +1,15 @@
 namespace ArchSim.Hardware;
 
 /// <summary>
-/// From how operands behave to the energy of a gate, between the three points the netlists were measured at: both operands random (half of the bits flip), one
-/// held, one zero.
+/// From how operands behave to the energy of a primitive, as a share of its energy on random operands:
+///
+///   share = (1 - inputs) S(x) Z + inputs u,    S(x) = 2 x / (1 + x)
+///
+/// x: flips inside over those of random operands (partial products of a multiplier, operand bits of other primitives, products and sums of an accumulator). S saturates, for
+/// a gate that many flips reach passes on few more: its form was chosen on bit-true multipliers with unit delays (MultiplierNetlistTests) and has no constant.
+/// Z: zeros, see <see cref="Spent"/>. u: flips of the inputs over those of random ones; inputs: their share, from one netlist with a zero operand.
 /// </summary>
-internal readonly struct OperandActivity(OperandStatistics statistics, Stationary stationary)
+internal readonly struct OperandActivity(OperandStatistics statistics, Stationary stationary, double inputShare)
 {
     // Random bits flip every other time.
     private const double RandomToggles = 0.5;
@@ -13,36 +18,38 @@ internal readonly struct OperandActivity(OperandStatistics statistics, Stationar
     private readonly double _weights = Math.Min(1, statistics.WeightToggles / RandomToggles);
     private readonly double _zeroActivations = statistics.ZeroActivations;
     private readonly double _zeroWeights = statistics.ZeroWeights;
+    private readonly ArithmeticToggles _arithmetic = statistics.Arithmetic;
 
-    /// <summary>Synthesized femtojoule a gate and step.</summary>
-    public double Fj(SwitchingRelation relation, OperandCondition condition) => condition switch
+    /// <summary>Flips of activations in a step over those of random ones, over all steps: to and from zero as many as between others.</summary>
+    public double ActivationFlips => _activations * (1 - _zeroActivations * _zeroActivations);
+
+    public double WeightFlips => _weights * (1 - _zeroWeights * _zeroWeights);
+
+    /// <summary>Flips of products and sums over those of random ones.</summary>
+    public double SumFlips => stationary == Stationary.Output ? _arithmetic.SumsInPlace : _arithmetic.SumsPassing;
+
+    /// <summary>Energy over that on random operands.</summary>
+    public double Share(PrimitiveClass kind, OperandCondition condition) => condition switch
     {
-        OperandCondition.Streaming => Streaming(relation),
-        OperandCondition.Held => Held(relation),
-        _ => relation.RandomFj,
+        OperandCondition.Streaming => Streaming(kind == PrimitiveClass.Multiplier ? _arithmetic.StreamingProducts : (_activations + _weights) / 2),
+        OperandCondition.Held => Held(kind),
+        _ => Saturating(SumFlips),
     };
 
-    /// <summary>Share of the bits of passing activations that flip in a step, over all steps: to and from zero as many as between others.</summary>
-    public double ActivationFlips => RandomToggles * _activations * (1 - _zeroActivations * _zeroActivations);
+    private static double Saturating(double flips) => 2 * flips / (1 + flips);
 
-    public double WeightFlips => RandomToggles * _weights * (1 - _zeroWeights * _zeroWeights);
+    private double Streaming(double inside) =>
+        (1 - inputShare) * Saturating(inside) * Spent(_zeroActivations) * Spent(_zeroWeights) + inputShare * (ActivationFlips + WeightFlips) / 2;
 
-    // Bilinear in the two toggle rates: nothing flips, nothing is spent; one side random gives `held`, both give `random`.
-    private double Streaming(SwitchingRelation r)
-    {
-        var nonZero = r.HeldFj * (_activations + _weights) - (2 * r.HeldFj - r.RandomFj) * _activations * _weights;
-        var zero = 1 - (1 - _zeroActivations) * (1 - _zeroWeights);
-        return nonZero * Spent(_zeroActivations) * Spent(_zeroWeights) + r.ZeroFj * zero;
-    }
-
-    private double Held(SwitchingRelation r)
+    private double Held(PrimitiveClass kind)
     {
         // The held operand is zero for a whole fold or not at all; the passing one changes between zero and not.
-        var (passing, zeroPassing, zeroHeld) = stationary == Stationary.Input
-            ? (_weights, _zeroWeights, _zeroActivations)
-            : (_activations, _zeroActivations, _zeroWeights);
-        var zero = 1 - (1 - zeroPassing) * (1 - zeroHeld);
-        return r.HeldFj * passing * Spent(zeroPassing) * (1 - zeroHeld) + r.ZeroFj * zero;
+        var (passing, products, zeroPassing, zeroHeld) = stationary == Stationary.Input
+            ? (_weights, _arithmetic.HeldActivationProducts, _zeroWeights, _zeroActivations)
+            : (_activations, _arithmetic.HeldWeightProducts, _zeroActivations, _zeroWeights);
+        var inside = kind == PrimitiveClass.Multiplier ? products : passing / 2;
+        return (1 - inputShare) * Saturating(inside) * Spent(zeroPassing) * (1 - zeroHeld)
+            + inputShare * passing * (1 - zeroPassing * zeroPassing) / 2;
     }
 
     /// <summary>

@@ -12,10 +12,24 @@ namespace ArchSim.Hardware;
 /// <param name="WeightToggles">Mean share of weight bits that flip between neighbouring reduction positions neither of which is zero.</param>
 public readonly record struct OperandStatistics(double ZeroActivations, double ZeroWeights, double ActivationToggles, double WeightToggles)
 {
+    // Where a caller states none: 32 bits, the width of most accumulators.
+    private const int UsualAccumulatorBits = 32;
+
     /// <summary>Random bits, no zeros: what the netlists of the relations were measured with.</summary>
     public static OperandStatistics Random => new(0, 0, 0.5, 0.5);
 
-    public static OperandStatistics Measure(OperandSample sample)
+    /// <summary>Counted inside the element; null where only the operands were looked at.</summary>
+    public ArithmeticToggles? Counted { get; init; }
+
+    /// <summary>As counted, or as far as the flips of the operands tell.</summary>
+    public ArithmeticToggles Arithmetic => Counted ?? ArithmeticToggles.Estimate(ActivationToggles, WeightToggles);
+
+    /// <param name="accumulatorBits">Width of the sums in the element.</param>
+    public static OperandStatistics Measure(OperandSample sample, int accumulatorBits = UsualAccumulatorBits) =>
+        MeasureOperands(sample) with { Counted = ArithmeticToggles.Measure(sample, accumulatorBits) };
+
+    /// <summary>Zeros and flips of the operands themselves.</summary>
+    internal static OperandStatistics MeasureOperands(OperandSample sample)
     {
         const int depth = OperandSample.Depth;
         // Pixels of a block lie one behind the other, `depth` codes apart; a weight's neighbour is the next code of its channel.

@@ -14,6 +14,15 @@ public sealed record StructureNode
     /// <summary>Gate equivalents (NAND2) of one instance; a leaf only.</summary>
     public double GateEquivalents { get; init; }
 
+    /// <summary>Delay of the leaf, in gate delays.</summary>
+    public double GateDelays { get; init; }
+
+    /// <summary>Of <see cref="GateDelays"/>, the part in which a carry passes from the lowest bit to the highest.</summary>
+    public double CarryDelays { get; init; }
+
+    /// <summary>Energy a gate over that of the leaf's class: transitions that come and go before the result stands.</summary>
+    public double Glitching { get; init; } = 1;
+
     /// <summary>What the leaf is, as far as the energy of its gates goes.</summary>
     public PrimitiveClass Class { get; init; }
 
@@ -27,6 +36,9 @@ public sealed record StructureNode
 
     /// <summary>Gate equivalents of one instance with all it contains.</summary>
     public double TotalGateEquivalents => GateEquivalents + Children.Sum(c => c.Count * c.TotalGateEquivalents);
+
+    /// <summary>The leaves below, in order; the node itself where it is one.</summary>
+    public IEnumerable<StructureNode> Leaves => Children.Count == 0 ? [this] : Children.SelectMany(c => c.Leaves);
 
     /// <summary>The descendant of that path (<c>multiplier</c>, <c>accumulate/adder</c>).</summary>
     public StructureNode Find(string path)

@@ -23,6 +23,9 @@ public interface IProcessingElement
     /// <summary>Decoders and encoders that stand at the array's edge, for an array of that unroll; null where the element needs none.</summary>
     StructureNode? EdgeStructure(LoopExtents unroll);
 
+    /// <summary>What stands between two registers of the element; empty where it does not say, and only its slowest primitive is known.</summary>
+    IReadOnlyList<PipelineStage> Stages => [];
+
     /// <summary>Pipeline and skew registers, outside the multiply-accumulate path, that one element adds to the array.</summary>
     StructureNode Registers { get; }
 }

@@ -11,6 +11,8 @@ internal abstract class ProcessingElement : IProcessingElement
 
     public abstract StructureNode Structure { get; }
 
+    public virtual IReadOnlyList<PipelineStage> Stages => [];
+
     public StructureNode Registers => Primitive.Group("registers", [.. RegisterParts.Select(r => r.Structure)]);
 
     /// <summary>All flip-flops of one element.</summary>

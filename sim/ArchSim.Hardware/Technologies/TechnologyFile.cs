@@ -3,7 +3,7 @@ using ArchSim.Configuration;
 
 namespace ArchSim.Hardware;
 
-/// <summary>Reads technologies and derives the numbers of their node from the base numbers the file states.</summary>
+/// <summary>Reads technologies and derives the numbers of their node from the base they name.</summary>
 public static class TechnologyFile
 {
     // An exploration reads one technology for thousands of design points. A file that changes is read again.
@@ -15,7 +15,7 @@ public static class TechnologyFile
     {
         var path = ShippedFiles.Find(ShippedFiles.Technologies, nameOrPath, "technology", beside);
         var key = Path.GetFullPath(path);
-        if (!Known.TryGetValue(key, out var entry) || entry.Stamp != Stamp(key, entry.TablePath))
+        if (!Known.TryGetValue(key, out var entry) || entry.Stamp != Stamp(entry.Files))
             Known[key] = entry = Read(path);
         return (entry.Technology, entry.Text);
     }
@@ -25,29 +25,23 @@ public static class TechnologyFile
         var document = ConfigDocument.Load(path);
         var map = document.Map();
         _ = map.Text("description", "");
-        var nodeNm = map.Number("node_nm", 7, 45);
+        var source = map.Text("source");
+        if (source.Length == 0 && map.Has("source"))
+            map.Problem("source", "must say where node and voltage come from");
+        var (shared, basePath) = Base(document, map, path);
+        var (least, most) = shared?.Nodes ?? (TechnologyBase.LeastNodeNm, TechnologyBase.MostNodeNm);
+        var nodeNm = map.Number("node_nm", least, most);
         var voltage = map.Number("voltage_v", 0.5, 1.2);
-
-        var area = map.Map("area");
-        var nandUm2 = area.Number("nand2_um2", 1e-3, 100);
-        var areaFactor = AtNode(area, "factors_from_45nm", nodeNm, item => item.Number("factor", 1e-4, 100));
-        area.Done();
-
-        var level = Level(map);
-        var scaling = Scaling(map.Map("energy_scaling"), nodeNm, voltage);
-        var relations = Relations(map.Map("relations"));
-        var leakageNw = AtNode(map, "leakage", nodeNm, item => item.Number("gate_nw", 1e-6, 1e6));
+        var band = Band(map.Map("band"));
 
         var sram = map.Map("sram");
         var tableName = sram.Text("table");
         var table = tableName.Length > 0 ? LoadTable(sram, tableName, path) : null;
-        if (table is not null && (nodeNm < table.LeastNodeNm || nodeNm > table.MostNodeNm))
-            map.Problem("node_nm", $"{tableName} has macros of {table.LeastNodeNm} to {table.MostNodeNm} nm, was {nodeNm}");
+        if (table is not null && nodeNm > table.MostNodeNm)
+            map.Problem("node_nm", $"{tableName} has macros up to {table.MostNodeNm} nm, was {nodeNm}");
         sram.Done();
         map.Done();
-        // The scaling polynomials are read for two voltages: what is wrong with them is said once.
-        if (document.Problems.Count > 0)
-            throw new InputException([.. document.Problems.Distinct()]);
+        document.ThrowIfInvalid();
 
         var tablePath = Beside(path, tableName);
         var technology = new Technology
@@ -55,85 +49,72 @@ public static class TechnologyFile
             Name = Path.GetFileNameWithoutExtension(path),
             NodeNm = nodeNm,
             VoltageV = voltage,
-            GateUm2 = nandUm2 * areaFactor,
-            GateLeakageNw = leakageNw,
-            EnergyLevel = level * scaling,
-            Relations = relations,
-            Sram = table!,
+            Source = source,
+            Band = band,
+            GateUm2 = shared!.GateUm2(nodeNm),
+            GateLeakageNw = shared.GateLeakageNw(nodeNm),
+            GateDelayPs = shared.GateDelayPs(nodeNm, voltage),
+            EnergyLevel = shared.EnergyLevel(nodeNm, voltage),
+            RandomFj = shared.RandomFj,
+            InputShare = shared.InputShare,
+            Clock = shared.Clock(nodeNm),
+            ControlShare = shared.ControlShare,
+            Sram = Macros(table!, shared, nodeNm, voltage),
         };
-        var text = FileText.Of(document).And(tablePath, File.ReadAllText(tablePath));
-        return new Entry(technology, text, tablePath, Stamp(Path.GetFullPath(path), tablePath));
+        var own = FileText.Of(document);
+        var text = new FileText(own.SourceText + shared.Text.SourceText, own.Identity + shared.Text.Identity, [.. own.Paths, .. shared.Text.Paths])
+            .And(tablePath, File.ReadAllText(tablePath));
+        IReadOnlyList<string> files = [Path.GetFullPath(path), Path.GetFullPath(basePath), tablePath];
+        return new Entry(technology, text, files, Stamp(files));
     }
 
-    /// <summary>When the two files were written last, and how long they are.</summary>
-    private static (DateTime, long, DateTime, long) Stamp(string path, string tablePath)
+    /// <summary>The base that the file names: what is wrong inside it is reported there, that it is missing, here.</summary>
+    private static (TechnologyBase? Base, string Path) Base(ConfigDocument document, MapReader map, string technologyPath)
     {
-        var (file, table) = (new FileInfo(path), new FileInfo(tablePath));
-        return (file.LastWriteTimeUtc, file.Exists ? file.Length : 0, table.LastWriteTimeUtc, table.Exists ? table.Length : 0);
-    }
-
-    private static double Level(MapReader map)
-    {
-        var logarithms = new List<double>();
-        foreach (var node in map.List("energy_level"))
+        var name = map.Text("base");
+        if (name.Length == 0)
+            return (null, "");
+        try
         {
-            var item = map.Item(node);
-            _ = item.Text("operation");
-            logarithms.Add(Math.Log(item.Number("published_pj", 1e-6, 1e6) * 1000 / item.Number("synthesized_fj", 1e-3, 1e9)));
-            item.Done();
+            var path = ShippedFiles.Find(ShippedFiles.TechnologyBases, name, "technology base", technologyPath);
+            var sharedFile = ConfigDocument.Load(path);
+            var shared = new TechnologyBase(sharedFile);
+            sharedFile.ThrowIfInvalid();
+            return (shared, path);
         }
-        if (logarithms.Count > 0)
-            return Math.Exp(logarithms.Average());
-        map.Problem("energy_level", "must have one operation or more");
-        return 1;
+        catch (InputException e)
+        {
+            foreach (var problem in e.Problems)
+            {
+                if (problem.Line > 0)
+                    document.Problems.Add(problem);
+                else
+                    map.Problem("base", problem.Message);
+            }
+            return (null, "");
+        }
     }
 
-    /// <summary>Energy at the node and voltage over the energy at the reference.</summary>
-    private static double Scaling(MapReader map, double nodeNm, double voltage)
+    private static TechnologyBand Band(MapReader map)
     {
-        var referenceNm = map.Number("reference_node_nm", 7, 180);
-        var referenceVoltage = map.Number("reference_voltage_v", 0.5, 2);
-        double At(double volt, double nm) => AtNode(map, "polynomials", nm, item =>
-            Math.Max(1e-9, item.Number("e2", -100, 100) * volt * volt + item.Number("e1", -100, 100) * volt + item.Number("e0", -100, 100)));
-        var factor = At(voltage, nodeNm) / At(referenceVoltage, referenceNm);
+        var band = new TechnologyBand(Factor("area"), Factor("energy"), Factor("delay"), Factor("leakage"));
         map.Done();
-        return factor;
+        return band;
+
+        double Factor(string key) => map.Number(key, 1, 100);
     }
 
-    private static Dictionary<PrimitiveClass, SwitchingRelation> Relations(MapReader map)
+    private static SramMacros Macros(SramTable table, TechnologyBase shared, double nodeNm, double voltage)
     {
-        var relations = new Dictionary<PrimitiveClass, SwitchingRelation>();
-        foreach (var kind in Enum.GetValues<PrimitiveClass>().Where(k => k != PrimitiveClass.None))
-        {
-            var item = map.Map(string.Concat(kind.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? $"_{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}")));
-            var random = item.Number("random_fj", 1e-6, 1e6);
-            // Holding an operand saves; it never costs.
-            var held = item.Number("held_fj", 0, Math.Max(random, 1e-6));
-            relations[kind] = new SwitchingRelation(random, held, item.Number("zero_fj", 0, Math.Max(held, 1e-6)));
-            item.Done();
-        }
-        map.Done();
-        return relations;
+        var least = table.LeastNodeNm;
+        return nodeNm >= least
+            ? new SramMacros(table, nodeNm, 1, 1)
+            : new SramMacros(table, least, shared.GateUm2(nodeNm) / shared.GateUm2(least), shared.EnergyLevel(nodeNm, voltage) / shared.EnergyLevel(least, voltage));
     }
 
-    /// <summary>A list of values by node, at that node.</summary>
-    private static double AtNode(MapReader map, string key, double nodeNm, Func<MapReader, double> value)
-    {
-        var before = new List<(double Node, double Value)>();
-        foreach (var node in map.List(key))
-        {
-            var item = map.Item(node);
-            before.Add((item.Number("node_nm", 1, 1000), value(item)));
-            item.Done();
-        }
-        var points = before.OrderBy(p => p.Node).ToList();
-        if (points.Count == 0 || nodeNm < points[0].Node || nodeNm > points[^1].Node || points.Select(p => p.Node).Distinct().Count() < points.Count)
-        {
-            map.Problem(key, $"must have nodes on both sides of {nodeNm} nm, each once");
-            return 1;
-        }
-        return Interpolation.LogLog(points, nodeNm);
-    }
+    /// <summary>When the files were written last, and how long they are.</summary>
+    private static string Stamp(IReadOnlyList<string> files) =>
+        string.Join(' ', files.Select(f => new FileInfo(f)).Select(f => $"{f.LastWriteTimeUtc.Ticks}:{(f.Exists ? f.Length : 0)}"));
 
     private static SramTable? LoadTable(MapReader map, string name, string technologyPath)
     {
@@ -146,5 +127,5 @@ public static class TechnologyFile
 
     private static string Beside(string technologyPath, string name) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(technologyPath))!, name);
 
-    private sealed record Entry(Technology Technology, FileText Text, string TablePath, (DateTime, long, DateTime, long) Stamp);
+    private sealed record Entry(Technology Technology, FileText Text, IReadOnlyList<string> Files, string Stamp);
 }

@@ -19,6 +19,26 @@ public sealed class InspectTests : CommandLineTest
     [Test]
     public void An_area_tree_shows_shares() => Assert.That(Good("inspect", "lpa").Out, Does.Contain("of the chip").And.Contain("100.0 %").And.Contain("mm²"));
 
+    // 64 elements of an accelerator are built of paths and sums, these of primitives, and each has its share of what it is part of.
+    [Test]
+    public void An_accelerator_is_shown_down_to_primitives_with_energies_and_paths()
+    {
+        var text = Good("inspect", "lpa").Out;
+        Assert.That(text, Does.Contain("log_adder").And.Contain("clock_tree").And.Contain("control").And.Contain("random codes").And.Contain("weights zero"));
+        Assert.That(text, Does.Contain("element/shift_accumulate").And.Contain("lpa makes its clock"));
+
+        using var json = JsonDocument.Parse(Good("inspect", "lpa", "--json").Out);
+        var energies = json.RootElement.GetProperty("operation_energy").EnumerateArray().ToList();
+        double Mac(string operands) => energies.First(e => e.GetProperty("operands").GetString() == operands).GetProperty("mac_pj").GetDouble();
+        Assert.That(Mac("activations zero"), Is.LessThan(0.3 * Mac("random codes")));
+        Assert.That(json.RootElement.GetProperty("makes_clock").GetBoolean());
+        Assert.That(json.RootElement.GetProperty("paths")[0].GetProperty("ns").GetDouble(), Is.InRange(0.1, json.RootElement.GetProperty("period_ns").GetDouble()));
+    }
+
+    [Test]
+    public void A_clock_that_cannot_be_made_is_shown() =>
+        Assert.That(Good("inspect", "lpa", "--set", "clock_mhz=4000").Out, Does.Contain("lpa cannot make its clock").And.Contain("MHz would do"));
+
     [Test]
     public void A_wider_array_is_larger()
     {

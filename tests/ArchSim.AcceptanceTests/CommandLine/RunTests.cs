@@ -6,6 +6,17 @@ namespace ArchSim.AcceptanceTests.CommandLine;
 public sealed class RunTests : CommandLineTest
 {
     [Test]
+    public void A_clock_that_cannot_be_made_is_warned_of_and_run()
+    {
+        var fast = Good("run", "int8-systolic", "resnet18", "--set", "clock_mhz=4000", "--json");
+        Assert.That(fast.Error, Does.Contain("archsim: warning: int8-systolic cannot make its clock: element/multiply_add"));
+        using var json = JsonDocument.Parse(fast.Out);
+        Assert.That(json.RootElement.GetProperty("makes_clock").GetBoolean(), Is.False);
+        Assert.That(json.RootElement.GetProperty("critical_path_ns").GetDouble(), Is.GreaterThan(0.25));
+        Assert.That(Good("run", "int8-systolic", "resnet18").Error, Does.Not.Contain("clock"));
+    }
+
+    [Test]
     public void A_run_shows_a_table_and_leaves_rows()
     {
         var outcome = Good("run", "lpa", "resnet18");

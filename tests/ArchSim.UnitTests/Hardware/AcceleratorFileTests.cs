@@ -55,7 +55,7 @@ public sealed class AcceleratorFileTests
     [TestCase("clock_mhz: 500", "clock_mhz: -1", "must be 1..10000, was -1")]
     [TestCase("clock_mhz: 500", "clock_mhz: 500MHz", "(the unit stands in the key), was '500MHz'")]
     [TestCase("clock_mhz: 500", "clock_mhz: .inf", "must be a number")]
-    [TestCase("technology: 28nm", "technology: 27nm", "a.yaml:3:13 technology: no such technology, neither a file nor a shipped name (did you mean '28nm'?)")]
+    [TestCase("technology: 28nm", "technology: 28nn", "a.yaml:3:13 technology: no such technology, neither a file nor a shipped name (did you mean '28nm'?)")]
     [TestCase("technology: 28nm", "technology: ../28nm", "no such technology")]
     [TestCase("default_precision: lp-w4a8", "default_precision: lp-w4a9", "default_precision: no such precision")]
     [TestCase("K: 8, N: 8", "K: 0, N: 8", "array.unroll.K: must be 1..4096, was 0")]
@@ -133,7 +133,7 @@ public sealed class AcceleratorFileTests
     {
         var text = AcceleratorFile.Load("lpa").Spec.SourceText;
         Assert.That(text.Split('\n').Where(l => l.StartsWith("# ----", StringComparison.Ordinal)),
-            Is.EqualTo(new[] { "# ---- lpa.yaml ----", "# ---- ddr4-2400.yaml ----", "# ---- 28nm.yaml ----", "# ---- sram-lop.csv ----" }));
+            Is.EqualTo(new[] { "# ---- lpa.yaml ----", "# ---- ddr4-2400.yaml ----", "# ---- 28nm.yaml ----", "# ---- open-netlists.yaml ----", "# ---- sram-lop.csv ----" }));
         Assert.That(text, Does.Not.Contain(ShippedFiles.Root));
     }
 
@@ -143,6 +143,7 @@ public sealed class AcceleratorFileTests
         Path.Combine(ShippedFiles.Folder(ShippedFiles.Accelerators), "lpa.yaml"),
         Path.Combine(ShippedFiles.Folder(ShippedFiles.Drams), "ddr4-2400.yaml"),
         Path.Combine(ShippedFiles.Folder(ShippedFiles.Technologies), "28nm.yaml"),
+        Path.Combine(ShippedFiles.Folder(ShippedFiles.TechnologyBases), "open-netlists.yaml"),
         Path.Combine(ShippedFiles.Folder(ShippedFiles.Technologies), "sram-lop.csv"),
     }));
 

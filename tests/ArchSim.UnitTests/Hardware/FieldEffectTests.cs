@@ -82,6 +82,20 @@ public sealed class FieldEffectTests
         ("dram.idd4r_ma", "200", "dram_read"),
         ("dram.idd4w_ma", "200", "dram_write"),
         ("dram.idd5_ma", "300", "dram_background"),
+        // Of the controller that requests are replayed on; the machine's memory has none of it.
+        ("dram.rows", "1024", ""),
+        ("dram.mapping", "rocorababgch", ""),
+        ("dram.page_policy", "closed", ""),
+        ("dram.refresh", "per-bank", ""),
+        ("dram.policy", "batching", ""),
+        ("dram.dual_command", "true", ""),
+        ("dram.precharge_spacing_clocks", "4", ""),
+        ("dram.refresh_time_per_bank_clocks", "200", ""),
+        ("dram.power_down_exit_clocks", "9", ""),
+        ("dram.power_down_least_clocks", "9", ""),
+        ("dram.idd2p_ma", "20", ""),
+        ("dram.idd3p_ma", "20", ""),
+        ("dram.idd5pb_ma", "100", ""),
     ];
 
     /// <summary>Not a scalar that <c>--set</c> reaches; tested by themselves.</summary>

@@ -16,7 +16,7 @@ public sealed class OperandStatisticsTests
     {
         var random = new Random(7);
         var sample = Sample(3, weight, activation, (_, bits) => random.NextDouble() < 0.3 ? 0 : random.Next(1 << bits));
-        Assert.That(OperandStatistics.Measure(sample), Is.EqualTo(OperandStatistics.MeasureScalar(sample)));
+        Assert.That(OperandStatistics.MeasureOperands(sample), Is.EqualTo(OperandStatistics.MeasureScalar(sample)));
     }
 
     [Test]
@@ -41,21 +41,21 @@ public sealed class OperandStatisticsTests
             sample.Activations[i] = i / Depth % 2 == 0 ? (ushort)0x01 : (ushort)0x03;
         for (var i = 0; i < sample.Weights.Length; i++)
             sample.Weights[i] = i % 2 == 0 ? (ushort)0x01 : (ushort)0xfe;
-        Assert.That(OperandStatistics.Measure(sample), Is.EqualTo(new OperandStatistics(0, 0, 1 / 8.0, 1)));
+        Assert.That(OperandStatistics.MeasureOperands(sample), Is.EqualTo(new OperandStatistics(0, 0, 1 / 8.0, 1)));
     }
 
     [Test]
     public void Zeros_are_counted_as_zeros_and_not_as_flips()
     {
         var sample = Sample(1, "int8", "int8", (i, _) => i % 4 == 0 ? 0 : 5);
-        Assert.That(OperandStatistics.Measure(sample), Is.EqualTo(new OperandStatistics(0.25, 0.25, 0, 0)));
+        Assert.That(OperandStatistics.MeasureOperands(sample), Is.EqualTo(new OperandStatistics(0.25, 0.25, 0, 0)));
     }
 
     [Test]
     public void Minus_zero_is_a_zero()
     {
         var sample = Sample(1, "fp16", "fp16", (i, _) => i % 2 == 0 ? 0x8000 : 0x0000);
-        Assert.That(OperandStatistics.Measure(sample), Is.EqualTo(new OperandStatistics(1, 1, 0, 0)));
+        Assert.That(OperandStatistics.MeasureOperands(sample), Is.EqualTo(new OperandStatistics(1, 1, 0, 0)));
     }
 
     [Test]

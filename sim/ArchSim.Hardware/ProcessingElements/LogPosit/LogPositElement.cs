@@ -48,6 +48,9 @@ internal sealed class LogPositElement : ProcessingElement
 
     public override IReadOnlyList<ElementRegister> RegisterParts { get; }
 
+    public override IReadOnlyList<PipelineStage> Stages { get; } =
+        [new("add_convert", ["path/log_adder", "path/log_to_linear"]), new("shift_accumulate", ["path/shifter", "sum/negate", "sum/adder"])];
+
     public override int MostLanes => _split.MostLanes;
 
     public override int AccumulatorBits => _spec.AccumulatorBits;

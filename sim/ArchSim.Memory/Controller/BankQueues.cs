@@ -1,0 +1,86 @@
+using System.Numerics;
+
+namespace ArchSim.Memory;
+
+/// <summary>The requests at each bank, oldest first; rings of equal size in one array.</summary>
+internal sealed class BankQueues
+{
+    private readonly Request[] _requests;
+    private readonly int[] _head;
+    private readonly int[] _count;
+    private readonly int _shift;
+    private readonly int _mask;
+    private readonly int _capacity;
+
+    public BankQueues(int capacity, int banks)
+    {
+        _capacity = capacity;
+        _shift = BitOperations.Log2(BitOperations.RoundUpToPowerOf2((uint)capacity));
+        _mask = (1 << _shift) - 1;
+        _requests = new Request[banks << _shift];
+        _head = new int[banks];
+        _count = new int[banks];
+    }
+
+    /// <summary>Banks with a request.</summary>
+    public ulong Busy { get; private set; }
+
+    /// <summary>Banks without room.</summary>
+    public ulong Full { get; private set; }
+
+    public int Count(int bank) => _count[bank];
+
+    public ref readonly Request this[int bank, int index] => ref _requests[(bank << _shift) | ((_head[bank] + index) & _mask)];
+
+    public void Add(int bank, in Request request)
+    {
+        _requests[(bank << _shift) | ((_head[bank] + _count[bank]) & _mask)] = request;
+        Busy |= 1UL << bank;
+        if (++_count[bank] == _capacity)
+            Full |= 1UL << bank;
+    }
+
+    public void RemoveAt(int bank, int index)
+    {
+        var start = bank << _shift;
+        var head = _head[bank];
+        // The older ones move up; most often there is none.
+        for (; index > 0; index--)
+            _requests[start | ((head + index) & _mask)] = _requests[start | ((head + index - 1) & _mask)];
+        _head[bank] = (head + 1) & _mask;
+        Full &= ~(1UL << bank);
+        if (--_count[bank] == 0)
+            Busy &= ~(1UL << bank);
+    }
+
+    public bool Holds(int bank, long block, bool isWrite)
+    {
+        for (var i = 0; i < _count[bank]; i++)
+        {
+            ref readonly var request = ref this[bank, i];
+            if (request.Block == block && request.IsWrite == isWrite)
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>The highest block that a request of a bank is for; -1 without one.</summary>
+    public long Newest(int bank)
+    {
+        long newest = -1;
+        for (var i = 0; i < _count[bank]; i++)
+            newest = Math.Max(newest, this[bank, i].Block);
+        return newest;
+    }
+
+    /// <summary>All requests of a bank are for this row and of this kind.</summary>
+    public bool AllOf(int bank, int row, bool isWrite)
+    {
+        for (var i = 0; i < _count[bank]; i++)
+        {
+            if (this[bank, i].Row != row || this[bank, i].IsWrite != isWrite)
+                return false;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,105 @@
+namespace ArchSim.Memory;
+
+internal sealed partial class ChannelController
+{
+    /// <summary>A refresh becomes due: its banks take no more requests until it has begun.</summary>
+    private void RefreshDue(long now)
+    {
+        IsIrregular = true;
+        var target = _refresh.Due();
+        Wake(_refreshesBanks ? _devices.RankOf(target) : target, now);
+        _refreshing = RefreshedBanks();
+    }
+
+    /// <summary>With nothing to do but refreshes, each as soon as it is due, passes over whole rounds of them.</summary>
+    /// <param name="until">The clock of the next request.</param>
+    /// <returns>The next clock at which something happens.</returns>
+    public long SkipIdle(long now, long until)
+    {
+        if (!_powersDown && IsIdle())
+        {
+            var skipped = _refresh.SkipRounds(until);
+            if (_refreshesBanks)
+                Counts.BankRefreshes += skipped;
+            else
+                Counts.RankRefreshes += skipped;
+        }
+        return NextClock(now);
+    }
+
+    /// <summary>Whether every refresh to come can be issued when it is due.</summary>
+    private bool IsIdle()
+    {
+        if (_queues.Busy != 0 || CanSchedule || _refresh.IsWaiting)
+            return false;
+        for (var bank = 0; bank < _plans.Length; bank++)
+        {
+            if (_devices.OpenRow[bank] >= 0 || _devices.EarliestRefresh(bank) > _refresh.NextClock)
+                return false;
+        }
+        return true;
+    }
+
+    private ulong RefreshedBanks() => !_refresh.IsWaiting ? 0 : _refreshesBanks ? 1UL << _refresh.Target : _devices.BanksOf(_refresh.Target);
+
+    /// <summary>Closes a bank that is to be refreshed, or refreshes when all are closed.</summary>
+    /// <returns>Whether a command was issued.</returns>
+    private bool RefreshStep(long now)
+    {
+        var refreshable = true;
+        for (var rest = _refreshing; rest != 0; rest &= rest - 1)
+        {
+            var bank = System.Numerics.BitOperations.TrailingZeroCount(rest);
+            if (_devices.OpenRow[bank] < 0)
+            {
+                refreshable &= _devices.EarliestRefresh(bank) <= now;
+                continue;
+            }
+            refreshable = false;
+            if (_devices.EarliestPrecharge(bank) > now)
+                continue;
+            Precharge(bank, now, onDemand: false);
+            _stale |= 1UL << bank;
+            return true;
+        }
+        if (refreshable)
+            Refresh(now);
+        return refreshable;
+    }
+
+    private void Refresh(long now)
+    {
+        IsIrregular = true;
+        var target = _refresh.Target;
+        var rank = _refreshesBanks ? _devices.RankOf(target) : target;
+        if (_refreshesBanks)
+        {
+            _devices.RefreshBank(target, now);
+            Counts.BankRefreshes++;
+        }
+        else
+        {
+            _devices.RefreshRank(target, now);
+            Counts.RankRefreshes++;
+        }
+        _refresh.Done();
+        _refreshing = RefreshedBanks();
+        if ((_queues.Busy & _devices.BanksOf(rank)) == 0)
+            _standby.Idle(rank, now + 1);
+    }
+
+    /// <summary>When the refresh that waits can have its next command.</summary>
+    private long RefreshReady()
+    {
+        var (close, refresh) = (long.MaxValue, 0L);
+        for (var rest = _refreshing; rest != 0; rest &= rest - 1)
+        {
+            var bank = System.Numerics.BitOperations.TrailingZeroCount(rest);
+            if (_devices.OpenRow[bank] < 0)
+                refresh = Math.Max(refresh, _devices.EarliestRefresh(bank));
+            else
+                close = Math.Min(close, _devices.EarliestPrecharge(bank));
+        }
+        return close < long.MaxValue ? close : refresh;
+    }
+}

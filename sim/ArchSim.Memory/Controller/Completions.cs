@@ -1,0 +1,36 @@
+namespace ArchSim.Memory;
+
+/// <summary>Requests under way; when each is done is kept only where their number is limited.</summary>
+/// <param name="limit">The most that may be under way; 0: any number.</param>
+internal sealed class Completions(int limit)
+{
+    private readonly PriorityQueue<long, long> _done = new();
+    private int _underWay;
+
+    /// <summary>The clock at which the last request so far is done: a read has its data, a write is acknowledged.</summary>
+    public long Last { get; private set; }
+
+    public bool IsFull => limit > 0 && _underWay >= limit;
+
+    /// <summary>The next clock at which a request is known to be done.</summary>
+    public long NextClock => _done.Count > 0 ? _done.Peek() : long.MaxValue;
+
+    public void Begin() => _underWay++;
+
+    public void Add(long done)
+    {
+        Last = Math.Max(Last, done);
+        if (limit > 0)
+            _done.Enqueue(done, done);
+    }
+
+    /// <summary>Forgets what is done by <paramref name="now"/>.</summary>
+    public void Return(long now)
+    {
+        while (_done.Count > 0 && _done.Peek() <= now)
+        {
+            _done.Dequeue();
+            _underWay--;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+namespace ArchSim.Memory;
+
+/// <summary>
+/// Whether the rows of a bank are worth keeping open: a counter of two bits that rises when an open row was in the way, and falls when a row
+/// that was closed early is the next to be opened.
+/// </summary>
+internal sealed class RowReuse
+{
+    private const int Most = 3;
+    private const int Closing = 2;
+    private readonly int[] _score;
+    private readonly int[] _closedEarly;
+
+    public RowReuse(int banks)
+    {
+        _score = new int[banks];
+        _closedEarly = new int[banks];
+        Array.Fill(_closedEarly, -1);
+    }
+
+    public bool Closes(int bank) => _score[bank] >= Closing;
+
+    public void Conflict(int bank) => _score[bank] = Math.Min(Most, _score[bank] + 1);
+
+    public void ClosedEarly(int bank, int row) => _closedEarly[bank] = row;
+
+    public void Opened(int bank, int row)
+    {
+        if (_closedEarly[bank] == row)
+            _score[bank] = Math.Max(0, _score[bank] - 1);
+        _closedEarly[bank] = -1;
+    }
+}

@@ -1,0 +1,55 @@
+namespace ArchSim.Memory;
+
+/// <summary>How long each rank spends with rows open, with all closed, and powered down.</summary>
+internal sealed class Standby(int ranks, int idleClocks, MemoryTiming timing)
+{
+    private readonly long[] _activeSince = new long[ranks];
+    private readonly long[] _active = new long[ranks];
+    private readonly long[] _activeDown = new long[ranks];
+    private readonly long[] _prechargedDown = new long[ranks];
+    private readonly long[] _idleSince = new long[ranks];
+
+    public void Opened(int rank, long now) => _activeSince[rank] = now;
+
+    public void AllClosed(int rank, long now) => _active[rank] += now - _activeSince[rank];
+
+    /// <summary>Nothing is asked of the rank from here on.</summary>
+    public void Idle(int rank, long now) => _idleSince[rank] = now;
+
+    /// <summary>The rank is needed again.</summary>
+    /// <returns>The first clock at which it takes a command; 0 where it was awake.</returns>
+    public long Wake(int rank, bool open, long now)
+    {
+        var down = _idleSince[rank] + idleClocks;
+        if (idleClocks == 0 || now < down)
+            return 0;
+        var up = Math.Max(now, down + timing.PowerDownLeast);
+        Count(rank, open, up - down);
+        _idleSince[rank] = up;
+        return up + timing.PowerDownExit;
+    }
+
+    /// <summary>Adds the clocks of a run that lasted <paramref name="clocks"/>.</summary>
+    public void AddTo(CommandCounts counts, Func<int, bool> isOpen, Func<int, bool> isBusy, long clocks)
+    {
+        for (var rank = 0; rank < ranks; rank++)
+        {
+            if (isOpen(rank))
+                AllClosed(rank, clocks);
+            if (idleClocks > 0 && !isBusy(rank))
+                Count(rank, isOpen(rank), Math.Max(0, clocks - (_idleSince[rank] + idleClocks)));
+            counts.ActivePowerDownClocks += _activeDown[rank];
+            counts.PrechargedPowerDownClocks += _prechargedDown[rank];
+            counts.ActiveClocks += _active[rank] - _activeDown[rank];
+            counts.PrechargedClocks += clocks - _active[rank] - _prechargedDown[rank];
+        }
+    }
+
+    private void Count(int rank, bool open, long clocks)
+    {
+        if (open)
+            _activeDown[rank] += clocks;
+        else
+            _prechargedDown[rank] += clocks;
+    }
+}

@@ -1,0 +1,129 @@
+using System.Numerics;
+
+namespace ArchSim.Memory;
+
+/// <summary>
+/// Requests that wait for room at their banks, in order of arrival. Kept bank by bank, because the oldest whose bank has room goes next and the others are
+/// of no interest.
+/// </summary>
+internal sealed class WaitingQueue
+{
+    private readonly Request[] _requests;
+    private readonly long[] _order;
+    private readonly int[] _next;
+    private readonly int[] _head;
+    private readonly int[] _tail;
+    private readonly int[] _counts;
+    private int _free;
+    private long _arrivals;
+
+    public WaitingQueue(int capacity, int banks)
+    {
+        Capacity = capacity;
+        _requests = new Request[capacity];
+        _order = new long[capacity];
+        _next = new int[capacity];
+        for (var i = 0; i < capacity; i++)
+            _next[i] = i + 1 < capacity ? i + 1 : -1;
+        _head = new int[banks];
+        _tail = new int[banks];
+        _counts = new int[banks];
+    }
+
+    public int Capacity { get; }
+
+    public int Count { get; private set; }
+
+    public bool IsFull => Count == Capacity;
+
+    /// <summary>Banks that a request waits for.</summary>
+    public ulong Banks { get; private set; }
+
+    public void Add(int bank, in Request request) => Add(bank, request, TakeOrder());
+
+    /// <param name="order">Its place among all requests; not below that of others for this bank.</param>
+    public void Add(int bank, in Request request, long order)
+    {
+        var slot = _free;
+        _free = _next[slot];
+        _requests[slot] = request;
+        _order[slot] = order;
+        _next[slot] = -1;
+        if ((Banks >> bank & 1) == 0)
+            _head[bank] = slot;
+        else
+            _next[_tail[bank]] = slot;
+        _tail[bank] = slot;
+        Banks |= 1UL << bank;
+        _counts[bank]++;
+        Count++;
+    }
+
+    /// <summary>The bank of the oldest request for one of <paramref name="banks"/>, which must hold one.</summary>
+    public int OldestOf(ulong banks)
+    {
+        var oldest = BitOperations.TrailingZeroCount(banks);
+        for (var rest = banks & (banks - 1); rest != 0; rest &= rest - 1)
+        {
+            var bank = BitOperations.TrailingZeroCount(rest);
+            if (_order[_head[bank]] < _order[_head[oldest]])
+                oldest = bank;
+        }
+        return oldest;
+    }
+
+    public long TakeOrder() => _arrivals++;
+
+    public long FirstOrder(int bank) => _order[_head[bank]];
+
+    public int CountOf(int bank) => _counts[bank];
+
+    /// <summary>The highest block that a request for a bank is for; -1 without one.</summary>
+    public long Newest(int bank)
+    {
+        long newest = -1;
+        for (var slot = CountOf(bank) > 0 ? _head[bank] : -1; slot >= 0; slot = _next[slot])
+            newest = Math.Max(newest, _requests[slot].Block);
+        return newest;
+    }
+
+    public ref readonly Request First(int bank) => ref _requests[_head[bank]];
+
+    public void RemoveFirst(int bank)
+    {
+        var slot = _head[bank];
+        if (slot == _tail[bank])
+            Banks &= ~(1UL << bank);
+        else
+            _head[bank] = _next[slot];
+        _next[slot] = _free;
+        _free = slot;
+        _counts[bank]--;
+        Count--;
+    }
+
+    public bool Holds(int bank, long block)
+    {
+        if ((Banks >> bank & 1) == 0)
+            return false;
+        for (var slot = _head[bank]; slot >= 0; slot = _next[slot])
+        {
+            if (_requests[slot].Block == block)
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>All requests for a bank are for this row.</summary>
+    public bool AllOf(int bank, int row)
+    {
+        if ((Banks >> bank & 1) == 0)
+            return true;
+        for (var slot = _head[bank]; slot >= 0; slot = _next[slot])
+        {
+            if (_requests[slot].Row != row)
+                return false;
+        }
+        return true;
+    }
+}

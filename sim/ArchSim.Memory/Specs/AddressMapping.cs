@@ -1,0 +1,75 @@
+using System.Numerics;
+
+namespace ArchSim.Memory;
+
+/// <summary>Where an address lies. The column has no part in timing; the block tells equal addresses.</summary>
+internal readonly record struct Location(int Channel, int Bank, int Row);
+
+/// <summary>
+/// Cuts an address into channel, rank, bank group, bank, row and column. A mapping's name lists the fields from the highest bits to the lowest, two
+/// letters each: <c>ro</c> row, <c>ch</c> channel, <c>ra</c> rank, <c>ba</c> bank, <c>bg</c> bank group, <c>co</c> column. Below all of them lie the bytes of a burst.
+/// </summary>
+internal sealed class AddressMapping
+{
+    public const string DefaultName = "rochrababgco";
+
+    private static readonly string[] Fields = ["ro", "ch", "ra", "ba", "bg", "co"];
+
+    private readonly int _burstShift;
+    private readonly int _channelShift, _rankShift, _groupShift, _bankShift, _rowShift;
+    private readonly int _channelMask, _rankMask, _groupMask, _bankMask, _rowMask;
+    private readonly int _rankBits, _groupBits;
+
+    public AddressMapping(MemorySpec spec)
+    {
+        _burstShift = BitOperations.Log2((uint)spec.BurstBytes);
+        var shift = 0;
+        for (var i = Fields.Length - 1; i >= 0; i--)
+        {
+            switch (spec.Mapping.Substring(2 * i, 2))
+            {
+                case "ro": (_rowShift, _rowMask) = Take(spec.Rows); break;
+                case "ch": (_channelShift, _channelMask) = Take(spec.Channels); break;
+                case "ra": (_rankShift, _rankMask) = Take(spec.Ranks); break;
+                case "bg": (_groupShift, _groupMask) = Take(spec.BankGroups); break;
+                case "ba": (_bankShift, _bankMask) = Take(spec.BanksPerGroup); break;
+                default: Take(spec.RowBytes / spec.BurstBytes); break;
+            }
+        }
+        _groupBits = BitOperations.Log2((uint)spec.BanksPerGroup);
+        _rankBits = BitOperations.Log2((uint)spec.BanksPerRank);
+
+        (int Shift, int Mask) Take(int count)
+        {
+            var field = (shift, count - 1);
+            shift += BitOperations.Log2((uint)count);
+            return field;
+        }
+    }
+
+    /// <summary>The number of the burst that an address lies in.</summary>
+    public long Block(long address) => address >>> _burstShift;
+
+    /// <summary>Addresses beyond the memory wrap.</summary>
+    public Location Locate(long block)
+    {
+        var bank = ((int)(block >>> _rankShift) & _rankMask) << _rankBits | ((int)(block >>> _groupShift) & _groupMask) << _groupBits | ((int)(block >>> _bankShift) & _bankMask);
+        return new Location((int)(block >>> _channelShift) & _channelMask, bank, (int)(block >>> _rowShift) & _rowMask);
+    }
+
+    /// <summary>What is wrong with a name; null where it is sound.</summary>
+    public static string? Fault(string name)
+    {
+        var allowed = $"a mapping names each of {string.Join(", ", Fields)} once, highest bits first, as in {DefaultName}";
+        if (name.Length % 2 != 0)
+            return $"{allowed}; was '{name}'";
+        var parts = Enumerable.Range(0, name.Length / 2).Select(i => name.Substring(2 * i, 2)).ToList();
+        if (parts.Find(p => !Fields.Contains(p)) is { } unknown)
+            return $"{allowed}; '{unknown}' is none of them";
+        if (Array.Find(Fields, f => parts.Count(p => p == f) > 1) is { } twice)
+            return $"repeats the address bits of '{twice}'; {allowed}";
+        if (Array.Find(Fields, f => !parts.Contains(f)) is { } lost)
+            return $"loses the address bits of '{lost}'; {allowed}";
+        return null;
+    }
+}

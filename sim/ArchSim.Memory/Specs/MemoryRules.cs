@@ -1,0 +1,94 @@
+using System.Numerics;
+
+namespace ArchSim.Memory;
+
+/// <summary>What fields of a spec must hold together; what each may be by itself is the reader's.</summary>
+public static class MemoryRules
+{
+    /// <summary>The controller keeps sets of banks in one word.</summary>
+    public const int MostBanksPerChannel = 64;
+
+    /// <summary>Broken rules, each with the key of the field that is named first.</summary>
+    public static IEnumerable<(string Key, string Message)> Faults(MemorySpec spec) =>
+        spec.Ideal ? [] : Geometry(spec).Concat(Timing(spec)).Concat(Currents(spec));
+
+    private static IEnumerable<(string Key, string Message)> Geometry(MemorySpec s)
+    {
+        if (s.BusBits % 8 != 0)
+        {
+            yield return ("bus_bits", $"must be whole bytes, was {s.BusBits}");
+            yield break;
+        }
+        if (s.RowBytes % s.BurstBytes != 0)
+            yield return ("row_bytes", $"must be whole bursts of {s.BurstBytes} bytes, was {s.RowBytes}");
+        else if (s.TransactionBytes % s.BurstBytes != 0)
+            yield return ("transaction_bytes", $"must be whole bursts of {s.BurstBytes} bytes, was {s.TransactionBytes}");
+    }
+
+    /// <summary>What only the controller asks for, beyond <see cref="Faults"/>: addresses are cut into whole bits, and every timing counts.</summary>
+    public static IEnumerable<(string Key, string Message)> ControllerFaults(MemorySpec spec) =>
+        Mapping(spec).Concat(ControllerTiming(spec)).Concat(ControllerCurrents(spec));
+
+    private static IEnumerable<(string Key, string Message)> Mapping(MemorySpec s)
+    {
+        if (AddressMapping.Fault(s.Mapping) is { } fault)
+            yield return ("mapping", fault);
+        foreach (var (key, count) in new[]
+        {
+            ("channels", s.Channels), ("ranks", s.Ranks), ("bank_groups", s.BankGroups), ("banks_per_group", s.BanksPerGroup), ("rows", s.Rows), ("row_bytes", s.RowBytes),
+            ("bus_bits", s.BusBits), ("burst_length", s.BurstLength),
+        })
+        {
+            if (!BitOperations.IsPow2(count))
+                yield return (key, $"must be a power of two, for the mapping cuts an address into bits; was {count}");
+        }
+        if (s.Banks > MostBanksPerChannel)
+            yield return ("banks_per_group", $"ranks x bank_groups x banks_per_group must be 1..{MostBanksPerChannel} in a channel, was {s.Banks}");
+    }
+
+    private static IEnumerable<(string Key, string Message)> ControllerTiming(MemorySpec s)
+    {
+        var t = s.Timing;
+        if (t.RowActive < t.RowToColumn)
+            yield return ("row_active_clocks", $"tRAS must be at least tRCD ({t.RowToColumn}), was {t.RowActive}");
+        if (s.BankGroups > 1 && t.BurstSpacingSameGroup < t.BurstSpacing)
+            yield return ("burst_spacing_same_group_clocks", $"tCCD_L must be at least tCCD_S ({t.BurstSpacing}), was {t.BurstSpacingSameGroup}");
+        if (s.BankGroups > 1 && t.ActivateSpacingSameGroup < t.ActivateSpacing)
+            yield return ("activate_spacing_same_group_clocks", $"tRRD_L must be at least tRRD_S ({t.ActivateSpacing}), was {t.ActivateSpacingSameGroup}");
+        if (s.BankGroups > 1 && t.WriteToRead < t.WriteToReadOtherGroup)
+            yield return ("write_to_read_clocks", $"tWTR_L must be at least tWTR_S ({t.WriteToReadOtherGroup}), was {t.WriteToRead}");
+        if (t.FourActivates > 0 && t.FourActivates < t.ActivateSpacing)
+            yield return ("four_activates_clocks", $"tFAW must be at least tRRD_S ({t.ActivateSpacing}), was {t.FourActivates}");
+        if (s.Refresh == RefreshKind.PerBank && t.RefreshTimePerBank * (long)s.BanksPerRank >= t.RefreshInterval)
+            yield return ("refresh_time_per_bank_clocks", $"times {s.BanksPerRank} banks must be below refresh_interval_clocks ({t.RefreshInterval}), was {t.RefreshTimePerBank}");
+    }
+
+    private static IEnumerable<(string Key, string Message)> ControllerCurrents(MemorySpec s)
+    {
+        var i = s.Currents;
+        var given = s.StatedEnergy;
+        if (s.Refresh == RefreshKind.PerBank && given.RefreshPj is null && i.Idd5PerBank < i.Idd3N)
+            yield return ("idd5pb_ma", $"must be at least idd3n_ma ({i.Idd3N}) where banks are refreshed one by one, was {i.Idd5PerBank}");
+        if (s.PowerDownIdleClocks > 0 && given.PowerDownMw is null && (i.Idd2P > i.Idd2N || i.Idd3P > i.Idd3N || i.Idd2P == 0 || i.Idd3P == 0))
+            yield return ("idd2p_ma", $"power-down must draw something, and no more than standby (idd2n_ma {i.Idd2N}, idd3n_ma {i.Idd3N}); was {i.Idd2P}, and idd3p_ma {i.Idd3P}");
+    }
+
+    private static IEnumerable<(string Key, string Message)> Timing(MemorySpec s)
+    {
+        var t = s.Timing;
+        if (t.RowCycle < t.RowActive + t.Precharge)
+            yield return ("row_cycle_clocks", $"tRC must be at least tRAS + tRP = {t.RowActive} + {t.Precharge} = {t.RowActive + t.Precharge}, was {t.RowCycle}");
+        if (t.RefreshTime >= t.RefreshInterval)
+            yield return ("refresh_time_clocks", $"must be below refresh_interval_clocks ({t.RefreshInterval}), was {t.RefreshTime}");
+    }
+
+    private static IEnumerable<(string Key, string Message)> Currents(MemorySpec s)
+    {
+        var i = s.Currents;
+        var given = s.StatedEnergy;
+        if ((given.ReadBurstPj is null && i.Idd4R < i.Idd3N) || (given.WriteBurstPj is null && i.Idd4W < i.Idd3N) || (given.RefreshPj is null && i.Idd5 < i.Idd3N))
+            yield return ("idd3n_ma", $"standby must not draw more than idd4r_ma, idd4w_ma and idd5_ma, was {i.Idd3N}");
+        if (new CommandEnergy(s).ActivatePj < 0)
+            yield return ("idd0_ma", $"must be at least the standby current of a row cycle, was {i.Idd0}");
+    }
+}

@@ -1,0 +1,95 @@
+using ArchSim.Memory;
+
+namespace ArchSim.UnitTests.Memory;
+
+/// <summary>Jumping over periods changes nothing but the time that it takes.</summary>
+public sealed class JumpTests
+{
+    private static readonly string[] Drams = ["ddr4-2400", "ddr4-2400-1rank", "ddr4-2400-interleaved", "ddr4-2400-closed", "ddr4-3200", "hbm2-1channel", "lpddr4-2400"];
+
+    [Test]
+    public void Streams_of_accelerators_take_the_same_with_and_without([ValueSource(nameof(Drams))] string dram)
+    {
+        var spec = MemoryReader.Load(dram);
+        var bytes = spec.BurstBytes;
+        foreach (var requests in (IEnumerable<MemoryRequest>[])
+        [
+            Traces.Sequential(bytes, 6000), Traces.Sequential(bytes, 6000, write: true), Traces.Sequential(bytes, 3000, gap: 8), Traces.Sequential(bytes, 3000, write: true, gap: 7),
+            Traces.Chunks(bytes, 4000, 16, (0, false), (512L << 20, true)), Traces.Chunks(bytes, 4000, 1, (0, false), (64L << 17, false)), Traces.Tiles(bytes, 4000, 1024, 8192),
+        ])
+        {
+            Same(spec, requests, new ReplayOptions());
+        }
+    }
+
+    [Test]
+    public void Random_mixtures_take_the_same_with_and_without([Range(1, 24)] int seed)
+    {
+        var random = new Random(seed);
+        var spec = MemoryReader.Load(Drams[random.Next(Drams.Length)]);
+        spec = spec with
+        {
+            PagePolicy = (PagePolicy)random.Next(3),
+            Policy = ControllerPolicy.Known.Values.ElementAt(random.Next(ControllerPolicy.Known.Count)),
+            PowerDownIdleClocks = random.Next(3) == 0 ? 40 : 0,
+            Timing = spec.Timing with { RefreshInterval = random.Next(600, 6000), RefreshTime = 300, RefreshTimePerBank = 20 },
+            Refresh = (RefreshKind)random.Next(2),
+            Currents = spec.Currents with { Idd5PerBank = 80 },
+        };
+        Same(spec, Mixture(random, spec.BurstBytes, 4000), new ReplayOptions { MaxAdds = random.Next(1, 6), MaxOutstanding = random.Next(4) == 0 ? random.Next(1, 40) : 0 });
+    }
+
+    // A pause of days: refreshes are counted, not played one by one.
+    [Test]
+    public void A_pause_of_any_length_is_passed_over([Values("ddr4-2400", "hbm3")] string dram)
+    {
+        var spec = MemoryReader.Load(dram);
+        var result = new MemorySystem(spec, new ReplayOptions()).Replay(new ListSource([new(0, false, 0), new(0, false, TraceFile.LargestClock)]));
+        var intervals = TraceFile.LargestClock / spec.Timing.RefreshInterval;
+        var targets = spec.Channels * (dram == "hbm3" ? 16 : 2);
+        Assert.That((result.Commands.RankRefreshes + result.Commands.BankRefreshes) / (double)(intervals * targets), Is.EqualTo(1).Within(1e-5));
+    }
+
+    [Test]
+    public void A_sequential_stream_is_mostly_jumped_over()
+    {
+        var result = new MemorySystem(MemoryReader.Load("ddr4-2400"), new ReplayOptions()).Replay(Traces.Sequential(64, 20_000).Source());
+        Assert.That(result.JumpedClocks, Is.GreaterThan(result.Clocks / 2));
+    }
+
+    /// <summary>Runs of consecutive, strided and scattered requests, reads and writes, some of them again and again, some with pauses.</summary>
+    private static IEnumerable<MemoryRequest> Mixture(Random random, int bytes, int count)
+    {
+        long clock = 0;
+        for (var made = 0; made < count;)
+        {
+            var start = (long)random.Next(1 << 18) * bytes;
+            var stride = random.Next(4) switch { 0 => 0, 1 => bytes * 16L, _ => bytes };
+            var write = random.Next(3) == 0;
+            var gap = random.Next(3) == 0 ? random.Next(1, 12) : 0;
+            clock += random.Next(6) switch { 0 => random.Next(3000), 1 => random.Next(500_000), _ => 0 };
+            for (var run = random.Next(1, 600); run > 0 && made < count; run--, made++)
+            {
+                yield return new MemoryRequest(start, write, clock);
+                start += stride;
+                clock += gap;
+            }
+        }
+    }
+
+    private static void Same(MemorySpec spec, IEnumerable<MemoryRequest> requests, ReplayOptions options)
+    {
+        var list = requests.ToArray();
+        var with = new MemorySystem(spec, options with { Jumps = true }).Replay(new ListSource(list));
+        var without = new MemorySystem(spec, options with { Jumps = false }).Replay(new ListSource(list));
+        Assert.That(without.JumpedClocks, Is.Zero);
+        Assert.That(Facts(with), Is.EqualTo(Facts(without)));
+    }
+
+    private static long[] Facts(ReplayResult r) =>
+    [
+        r.Clocks, r.Reads, r.Writes, r.Wrapped, r.Commands.Activates, r.Commands.Precharges, r.Commands.Reads, r.Commands.Writes, r.Commands.ReadHits, r.Commands.WriteHits,
+        r.Commands.RankRefreshes, r.Commands.BankRefreshes, r.Commands.ActiveClocks, r.Commands.PrechargedClocks, r.Commands.ActivePowerDownClocks, r.Commands.PrechargedPowerDownClocks,
+        r.Latencies.Count, r.Latencies.SumClocks, r.Latencies.LongestClocks, .. Enumerable.Range(0, 101).Select(p => r.Latencies.QuantileClocks(p / 100.0)),
+    ];
+}
