@@ -43,6 +43,7 @@ internal static class QuickMode
             Requests from a generator, no file; the least of several runs on one thread, warm. Targets: 16 MB in a row in 5 ms, a million random bursts in 2 s. The column
             without jumps plays every command; the results are the same.
             """,
+            Timing.Repeats,
             [MemoryRates.Measure]),
         ("store",
             """
