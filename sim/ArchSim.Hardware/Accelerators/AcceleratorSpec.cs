@@ -115,18 +115,9 @@ public sealed record ArraySpec
     public long ProcessingElements => Unroll.Product;
 }
 
-/// <summary>The kind of an element and the widths it is built for; a kind that has no use for a field does not ask for it.</summary>
-public sealed record ProcessingElementSpec
-{
-    public required string Kind { get; init; }
-    public required int ActivationBits { get; init; }
-
-    /// <summary>Weight widths the element has a mode for, ascending.</summary>
-    public required IReadOnlyList<int> WeightBits { get; init; }
-
-    /// <summary>Width of the sums inside the element; floating-point elements have their own.</summary>
-    public int AccumulatorBits { get; init; } = 32;
-}
+/// <summary>The kind of an element. Each kind derives a record of the fields that its files have.</summary>
+/// <param name="Kind">As files name it.</param>
+public abstract record ProcessingElementSpec(string Kind);
 
 /// <summary>One SRAM buffer: <see cref="Banks"/> macros, each <see cref="WidthBits"/> wide, that work side by side on one word address each a cycle.</summary>
 public record BufferSpec

@@ -85,7 +85,7 @@ internal sealed class AcceleratorCosts : ICostModel
 
     private double MacPj(ProcessingElementMode mode, OperandActivity activity)
     {
-        var stepFj = mode.ActiveParts.Sum(part => part.Count * Fj(_element.Structure.Find(part.Path), kind => activity.Share(kind, part.Condition)));
+        var stepFj = mode.ActiveParts.Sum(part => part.Count * activity.Working(part) * Fj(_element.Structure.Find(part.Path), kind => activity.Share(kind, part.Condition)));
         return (1 + _technology.ControlShare) * stepFj * 1e-3 / mode.Lanes.Product;
     }
 

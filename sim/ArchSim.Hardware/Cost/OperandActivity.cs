@@ -19,6 +19,7 @@ internal readonly struct OperandActivity(OperandStatistics statistics, Stationar
     private readonly double _zeroActivations = statistics.ZeroActivations;
     private readonly double _zeroWeights = statistics.ZeroWeights;
     private readonly ArithmeticToggles _arithmetic = statistics.Arithmetic;
+    private readonly CodeCounts? _weightCodes = statistics.WeightCodes;
 
     /// <summary>Flips of activations in a step over those of random ones, over all steps: to and from zero as many as between others.</summary>
     public double ActivationFlips => _activations * (1 - _zeroActivations * _zeroActivations);
@@ -27,6 +28,9 @@ internal readonly struct OperandActivity(OperandStatistics statistics, Stationar
 
     /// <summary>Flips of products and sums over those of random ones.</summary>
     public double SumFlips => stationary == Stationary.Output ? _arithmetic.SumsInPlace : _arithmetic.SumsPassing;
+
+    /// <summary>Share of the steps in which a part works; all where nobody counted the weights.</summary>
+    public double Working(ActivePart part) => part.WorksWith is { } such && _weightCodes is { } codes ? codes.Share(such) : 1;
 
     /// <summary>Energy over that on random operands.</summary>
     public double Share(PrimitiveClass kind, OperandCondition condition) => condition switch

@@ -21,12 +21,15 @@ public readonly record struct OperandStatistics(double ZeroActivations, double Z
     /// <summary>Counted inside the element; null where only the operands were looked at.</summary>
     public ArithmeticToggles? Counted { get; init; }
 
+    /// <summary>How often each weight code occurs; null where only the operands' flips were looked at.</summary>
+    public CodeCounts? WeightCodes { get; init; }
+
     /// <summary>As counted, or as far as the flips of the operands tell.</summary>
     public ArithmeticToggles Arithmetic => Counted ?? ArithmeticToggles.Estimate(ActivationToggles, WeightToggles);
 
     /// <param name="accumulatorBits">Width of the sums in the element.</param>
     public static OperandStatistics Measure(OperandSample sample, int accumulatorBits = UsualAccumulatorBits) =>
-        MeasureOperands(sample) with { Counted = ArithmeticToggles.Measure(sample, accumulatorBits) };
+        MeasureOperands(sample) with { Counted = ArithmeticToggles.Measure(sample, accumulatorBits), WeightCodes = CodeCounts.OfWeights(sample) };
 
     /// <summary>Zeros and flips of the operands themselves.</summary>
     internal static OperandStatistics MeasureOperands(OperandSample sample)

@@ -92,4 +92,8 @@ public enum OperandCondition
 
 /// <param name="Path">Path of a node in the structure tree, as in <see cref="StructureNode.Find"/>.</param>
 /// <param name="Count">How many instances of the node work in one step.</param>
-public readonly record struct ActivePart(string Path, double Count, OperandCondition Condition);
+public readonly record struct ActivePart(string Path, double Count, OperandCondition Condition)
+{
+    /// <summary>Whether the part works in a step with that weight code; null where it works with every one.</summary>
+    public Func<ushort, bool>? WorksWith { get; init; }
+}

@@ -7,9 +7,9 @@ public static class ProcessingElementKinds
 {
     internal static readonly IReadOnlyDictionary<string, ElementKind> Table = new Dictionary<string, ElementKind>
     {
-        [IntegerElement.KindName] = new(IntegerElement.Read, (spec, place) => new IntegerElement(spec, place)),
-        [Fp16Element.KindName] = new(Fp16Element.Read, (spec, place) => new Fp16Element(place)),
-        [LogPositElement.KindName] = new(LogPositElement.Read, (spec, place) => new LogPositElement(spec, place)),
+        [IntegerElement.KindName] = ElementKind.Of(IntegerElement.Read, (spec, place) => new IntegerElement(spec, place)),
+        [Fp16Element.KindName] = ElementKind.Of(Fp16Element.Read, (_, place) => new Fp16Element(place)),
+        [LogPositElement.KindName] = ElementKind.Of(LogPositElement.Read, (spec, place) => new LogPositElement(spec, place)),
     };
 
     /// <summary>The kinds, in the order of the table.</summary>
@@ -25,4 +25,9 @@ public static class ProcessingElementKinds
 }
 
 /// <param name="Read">Reads the fields of the kind, and notes what they must not be.</param>
-internal sealed record ElementKind(Func<MapReader, ProcessingElementSpec> Read, Func<ProcessingElementSpec, ElementPlace, ProcessingElement> Create);
+/// <param name="Create">Of a spec that <paramref name="Read"/> made.</param>
+internal sealed record ElementKind(Func<MapReader, ProcessingElementSpec> Read, Func<ProcessingElementSpec, ElementPlace, ProcessingElement> Create)
+{
+    public static ElementKind Of<TSpec>(Func<MapReader, TSpec> read, Func<TSpec, ElementPlace, ProcessingElement> create)
+        where TSpec : ProcessingElementSpec => new(read, (spec, place) => create((TSpec)spec, place));
+}

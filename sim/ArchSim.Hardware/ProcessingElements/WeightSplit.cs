@@ -2,6 +2,18 @@ using ArchSim.Configuration;
 
 namespace ArchSim.Hardware;
 
+/// <summary>The widths of an element whose weights share a word.</summary>
+public sealed record WeightSplitSpec(string Kind) : ProcessingElementSpec(Kind)
+{
+    public required int ActivationBits { get; init; }
+
+    /// <summary>Weight widths the element has a mode for, ascending.</summary>
+    public required IReadOnlyList<int> WeightBits { get; init; }
+
+    /// <summary>Width of the sums inside the element.</summary>
+    public int AccumulatorBits { get; init; } = 32;
+}
+
 /// <summary>
 /// Weight widths of an element that splits: the widest weight fills a word, a weight of half the width leaves room for two, each for another output channel.
 /// </summary>
@@ -25,7 +37,7 @@ internal sealed class WeightSplit(IReadOnlyList<int> weightBits)
     }
 
     /// <summary>Reads the fields that integer and log-posit elements share.</summary>
-    public static ProcessingElementSpec Read(MapReader map, string kind, IReadOnlyList<int> activationWidths, int leastWeightBits, int mostWeightBits)
+    public static WeightSplitSpec Read(MapReader map, string kind, IReadOnlyList<int> activationWidths, int leastWeightBits, int mostWeightBits)
     {
         var activationBits = map.Choice("activation_bits", activationWidths.ToDictionary(w => $"{w}"));
         var weightBits = map.Integers("weight_bits", leastWeightBits, mostWeightBits);
@@ -41,9 +53,8 @@ internal sealed class WeightSplit(IReadOnlyList<int> weightBits)
             }
         }
         var accumulatorBits = map.Integer("accumulator_bits", 8, 64, 32);
-        return new ProcessingElementSpec
+        return new WeightSplitSpec(kind)
         {
-            Kind = kind,
             ActivationBits = activationBits,
             WeightBits = sorted.Count > 0 ? sorted : [mostWeightBits],
             AccumulatorBits = accumulatorBits,

@@ -43,7 +43,7 @@ public sealed class AcceleratorFileTests
             Assert.That(spec.PartialSumBuffer.DensePacking, Is.False);
             Assert.That(spec.PartialSumBuffer.Encoding, Is.EqualTo(new IntegerFormat(32)));
             Assert.That(spec.WeightBuffer.Banks, Is.EqualTo(1));
-            Assert.That(spec.Array.ProcessingElement.WeightBits, Is.EqualTo(new[] { 2, 4, 8 }));
+            Assert.That(((WeightSplitSpec)spec.Array.ProcessingElement).WeightBits, Is.EqualTo(new[] { 2, 4, 8 }));
             Assert.That(spec.Dram.Name, Is.EqualTo("ddr4-2400"));
         });
     }

@@ -94,7 +94,7 @@ public sealed class ProcessingElementTests
     private static ProcessingElementMode? Mode(string accelerator, string weight, string activation) =>
         AcceleratorFile.Load(accelerator).Element.ModeFor(NumberFormat.Parse(weight), NumberFormat.Parse(activation));
 
-    private static ProcessingElementSpec Spec(int[] weightBits) => new() { Kind = "integer", ActivationBits = 8, WeightBits = weightBits };
+    private static WeightSplitSpec Spec(int[] weightBits) => new("integer") { ActivationBits = 8, WeightBits = weightBits };
 
     private static double Instances(StructureNode root, string path)
     {

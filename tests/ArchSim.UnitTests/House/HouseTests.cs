@@ -19,6 +19,7 @@ public sealed class HouseTests
         ["Quantization"] = ["Networks", "Workloads", "Numerics", "Configuration"],
         ["Hardware"] = ["Numerics", "Workloads", "Memory", "Configuration"],
         ["Simulation"] = ["Kernel", "Hardware", "Workloads", "Numerics", "Configuration"],
+        ["Validation"] = ["Simulation", "Hardware", "Workloads", "Numerics", "Configuration"],
         ["Results"] = ["Simulation", "Hardware", "Workloads", "Numerics", "Configuration"],
         ["Reports"] = ["Results", "Configuration"],
     };

@@ -145,7 +145,7 @@ internal sealed record SyntheticRun
                 Stationary = Stationary.Weight,
                 WeightLoad = WeightLoad.Overlapped,
                 Clusters = 1,
-                ProcessingElement = new ProcessingElementSpec { Kind = "log-posit", ActivationBits = 8, WeightBits = [4] },
+                ProcessingElement = new WeightSplitSpec("log-posit") { ActivationBits = 8, WeightBits = [4] },
             },
             DefaultPrecision = Precision,
             WeightBuffer = buffer,

@@ -28,7 +28,7 @@ internal static class TestMachine
             Stationary = Stationary.Weight,
             WeightLoad = WeightLoad.Overlapped,
             Clusters = 1,
-            ProcessingElement = new ProcessingElementSpec { Kind = "test", ActivationBits = 8, WeightBits = [8] },
+            ProcessingElement = new WeightSplitSpec("test") { ActivationBits = 8, WeightBits = [8] },
         },
         DefaultPrecision = "int8",
         WeightBuffer = new BufferSpec { SizeKib = 64, WidthBits = 256, DoubleBuffered = true },

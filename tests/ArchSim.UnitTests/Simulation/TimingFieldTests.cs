@@ -109,9 +109,6 @@ public sealed class TimingFieldTests
         ["ArraySpec.Clusters"] = "only elements that stall for their operands: the test below",
         ["ArraySpec.ProcessingElement"] = "its fields stand here",
         ["ProcessingElementSpec.Kind"] = "modes, area and energy of the element",
-        ["ProcessingElementSpec.ActivationBits"] = "modes, area and energy of the element",
-        ["ProcessingElementSpec.WeightBits"] = "modes and lanes, area and energy of the element",
-        ["ProcessingElementSpec.AccumulatorBits"] = "area and energy of the element",
         ["DramSpec.Name"] = "a label",
         ["DramSpec.Timing"] = "its fields stand here",
         ["DramSpec.Currents"] = "its fields stand here",
@@ -177,7 +174,7 @@ public sealed class TimingFieldTests
         [
             spec with { Name = "other", Description = "other", TechnologyName = "other", DefaultPrecision = "other", SourceText = "other" },
             Array(spec, a => a with { Clusters = 8 }),
-            Array(spec, a => a with { ProcessingElement = new ProcessingElementSpec { Kind = "other", ActivationBits = 4, WeightBits = [2], AccumulatorBits = 8 } }),
+            Array(spec, a => a with { ProcessingElement = new WeightSplitSpec("other") { ActivationBits = 4, WeightBits = [2], AccumulatorBits = 8 } }),
             Dram(spec, d => d with { Name = "other", DevicesPerRank = 1 }),
             Dram(spec, d => d with { Currents = new DramCurrents { Vdd = 1, Idd0 = 1, Idd2N = 1, Idd3N = 1, Idd4R = 1, Idd4W = 1, Idd5 = 1 } }),
         ];

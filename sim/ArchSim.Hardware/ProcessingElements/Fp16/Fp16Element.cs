@@ -3,6 +3,9 @@ using ArchSim.Numerics;
 
 namespace ArchSim.Hardware;
 
+/// <summary>One width each: the kind asks for no field.</summary>
+public sealed record Fp16ElementSpec() : ProcessingElementSpec(Fp16Element.KindName);
+
 /// <summary>A half-precision multiplier with a single-precision adder behind it. See README.md.</summary>
 internal sealed class Fp16Element : ProcessingElement
 {
@@ -57,9 +60,7 @@ internal sealed class Fp16Element : ProcessingElement
 
     public override int ActivationWordBits => 16;
 
-    public static ProcessingElementSpec Read(MapReader map) =>
-        // One width each: the kind asks for no field.
-        new() { Kind = KindName, ActivationBits = 16, WeightBits = [16], AccumulatorBits = 32 };
+    public static Fp16ElementSpec Read(MapReader map) => new();
 
     public override ProcessingElementMode? ModeFor(NumberFormat weight, NumberFormat activation)
     {

@@ -11,11 +11,11 @@ internal sealed class IntegerElement : ProcessingElement
 {
     public const string KindName = "integer";
 
-    private readonly ProcessingElementSpec _spec;
+    private readonly WeightSplitSpec _spec;
     private readonly ElementPlace _place;
     private readonly WeightSplit _split;
 
-    public IntegerElement(ProcessingElementSpec spec, ElementPlace place)
+    public IntegerElement(WeightSplitSpec spec, ElementPlace place)
     {
         _spec = spec;
         _place = place;
@@ -54,7 +54,7 @@ internal sealed class IntegerElement : ProcessingElement
 
     public override int ActivationWordBits => _spec.ActivationBits;
 
-    public static ProcessingElementSpec Read(MapReader map)
+    public static WeightSplitSpec Read(MapReader map)
     {
         var spec = WeightSplit.Read(map, KindName, [4, 8, 16], 2, 16);
         if (spec.AccumulatorBits < spec.ActivationBits + spec.WeightBits[^1])

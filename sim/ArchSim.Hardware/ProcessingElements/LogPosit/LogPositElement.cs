@@ -21,11 +21,11 @@ internal sealed class LogPositElement : ProcessingElement
     /// <summary>A log posit of two bits is -1, 0 or 1.</summary>
     private const int TernaryBits = 2;
 
-    private readonly ProcessingElementSpec _spec;
+    private readonly WeightSplitSpec _spec;
     private readonly ElementPlace _place;
     private readonly WeightSplit _split;
 
-    public LogPositElement(ProcessingElementSpec spec, ElementPlace place)
+    public LogPositElement(WeightSplitSpec spec, ElementPlace place)
     {
         _spec = spec;
         _place = place;
@@ -71,7 +71,7 @@ internal sealed class LogPositElement : ProcessingElement
 
     private int LogBits => IntegerBits + FractionBits + 1;
 
-    public static ProcessingElementSpec Read(MapReader map)
+    public static WeightSplitSpec Read(MapReader map)
     {
         var spec = WeightSplit.Read(map, KindName, [4, 8], 2, 8);
         if (spec.AccumulatorBits < 16)

@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+using ArchSim.Hardware;
+using ArchSim.Simulation;
+using ArchSim.Workloads;
+
+namespace ArchSim.Validation;
+
+/// <summary>What claims compute with: shipped machines with fields set, and simulations of shipped networks. Equal ones are made once; thread-safe.</summary>
+public sealed class Workbench(CancellationToken cancel = default)
+{
+    private readonly ConcurrentDictionary<string, Lazy<Accelerator>> _accelerators = new();
+    private readonly ConcurrentDictionary<string, Lazy<RunResult>> _runs = new();
+
+    /// <param name="accelerator">Shipped name.</param>
+    /// <param name="sets">As <c>--set</c> takes them: "clock_mhz=1000".</param>
+    public Accelerator Accelerator(string accelerator, params IReadOnlyList<string> sets) =>
+        _accelerators.GetOrAdd(Key(accelerator, sets), _ => new(() => AcceleratorFile.Load(accelerator, [.. sets.Select(Pair)]))).Value;
+
+    /// <param name="workload">Shipped name.</param>
+    /// <param name="precision">Shipped name; the accelerator's default where null.</param>
+    public RunResult Run(string accelerator, string workload, string? precision = null, int batch = 1, params IReadOnlyList<string> sets) =>
+        _runs.GetOrAdd(Key(accelerator, sets) + $"|{workload}|{precision}|{batch}", _ => new(() => Simulate(accelerator, workload, precision, batch, sets))).Value;
+
+    private RunResult Simulate(string accelerator, string workload, string? precision, int batch, IReadOnlyList<string> sets)
+    {
+        var machine = Accelerator(accelerator, sets);
+        return Simulator.Run(new RunRequest
+        {
+            Accelerator = machine,
+            Workload = WorkloadFile.Load(workload),
+            Precision = PrecisionFile.Load(precision ?? machine.Spec.DefaultPrecision, null),
+            Batch = batch,
+        }, cancel);
+    }
+
+    private static string Key(string accelerator, IReadOnlyList<string> sets) => string.Join('|', [accelerator, .. sets]);
+
+    private static (string Path, string Value) Pair(string set)
+    {
+        var at = set.IndexOf('=', StringComparison.Ordinal);
+        return (set[..at], set[(at + 1)..]);
+    }
+}
