@@ -32,11 +32,11 @@ internal sealed partial record AntRow(string Design, string Network, string Laye
             Dram = new(Bits(8), Bits(9)),
         };
         var energy = new AntEnergy(numbers[10], numbers[11], numbers[12], numbers[13]);
-        return new AntRow(cells[0], cells[1], cells[2], Shape(cells[1], cells[4], int.Parse(cells[3], CultureInfo.InvariantCulture)), outcome, energy);
+        return new AntRow(cells[0], cells[1], cells[2], ShapeOf(cells[1], cells[4], int.Parse(cells[3], CultureInfo.InvariantCulture)), outcome, energy);
     }
 
     /// <summary>Input as batch, height, width, channels and weights as filters, height, width, channels; or batch, inputs and outputs, inputs.</summary>
-    private static AntLayer Shape(string network, string shapes, int bits)
+    private static AntLayer ShapeOf(string network, string shapes, int bits)
     {
         var n = Number().Matches(shapes).Select(m => int.Parse(m.Value, CultureInfo.InvariantCulture)).ToArray();
         return n.Length == 4 ? AntLayer.Matrix(n[0], n[1], n[2], bits) : new AntLayer(n[0], OutputOf(network, n[1], n[3], n[5], n[4]), n[5], n[3], n[4], bits);

@@ -15,7 +15,7 @@ public static class ClaimSelection
             return all;
         var unknown = wishes.Where(w => !all.Any(c => IsMeant(w, c.Group, c.Claim.Id))).Distinct().ToList();
         if (unknown.Count > 0)
-            throw new InputException([.. unknown.Select(w => new InputProblem("--only", Unknown(w, groups)))]);
+            throw new InputException([.. unknown.Select(w => new InputProblem("--only", 0, 0, "", Unknown(w, groups)))]);
         return [.. all.Where(c => wishes.Any(w => IsMeant(w, c.Group, c.Claim.Id)))];
     }
 
