@@ -11,11 +11,12 @@ internal static class ValidationOutput
         foreach (var group in outcomes.GroupBy(o => o.Group))
         {
             terminal.Heading(group.Key);
-            var table = new TextTable("claim", ">published", ">ours", "band", ">error", "tolerance", "kind", "verified", "verdict", "what and where") { WrapsLast = true };
+            var table = new TextTable("claim", "verdict", ">published", ">ours", ">error", "tolerance", "band", "kind", "verified", "what and where") { WrapsLast = true };
             foreach (var o in group)
             {
-                table.Add(o.Claim.Id, ClaimText.Value(o.Claim.Published, o.Claim.Unit), ClaimText.Ours(o), ClaimText.Band(o), ClaimText.Error(o), o.Claim.Tolerance.ToString(),
-                    ClaimText.Kind(o.Claim.Kind), ClaimText.Verification(o.Claim.Verification), ClaimText.Verdict(o), $"{o.Claim.Statement}; {o.Claim.Source}");
+                // What a narrow screen cuts off is what is asked for last.
+                table.Add(o.Claim.Id, ClaimText.Verdict(o), ClaimText.Value(o.Claim.Published, o.Claim.Unit), ClaimText.Ours(o), ClaimText.Error(o), o.Claim.Tolerance.ToString(),
+                    ClaimText.Band(o), ClaimText.Kind(o.Claim.Kind), ClaimText.Verification(o.Claim.Verification), $"{o.Claim.Statement}; {o.Claim.Source}");
             }
             table.Write(terminal);
         }

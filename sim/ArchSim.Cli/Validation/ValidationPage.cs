@@ -28,6 +28,17 @@ internal static class ValidationPage
         new("verdict", "Verdict"),
     ];
 
+    private static readonly PageColumn[] TotalColumns =
+    [
+        new("group", "Group"),
+        new("claims", "Claims", IsNumber: true),
+        new("hold", "Hold", IsNumber: true),
+        new("band", "of these in the band alone", IsNumber: true),
+        new("miss", "Miss", IsNumber: true),
+        new("shown", "Shown", IsNumber: true),
+        new("failed", "Failed", IsNumber: true),
+    ];
+
     public static TablePage Of(IReadOnlyList<ClaimOutcome> outcomes, string version)
     {
         var groups = outcomes.GroupBy(o => o.Group).ToList();
@@ -63,12 +74,15 @@ internal static class ValidationPage
             ? text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(p => p.ReplaceLineEndings(" ").Trim())
             : [];
 
-    private static PageTable Totals(List<IGrouping<string, ClaimOutcome>> groups) =>
-        new("Claims by group.",
-            [new("group", "Group"), .. ((string, string)[])[("claims", "Claims"), ("hold", "Hold"), ("band", "of these in the band alone"), ("miss", "Miss"), ("shown", "Shown"), ("failed", "Failed")]
-                .Select(c => new PageColumn(c.Item1, c.Item2, IsNumber: true))],
-            [.. groups.Select(g => ValidationTotals.Of(g.Key, [.. g])).Select(t => new PageRow(t.Miss + t.Failed > 0 ? Tone.Bad : Tone.Plain,
-                [new(t.Group), .. ((int[])[t.Claims, t.Hold, t.HoldByBand, t.Miss, t.Shown, t.Failed]).Select(n => new PageCell(Quantity.Count(n)) { Number = n })]))]);
+    private static PageTable Totals(List<IGrouping<string, ClaimOutcome>> groups) => new("Claims by group.", TotalColumns, [.. groups.Select(TotalsRow)]);
+
+    private static PageRow TotalsRow(IGrouping<string, ClaimOutcome> group)
+    {
+        var totals = ValidationTotals.Of(group.Key, [.. group]);
+        int[] numbers = [totals.Claims, totals.Hold, totals.HoldByBand, totals.Miss, totals.Shown, totals.Failed];
+        return new PageRow(totals.Miss + totals.Failed > 0 ? Tone.Bad : Tone.Plain,
+            [new(totals.Group), .. numbers.Select(n => new PageCell(Quantity.Count(n)) { Number = n })]);
+    }
 
     private static PageTable Table(IGrouping<string, ClaimOutcome> group) => new(group.Key, Columns, [.. group.Select(Row)]);
 

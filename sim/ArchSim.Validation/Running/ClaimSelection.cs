@@ -27,7 +27,7 @@ public static class ClaimSelection
     {
         var ids = groups.SelectMany(g => g.Claims).SelectMany(c => Beginnings(c.Id));
         var nearest = Spelling.Nearest(wish, ids.Concat(groups.Select(g => g.Group)));
-        var hint = nearest is null ? "" : $"; did you mean '{nearest}'?";
+        var hint = nearest is null ? "." : $"; did you mean '{nearest}'?";
         return $"'{wish}' is no group and no id of a claim{hint} Groups: {string.Join(", ", groups.Select(g => g.Group))}";
     }
 
