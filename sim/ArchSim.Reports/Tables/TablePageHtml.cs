@@ -12,8 +12,10 @@ public static class TablePageHtml
         foreach (var section in page.Sections)
             html.Element("a", section.Title, ("href", $"#{section.Id}-section")).Raw(" ");
         html.Close("nav").Close("header").Raw("\n");
+        html.Open("details").Element("summary", "How to read this");
         foreach (var paragraph in page.HowToRead)
             html.Element("p", paragraph);
+        html.Close("details").Raw("\n");
         foreach (var section in page.Sections)
             Write(html, section);
         PageHead.WriteEnd(html);
