@@ -30,7 +30,7 @@ public sealed class ValidateCommandTests
     {
         var (code, terminal) = Run([Holds, InBand, RecordedMiss, Recalled], "--out", Out);
         Assert.That((code, terminal.ErrorText), Is.EqualTo((ExitCode.Done, "")));
-        Assert.That(terminal.OutText, Does.Match(@"one\.area +holds +-50\.42 % +-49 % +\+2\.817 % +±15 %"));
+        Assert.That(terminal.OutText, Does.Match(@"one\.area +holds +-50\.42 % +-49 % +\+2\.816 % +±15 %"));
         Assert.That(terminal.OutText, Does.Match(@"one\.power +holds in the band +2 TOPS/mm2 +1 TOPS/mm2 +-50 % +±15 % +1 TOPS/mm2 to 2\.500 TOPS/mm2"));
         Assert.That(terminal.OutText, Does.Match(@"two\.cycles +misses +1,000 cycles +1,001 cycles +\+0\.1 % +exact").And.Match(@"two\.cycles +it fills \| and drains"));
         Assert.That(terminal.OutText, Does.Match(@"two\.recalled +shown"));
