@@ -36,7 +36,11 @@ internal sealed record AntDesign
 
     public static AntDesign BiScaled { get; } = AntOutputStationary with
     {
-        Name = "BiScaled", Columns = 80, HighBits = 6, LowBits = 6, UnitPowerNw = (28_458, 123_882),
+        Name = "BiScaled",
+        Columns = 80,
+        HighBits = 6,
+        LowBits = 6,
+        UnitPowerNw = (28_458, 123_882),
     };
 
     public static IReadOnlyList<AntDesign> All { get; } = [AntOutputStationary, AntWeightStationary, BitFusion, AdaptivFloat, OlAccel, BiScaled];
