@@ -60,6 +60,9 @@ public interface IStallLaw
     /// <summary>Mean cycles a step, at least 1; exact where the law does not look at operands.</summary>
     /// <param name="elementsInCluster">Elements that stall together.</param>
     CyclesPerStep Measure(OperandSample sample, int elementsInCluster);
+
+    /// <summary>Cycles a step takes on operands that cost least: what a peak is counted with.</summary>
+    int LeastCycles => 1;
 }
 
 /// <summary>A rational number of cycles for one step: <c>Cycles / Steps</c>, kept exact so that results do not depend on rounding.</summary>
@@ -75,6 +78,8 @@ public readonly record struct CyclesPerStep(long Cycles, long Steps)
 public sealed class ConstantStallLaw(int cycles) : IStallLaw
 {
     public CyclesPerStep Measure(OperandSample sample, int elementsInCluster) => new(cycles, 1);
+
+    public int LeastCycles => cycles;
 }
 
 /// <summary>How the operands of a part change from one step to the next.</summary>
