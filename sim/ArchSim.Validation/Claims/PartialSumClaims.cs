@@ -29,7 +29,10 @@ internal static class PartialSumClaims
         Of("psum.traffic64", "traffic through the buffer of sums on ResNet-50, 12 over 64 bits", Arithmetic, Verification.Derived, 12.0 / 64, Tolerance.Usual, "", bench => Traffic(bench, "int64")),
         Order("psum.dram", "memory traffic on ResNet-50", run => run.Sum(c => c.DramReadBytes + c.DramWriteBytes)),
         Order("psum.energy", "energy on ResNet-50", run => run.EnergyPj),
-        Order("psum.latency", "time on ResNet-50", run => run.Cycles),
+        Order("psum.latency", "time on ResNet-50", run => run.Cycles) with
+        {
+            KnownMiss = "the array, not its buffers, limits the time on this machine; free tilings for other encodings differ in time by less than a percent, either way",
+        },
     ];
 
     private static Claim Order(string id, string what, Func<RunResult, double> measure) =>

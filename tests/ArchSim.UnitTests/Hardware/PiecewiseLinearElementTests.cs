@@ -80,7 +80,7 @@ public sealed class PiecewiseLinearElementTests
     [TestCase("accumulation_cycles", "0", "must be 1..65536, was 0")]
     [TestCase("accumulator_bits", "40", "must hold a product of 16 bits and be at most 32, was 40")]
     [TestCase("accumulator_bits", "15", "must hold a product of 16 bits and be at most 32, was 15")]
-    [TestCase("activation_bits", "16", "must be one of 4, 8; was '16'")]
+    [TestCase("activation_bits", "16", "must be one of 4, 8; was '16' (did you mean '4'?)")]
     public void Fields_out_of_range_are_refused(string field, string value, string message) =>
         Assert.That(Problems.Of(() => Pwlq(($"array.processing_element.{field}", value))), Has.Exactly(1).Items.And.Some.EndsWith($"array.processing_element.{field}: {message}"));
 
