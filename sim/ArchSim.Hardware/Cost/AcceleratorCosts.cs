@@ -53,7 +53,7 @@ internal sealed class AcceleratorCosts : ICostModel
     public IReadOnlyList<PathDelay> Paths =>
     [
         .. CriticalPath.Of("element", _element.Structure, _element.Stages, _technology),
-        .. new[] { _element.OperandDecoder, _element.ResultEncoder, _codec?.Encoder, _codec?.Decoder, VectorLane.Structure }
+        .. new[] { _element.OperandDecoder, _element.ResultEncoder, _element.RescalingOperator, _codec?.Encoder, _codec?.Decoder, VectorLane.Structure }
             .OfType<StructureNode>().Select(part => CriticalPath.FeedForward(part, _technology)),
     ];
 
@@ -68,6 +68,7 @@ internal sealed class AcceleratorCosts : ICostModel
             RegistersPjPerElementCycle = mode is null ? 0 : RegistersPj(mode, formats, activity),
             OperandDecodePj = RandomPj(_element.OperandDecoder),
             ResultEncodePj = RandomPj(_element.ResultEncoder),
+            SumRescalePj = mode is null ? 0 : mode.RescalingOperations * RandomPj(_element.RescalingOperator),
             // A layer may store its sums in an encoding that the machine has no codec for the energy of: the simulator refuses it before.
             PartialSumEncodePj = RandomPj(_codec?.Encoder),
             PartialSumDecodePj = RandomPj(_codec?.Decoder),
@@ -85,7 +86,7 @@ internal sealed class AcceleratorCosts : ICostModel
 
     private double MacPj(ProcessingElementMode mode, OperandActivity activity)
     {
-        var stepFj = mode.ActiveParts.Sum(part => part.Count * activity.Working(part) * Fj(_element.Structure.Find(part.Path), kind => activity.Share(kind, part.Condition)));
+        var stepFj = mode.ActiveParts.Sum(part => part.Count * activity.Working(part.WorksWith) * Fj(_element.Structure.Find(part.Path), kind => activity.Share(kind, part.Condition)));
         return (1 + _technology.ControlShare) * stepFj * 1e-3 / mode.Lanes.Product;
     }
 
@@ -107,13 +108,16 @@ internal sealed class AcceleratorCosts : ICostModel
             {
                 RegisterData.Activation => activity.ActivationFlips * activationBits,
                 RegisterData.Weight => activity.WeightFlips * weightBits,
-                RegisterData.Sum => lanes * Math.Min(1, activity.SumFlips),
+                RegisterData.Sum => (mode.ActiveSums is { } sums ? MovingShare(register, sums, activity) : lanes) * Math.Min(1, activity.SumFlips),
                 _ => 0,
             };
             gates += register.Count * GateEquivalents.Register(register.Bits) * (idle * (1 + _technology.Clock.TreeEnergy) + (1 - idle) * moving);
         }
         return gates * _technology.GateFj(PrimitiveClass.Register) * 1e-3;
     }
+
+    private static double MovingShare(ElementRegister register, IReadOnlyList<ActiveSum> sums, OperandActivity activity) =>
+        sums.Where(s => s.Register == register.Name).Sum(s => s.Share * activity.Working(s.WorksWith));
 
     /// <summary>All of a part at work on random data.</summary>
     private double RandomPj(StructureNode? part) => part is null ? 0 : Fj(part, _ => 1) * 1e-3;

@@ -52,6 +52,15 @@ public sealed record ProcessingElementMode
 
     /// <summary>The width sums have inside the element in this mode.</summary>
     public required int AccumulatorBits { get; init; }
+
+    /// <summary>Sum registers that take a new value in a step, where the mode does not use all of its lanes' alike; null where it does.</summary>
+    public IReadOnlyList<ActiveSum>? ActiveSums { get; init; }
+
+    /// <summary>Operations of a shared rescaling unit at the array's edge for one sum that leaves the array; 0 without such a unit.</summary>
+    public int RescalingOperations { get; init; }
+
+    /// <summary>Sums that can leave the array in a cycle, at most: as many as a unit at its edge takes. The ports of the partial-sum buffer limit them further.</summary>
+    public double SumsPerCycle { get; init; } = double.PositiveInfinity;
 }
 
 /// <summary>How many cycles the elements of a cluster, which stall together, take for one step on a block of operands.</summary>
@@ -93,6 +102,14 @@ public enum OperandCondition
 
     /// <summary>Toggles with the sum it carries, whatever the operands.</summary>
     Accumulating,
+}
+
+/// <param name="Register">Name of a register of sums.</param>
+/// <param name="Share">Of the registers of that name, those that take a new value in one step.</param>
+public readonly record struct ActiveSum(string Register, double Share)
+{
+    /// <summary>As <see cref="ActivePart.WorksWith"/>.</summary>
+    public Func<ushort, bool>? WorksWith { get; init; }
 }
 
 /// <param name="Path">Path of a node in the structure tree, as in <see cref="StructureNode.Find"/>.</param>

@@ -37,6 +37,9 @@ internal abstract class ProcessingElement : IProcessingElement
 
     public virtual StructureNode? ResultEncoder => null;
 
+    /// <summary>One operator of a unit at the edge that finished and partial sums pass on their way out; a mode says how many operations a sum takes.</summary>
+    public virtual StructureNode? RescalingOperator => null;
+
     public abstract ProcessingElementMode? ModeFor(NumberFormat weight, NumberFormat activation);
 
     public virtual StructureNode? EdgeStructure(LoopExtents unroll) => null;

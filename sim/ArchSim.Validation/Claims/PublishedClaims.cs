@@ -5,6 +5,8 @@ public static class PublishedClaims
 {
     public static IReadOnlyList<(string Group, IReadOnlyList<Claim> Claims)> All { get; } =
     [
+        ("Piecewise linear quantization", PiecewiseLinearClaims.All),
+        ("Partial sums", PartialSumClaims.All),
         ("ANT simulator", AntClaims.All),
         ("SCALE-Sim", ScaleSimClaims.All),
     ];
