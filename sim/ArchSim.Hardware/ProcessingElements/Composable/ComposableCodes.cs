@@ -16,8 +16,8 @@ public sealed record ComposableCodes(string Name, int ExponentBits, int LargestS
     /// <summary>Exponents of 4 bits: an unsigned 4-bit power of two goes to 2^14, a signed one or a flint to 2^6.</summary>
     public static ComposableCodes Ant { get; } = new("ant", 4, 14 + 6) { TakesFlint = true, TakesPowersOfTwo = true };
 
-    /// <summary>As ANT's without unsigned powers of two; outliers have 3 bits of significand and exponents to 6 too.</summary>
-    public static ComposableCodes Olive { get; } = new("olive", OutlierExponentBits, 6 + 6) { TakesFlint = true, HasOutlierDecoders = true };
+    /// <summary>The element is ANT's, as restated by SPARK (HPCA 2024), and has its shift; outliers need less.</summary>
+    public static ComposableCodes Olive { get; } = new("olive", Ant.ExponentBits, Ant.LargestShift) { TakesFlint = true, HasOutlierDecoders = true };
 
     /// <summary>Two scales a tensor, a power of two apart: a product is shifted by none, one or two of these distances.</summary>
     public static ComposableCodes TwoScales { get; } = new("two-scales", 0, 0) { ScaleDistance = 4 };
