@@ -74,7 +74,7 @@ public sealed class ComposableElementTests
     [TestCase(2, 16)]
     public void Bricks_are_the_square_of_the_digits(int brickBits, int bricks)
     {
-        var element = new ComposableElement(Unit(brickBits, 8), ElementPlaces.Systolic(16, 32));
+        var element = new ComposableElement(FusionUnit(brickBits, 8), ElementPlaces.Systolic(16, 32));
         Assert.That(element.Structure.Find("brick").Count, Is.EqualTo(bricks));
     }
 
@@ -82,7 +82,7 @@ public sealed class ComposableElementTests
     [Test]
     public void A_fusion_unit_is_bricks_two_levels_of_sums_and_an_accumulator()
     {
-        var element = new ComposableElement(Unit(2, 8), ElementPlaces.Systolic(16, 32));
+        var element = new ComposableElement(FusionUnit(2, 8), ElementPlaces.Systolic(16, 32));
         var expected = 16 * GateEquivalents.Multiplier(3, 3) + 4 * Level(10) + Level(18) + GateEquivalents.Adder(32);
         Assert.That(element.Structure.TotalGateEquivalents, Is.EqualTo(expected).Within(1e-9));
         // Activations, weights and the next weights of 16 bricks, the fused product, the sum.
@@ -142,7 +142,7 @@ public sealed class ComposableElementTests
     [Test]
     public void Finer_bricks_take_more_area_and_narrower_products_less_energy()
     {
-        var gates = new[] { 8, 4, 2 }.Select(b => new ComposableElement(Unit(b, 8), ElementPlaces.Systolic(16, 32)).Structure.TotalGateEquivalents);
+        var gates = new[] { 8, 4, 2 }.Select(b => new ComposableElement(FusionUnit(b, 8), ElementPlaces.Systolic(16, 32)).Structure.TotalGateEquivalents);
         Assert.That(gates, Is.Ordered.Ascending);
         var machine = AcceleratorFile.Load("bitfusion");
         var energies = new[] { "int2", "int4", "int8", "int16" }.Select(f => MacPj(machine, f));
@@ -225,7 +225,7 @@ public sealed class ComposableElementTests
         Assert.That(result.Cycles, Is.Positive);
     }
 
-    private static ComposableSpec Unit(int brickBits, int operandBits) =>
+    private static ComposableSpec FusionUnit(int brickBits, int operandBits) =>
         new() { BrickBits = brickBits, OperandBits = operandBits, SerialBits = operandBits, Fusion = Fusion.Reduction };
 
     private static ComposableSpec Ant() => new() { BrickBits = 4, OperandBits = 8, SerialBits = 8, Codes = ComposableCodes.Ant };

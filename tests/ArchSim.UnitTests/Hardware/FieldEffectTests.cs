@@ -104,7 +104,7 @@ public sealed class FieldEffectTests
         ("bitfusion", "operand_bits", "16", "mac registers leakage area:Array area:ArrayRegisters peak"),
         ("bitfusion", "serial_bits", "8", ""),
         ("bitfusion", "fusion", "outputs", "mac registers leakage area:Array area:ArrayRegisters"),
-        ("olaccel", "codes", "ant", "mac registers decode leakage area:Array area:ArrayRegisters area:Codecs"),
+        ("olaccel", "codes", "ant", "mac registers operand_decode leakage area:Array area:ArrayRegisters area:Codecs"),
         ("olaccel", "outlier_bits", "8", "leakage area:Array"),
         ("olaccel", "bricks_per_outlier_unit", "32", "registers leakage area:Array area:ArrayRegisters"),
     ];
