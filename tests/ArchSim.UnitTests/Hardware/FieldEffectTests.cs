@@ -110,7 +110,7 @@ public sealed class FieldEffectTests
     ];
 
     /// <summary>Not a scalar that <c>--set</c> reaches; tested by themselves.</summary>
-    private static readonly string[] Elsewhere = 
+    private static readonly string[] Elsewhere =
     [
         "technology",
         "array.processing_element.weight_bits",
