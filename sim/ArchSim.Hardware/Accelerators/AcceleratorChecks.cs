@@ -36,7 +36,7 @@ internal static class AcceleratorChecks
         if (element.WeightWordBits > spec.WeightBuffer.WidthBits)
             buffers.Map("weight").Problem("width_bits", $"must hold the {element.WeightWordBits} bits of weights that one element takes at once, was {spec.WeightBuffer.WidthBits}");
         if (element.ActivationWordBits > spec.ActivationBuffer.WidthBits)
-            buffers.Map("activation").Problem("width_bits", $"must hold one activation of {element.ActivationWordBits} bits, was {spec.ActivationBuffer.WidthBits}");
+            buffers.Map("activation").Problem("width_bits", $"must hold the {element.ActivationWordBits} bits of activations that one element takes at once, was {spec.ActivationBuffer.WidthBits}");
         CheckEncoding(buffers.Map("partial_sum"), spec.PartialSumBuffer, element);
     }
 

@@ -96,10 +96,12 @@ internal sealed class AcceleratorCosts : ICostModel
     /// </summary>
     private double RegistersPj(ProcessingElementMode mode, LayerFormats formats, OperandActivity activity)
     {
-        var lanes = (double)mode.Lanes.Product / _element.MostLanes;
-        // Of a register as wide as the widest operand, a narrower one moves only its own bits.
-        var activationBits = Math.Min(1, (double)formats.Activation.Bits / _element.ActivationWordBits);
-        var weightBits = Math.Min(1, formats.Weight.Bits * (double)mode.Lanes.Product / _element.WeightWordBits);
+        var lanes = mode.Lanes;
+        // Products along K make one sum.
+        var sums = Math.Min(1, (double)lanes.Product / lanes.K / _element.MostLanes);
+        // Of a register as wide as the widest operands, narrower ones move only their own bits.
+        var activationBits = Math.Min(1, formats.Activation.Bits * (double)lanes.K * lanes.H * lanes.W * lanes.B * lanes.G / _element.ActivationWordBits);
+        var weightBits = Math.Min(1, formats.Weight.Bits * (double)lanes.K * lanes.N * lanes.G / _element.WeightWordBits);
         var idle = _technology.Clock.IdleShare;
         var gates = 0.0;
         foreach (var register in _element.RegisterParts)
@@ -108,7 +110,7 @@ internal sealed class AcceleratorCosts : ICostModel
             {
                 RegisterData.Activation => activity.ActivationFlips * activationBits,
                 RegisterData.Weight => activity.WeightFlips * weightBits,
-                RegisterData.Sum => (mode.ActiveSums is { } sums ? MovingShare(register, sums, activity) : lanes) * Math.Min(1, activity.SumFlips),
+                RegisterData.Sum => (mode.ActiveSums is { } working ? MovingShare(register, working, activity) : sums) * Math.Min(1, activity.SumFlips),
                 _ => 0,
             };
             gates += register.Count * GateEquivalents.Register(register.Bits) * (idle * (1 + _technology.Clock.TreeEnergy) + (1 - idle) * moving);

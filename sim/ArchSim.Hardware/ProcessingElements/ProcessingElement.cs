@@ -29,7 +29,7 @@ internal abstract class ProcessingElement : IProcessingElement
     /// <summary>Stored bits of the weights an element takes at once, all lanes together.</summary>
     public abstract int WeightWordBits { get; }
 
-    /// <summary>Stored bits of the widest activation.</summary>
+    /// <summary>Stored bits of the activations an element takes at once, all lanes together.</summary>
     public abstract int ActivationWordBits { get; }
 
     /// <summary>One decoder and one encoder of <see cref="EdgeStructure"/>, for the energy of an operand and a result; null without.</summary>

@@ -9,6 +9,7 @@ public static class ProcessingElementKinds
     {
         [IntegerElement.KindName] = ElementKind.Of(IntegerElement.Read, (spec, place) => new IntegerElement(spec, place)),
         [Fp16Element.KindName] = ElementKind.Of(Fp16Element.Read, (_, place) => new Fp16Element(place)),
+        [ComposableElement.KindName] = ElementKind.Of(ComposableReader.Read, (spec, place) => new ComposableElement(spec, place)),
         [LogPositElement.KindName] = ElementKind.Of(LogPositElement.Read, (spec, place) => new LogPositElement(spec, place)),
         [PiecewiseLinearElement.KindName] = ElementKind.Of(PiecewiseLinearElement.Read, (spec, place) => new PiecewiseLinearElement(spec, place)),
     };

@@ -5,6 +5,7 @@ public static class PublishedClaims
 {
     public static IReadOnlyList<(string Group, IReadOnlyList<Claim> Claims)> All { get; } =
     [
+        ("Integer baselines", BaselineClaims.All),
         ("Piecewise linear quantization", PiecewiseLinearClaims.All),
         ("Partial sums", PartialSumClaims.All),
         ("ANT simulator", AntClaims.All),

@@ -98,13 +98,28 @@ public sealed class FieldEffectTests
         ("dram.idd5pb_ma", "100", ""),
     ];
 
+    private static readonly (string Machine, string Field, string Value, string Changes)[] Composable =
+    [
+        ("bitfusion", "brick_bits", "4", "mac registers leakage area:Array area:ArrayRegisters"),
+        ("bitfusion", "operand_bits", "16", "mac registers leakage area:Array area:ArrayRegisters peak"),
+        ("bitfusion", "serial_bits", "8", ""),
+        ("bitfusion", "fusion", "outputs", "mac registers leakage area:Array area:ArrayRegisters"),
+        ("olaccel", "codes", "ant", "mac registers operand_decode leakage area:Array area:ArrayRegisters area:Codecs"),
+        ("olaccel", "outlier_bits", "8", "leakage area:Array"),
+        ("olaccel", "bricks_per_outlier_unit", "32", "registers leakage area:Array area:ArrayRegisters"),
+    ];
+
     /// <summary>Not a scalar that <c>--set</c> reaches; tested by themselves.</summary>
     private static readonly string[] Elsewhere =
     [
         "technology", "array.processing_element.weight_bits",
         // Of elements of one kind: PiecewiseLinearElementTests.
         "array.processing_element.breakpoints", "array.processing_element.accumulation_cycles",
+        .. Composable.Select(row => $"array.processing_element.{row.Field}"),
     ];
+
+    /// <summary>Of other kinds of elements, on a machine that has the field.</summary>
+    private static IEnumerable<TestCaseData> ElementRows() => Composable.Select(r => new TestCaseData(r.Machine, r.Field, r.Value, r.Changes).SetArgDisplayNames(r.Field, r.Value));
 
     private static IEnumerable<TestCaseData> Rows() => Table.Select(r => new TestCaseData(r.Field, r.Value, r.Changes).SetArgDisplayNames(r.Field, r.Value));
 
@@ -113,6 +128,15 @@ public sealed class FieldEffectTests
     {
         var before = Fingerprint.Of(AcceleratorFile.Load(Base));
         var after = Fingerprint.Of(AcceleratorFile.Load(Base, [(field, value)]));
+        var changed = before.Keys.Where(k => before[k] != after[k]);
+        Assert.That(changed, Is.EquivalentTo(changes.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+    }
+
+    [TestCaseSource(nameof(ElementRows))]
+    public void Changing_a_field_of_an_element_changes_what_it_should_and_nothing_else(string machine, string field, string value, string changes)
+    {
+        var before = Fingerprint.Of(AcceleratorFile.Load(machine));
+        var after = Fingerprint.Of(AcceleratorFile.Load(machine, [($"array.processing_element.{field}", value)]));
         var changed = before.Keys.Where(k => before[k] != after[k]);
         Assert.That(changed, Is.EquivalentTo(changes.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
     }
