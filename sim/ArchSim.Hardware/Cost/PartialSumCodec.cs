@@ -29,7 +29,7 @@ internal sealed class PartialSumCodec
         var (exponentBits, mantissaBits) = encoding switch
         {
             MinifloatFormat m => (m.ExponentBits, m.MantissaBits),
-            FloatFormat f when f.Bits < 32 => (f.ExponentBits, f.MantissaBits),
+            FloatFormat f when f.Bits < 32 && !HoldsAsTheyAre(f, element.SumFormat) => (f.ExponentBits, f.MantissaBits),
             _ => (0, 0),
         };
         if (mantissaBits == 0)
@@ -52,4 +52,8 @@ internal sealed class PartialSumCodec
                 Primitive.Group("decoder", Primitive.Shifter("shifter", sumBits, sumBits), Primitive.Incrementer("complement", sumBits)),
                 ports);
     }
+
+    /// <summary>Sums have the widths of the encoding: a bias that differs is a constant of the layer.</summary>
+    private static bool HoldsAsTheyAre(FloatFormat encoding, FloatFormat? sums) =>
+        sums is not null && (encoding.ExponentBits, encoding.MantissaBits) == (sums.ExponentBits, sums.MantissaBits);
 }
