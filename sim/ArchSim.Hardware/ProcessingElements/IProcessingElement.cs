@@ -52,6 +52,9 @@ public sealed record ProcessingElementMode
 
     /// <summary>The width sums have inside the element in this mode.</summary>
     public required int AccumulatorBits { get; init; }
+
+    /// <summary>A format that holds those sums, by which their flips are counted; where none is said, integers, and fp32 for operands that are floats.</summary>
+    public NumberFormat? SumFormat { get; init; }
 }
 
 /// <summary>How many cycles the elements of a cluster, which stall together, take for one step on a block of operands.</summary>

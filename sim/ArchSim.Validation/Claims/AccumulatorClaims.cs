@@ -11,6 +11,8 @@ internal static class AccumulatorClaims
     private const string AdaptivFloat = "Tambe et al., DAC 2020, abstract";
     private const string Horowitz = "M. Horowitz, ISSCC 2014, 45 nm, 0.9 V";
 
+    private const string OneLevel = "one level serves all operations of the table, which lie 0.44 to 1.66 times it";
+
     private static readonly string[] Single = ["array.processing_element.accumulator=fp32", "array.processing_element.chunk=1"];
     private static readonly string[] Half = ["array.processing_element.accumulator=fp16"];
 
@@ -77,12 +79,13 @@ internal static class AccumulatorClaims
             Published = 0.309,
             Unit = "mm2",
             Compute = EyerissArea,
+            KnownMiss = "ours has no scratch pads: the published element holds a memory of weights that no primitive here stands for",
         },
-        Calibration("horowitz.int8-multiply", "int8 multiply", 0.2, "int8-systolic", "multiplier"),
+        Calibration("horowitz.int8-multiply", "int8 multiply", 0.2, "int8-systolic", "multiplier") with { KnownMiss = OneLevel },
         Calibration("horowitz.int16-add", "int16 add", 0.05, "int8-systolic", "adder", "array.processing_element.accumulator_bits=16"),
         Calibration("horowitz.int32-add", "int32 add", 0.1, "int8-systolic", "adder"),
-        Calibration("horowitz.fp16-multiply", "fp16 multiply (ours leaves the product exact)", 1.1, "fp16-systolic", "multiplier"),
-        Calibration("horowitz.fp32-add", "fp32 add", 0.9, "fp16-systolic", "adder"),
+        Calibration("horowitz.fp16-multiply", "fp16 multiply (ours leaves the product exact)", 1.1, "fp16-systolic", "multiplier") with { KnownMiss = OneLevel },
+        Calibration("horowitz.fp32-add", "fp32 add", 0.9, "fp16-systolic", "adder") with { KnownMiss = OneLevel },
     ];
 
     private static Claim Gates(string id, string statement, double published, Verification verification, ClaimKind kind, string[] sets) => new()
@@ -154,9 +157,9 @@ internal static class AccumulatorClaims
             Variants =
             [
                 ("logic alone", Area(LogicUm2)),
-                ("sums of 25 bits, one product", Area(ElementUm2, width + "int25")),
+                ("sums of 25 bits, which hold one product", Area(ElementUm2, width + "int25")),
                 ("sums of 25 bits, logic alone", Area(LogicUm2, width + "int25")),
-                ("fp32 sums", Area(ElementUm2, width + "fp32", "buffers.partial_sum.encoding=fp32")),
+                ("four bits of exponent, sums of 40", Area(ElementUm2, "array.processing_element.operand=adaptivfloat8:e4", width + "int40")),
             ],
         };
     }

@@ -14,6 +14,8 @@ internal sealed class FixedPointSum(FloatFormat operand, int bits, ElementPlace 
 
     public override FloatFormat? Format => null;
 
+    public override NumberFormat HeldIn => new IntegerFormat(bits switch { <= 16 => bits, <= 24 => 24, <= 32 => 32, <= 48 => 48, _ => 64 });
+
     public override int ProductBits => 1 + operand.ExponentBits + 1 + _significand;
 
     public override IReadOnlyList<(StructureNode Part, bool IsOnPath)> ProductParts => [(Primitive.Adder("exponent", operand.ExponentBits), false)];

@@ -73,6 +73,7 @@ internal sealed class FloatElement : ProcessingElement
             ],
             Datapath = _sum.Datapath(weights, activations),
             AccumulatorBits = _sum.Bits,
+            SumFormat = _sum.HeldIn,
         };
     }
 

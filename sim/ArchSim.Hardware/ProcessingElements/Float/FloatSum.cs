@@ -10,6 +10,9 @@ internal abstract class FloatSum
     /// <summary>The format sums have; null in fixed point.</summary>
     public abstract FloatFormat? Format { get; }
 
+    /// <summary>The format that memories hold sums in.</summary>
+    public virtual NumberFormat HeldIn => Format ?? throw new InvalidOperationException("Sums without a format of their own say what holds them.");
+
     /// <summary>Flip-flops of a product on its way to the adder.</summary>
     public abstract int ProductBits { get; }
 

@@ -13,7 +13,7 @@ internal sealed class LowBitSum(FloatFormat operand, LbaParameters parameters) :
     public override FloatFormat Format { get; } =
         new(new FloatLayout(parameters.ExponentBits, parameters.MantissaBits, parameters.AccumulatorBias, FloatExponentZero.Binade, Rounding: Rounding.TowardZero));
 
-    public override int ProductBits => parameters.Product.Bits;
+    public override int ProductBits => 1 + parameters.ExponentBits + ProductMantissa;
 
     // A significand beyond fp16's does not fit into a cycle with its alignment, as fp32's does not.
     public override int AddCycles => Bits > 16 ? 2 : 1;
@@ -25,13 +25,16 @@ internal sealed class LowBitSum(FloatFormat operand, LbaParameters parameters) :
         // Both exponents, and the layer's biases.
         (Primitive.Adder("exponent", operand.ExponentBits + 1, 2), false),
         // Of the product only the bits that are kept.
-        (Primitive.Multiplexer("normalize", Math.Min(2 * (operand.MantissaBits + 1), parameters.MantissaBits + 1), 2), true),
+        (Primitive.Multiplexer("normalize", ProductMantissa + 1, 2), true),
         (Primitive.Comparator("range", Math.Max(operand.ExponentBits + 1, parameters.ExponentBits) + 1), false),
-        (Primitive.Multiplexer("clamp", parameters.ExponentBits + parameters.MantissaBits, 2), true),
+        (Primitive.Multiplexer("clamp", parameters.ExponentBits + ProductMantissa, 2), true),
     ];
 
     public override IReadOnlyList<(StructureNode Part, bool CarriesSum)> AddParts =>
         [(Primitive.FloatAdder("adder", parameters.ExponentBits, parameters.MantissaBits, rounds: false), true)];
+
+    /// <summary>An exact product has no more.</summary>
+    private int ProductMantissa => Math.Min(2 * operand.MantissaBits + 1, parameters.MantissaBits);
 
     public override IDatapath Datapath(FloatFormat weight, FloatFormat activation) => new LbaDatapath(weight, activation, parameters);
 }
