@@ -11,6 +11,8 @@ internal static class AccumulatorClaims
     private const string AdaptivFloat = "Tambe et al., DAC 2020, abstract";
     private const string Horowitz = "M. Horowitz, ISSCC 2014, 45 nm, 0.9 V";
 
+    private const string AdaptivFloatIsLarger = "the published element is 20 % larger than one with sums in fixed point; what it holds is not known";
+
     private const string OneLevel = "one level serves all operations of the table, which lie 0.44 to 1.66 times it";
 
     private static readonly string[] Single = ["array.processing_element.accumulator=fp32", "array.processing_element.chunk=1"];
@@ -55,6 +57,7 @@ internal static class AccumulatorClaims
             Published = 364.96,
             Unit = "um2",
             Compute = bench => AdaptivFloatArea(bench, 1),
+            KnownMiss = AdaptivFloatIsLarger,
         },
         new()
         {
@@ -67,6 +70,7 @@ internal static class AccumulatorClaims
             Published = 0.327,
             Unit = "mm2",
             Compute = bench => AdaptivFloatArea(bench, 896e-6),
+            KnownMiss = AdaptivFloatIsLarger,
         },
         new()
         {
