@@ -99,11 +99,14 @@ public sealed class FloatElementTests
     }
 
     [TestCase("fp16", "fp32", 3)]
+    [TestCase("fp16", "fp16", 3)]
+    [TestCase(M4E3, "m15e5", 2)]
+    [TestCase(M4E3, "m16e5", 3)]
     [TestCase(M4E3, "fp32", 3)]
     [TestCase(M4E3, "fp16", 2)]
     [TestCase(M4E3, "m7e4", 2)]
     [TestCase("adaptivfloat8:e3", "int32", 2)]
-    public void Sums_of_at_most_16_bits_are_added_in_a_cycle(string operand, string accumulator, int depth)
+    public void Significands_of_at_most_16_bits_are_added_in_a_cycle(string operand, string accumulator, int depth)
     {
         var element = Element(operand, accumulator);
         Assert.That(Mode(element, operand).PipelineDepth, Is.EqualTo(depth));
@@ -144,14 +147,13 @@ public sealed class FloatElementTests
         Assert.That(Of((Accumulator, "m5e4"), (Chunk, "4")), Is.EqualTo(new LbaParameters(5, 4, 9, 8) { ChunkLength = 4 }));
     }
 
-    // 2^15 and 2^-10: within 11 bits of significand nothing of the second is left; exact products of 1.5 x 1.5 keep their last bit.
+    // At 2048 the last place is 2. One is half of it, and goes to the even sum below; any product above one goes up, be it by its lowest bit.
     [Test]
     public void Half_precision_sums_round_to_nearest_once_and_saturate()
     {
         var half = Mode(Element("fp16", "fp16"), "fp16").Datapath;
         Assert.That(half.Dot(Encode(2048, 1), Encode(1, 1)), Is.EqualTo(2048));
         Assert.That(half.Dot(Encode(2048, 1.5), Encode(1, 1)), Is.EqualTo(2050));
-        // Of 1.001 x 1.001 in binary, 0.0000001 is more than half of the last place of 2048 only with what is above it.
         Assert.That(half.Dot(Encode(2048, 1, 1), Encode(1, 1.0009765625, 0)), Is.EqualTo(2050));
         Assert.That(half.Dot(Encode(300, 300), Encode(300, 1)), Is.EqualTo(65504));
 
@@ -194,7 +196,6 @@ public sealed class FloatElementTests
 
     private static FloatElement Element(string operand, string accumulator, int chunk = 1)
     {
-        using var folder = new TemporaryFolder();
         var document = ConfigDocument.Parse($"kind: float\noperand: \"{operand}\"\naccumulator: {accumulator}\nchunk: {chunk}\n", "element.yaml");
         var spec = (FloatElementSpec)ProcessingElementKinds.Read(document.Map());
         document.ThrowIfInvalid();

@@ -5,6 +5,9 @@ namespace ArchSim.Hardware;
 /// <summary>How products of floats are summed: what stands behind the multiplier of significands, and what comes out.</summary>
 internal abstract class FloatSum
 {
+    /// <summary>Significands of at most so many bits are aligned, added and normalized in one cycle: 2 ns at 28 nm.</summary>
+    protected const int LongestInACycle = 16;
+
     public abstract int Bits { get; }
 
     /// <summary>The format sums have; null in fixed point.</summary>

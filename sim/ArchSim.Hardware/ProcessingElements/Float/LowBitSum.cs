@@ -15,8 +15,7 @@ internal sealed class LowBitSum(FloatFormat operand, LbaParameters parameters) :
 
     public override int ProductBits => 1 + parameters.ExponentBits + ProductMantissa;
 
-    // A significand beyond fp16's does not fit into a cycle with its alignment, as fp32's does not.
-    public override int AddCycles => Bits > 16 ? 2 : 1;
+    public override int AddCycles => parameters.MantissaBits + 1 > LongestInACycle ? 2 : 1;
 
     public override int AlignedBits => AddCycles == 1 ? 0 : 2 * (parameters.MantissaBits + 3) + parameters.ExponentBits + 2;
 
