@@ -31,6 +31,9 @@ internal readonly struct OperandWord
             return;
         _hidden = 1u << real.MantissaBits;
         _exponentMask = ((1u << real.ExponentBits) - 1) << real.MantissaBits;
+        // Where the lowest exponent is a binade like the others, every number but zero has its hidden bit.
+        if (real.Layout.ExponentZero == FloatExponentZero.Binade)
+            _exponentMask |= _hidden - 1;
         _mask = _hidden - 1;
         Bits = real.MantissaBits + 1;
     }

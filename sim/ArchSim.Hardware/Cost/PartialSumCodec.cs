@@ -29,6 +29,8 @@ internal sealed class PartialSumCodec
     public static PartialSumCodec? For(AcceleratorSpec spec, ProcessingElement element)
     {
         var encoding = spec.PartialSumBuffer.Encoding;
+        if (encoding is FloatFormat stored && HoldsAsTheyAre(stored, element.SumFormat))
+            return null;
         var unroll = spec.Array.Unroll;
         var results = checked((long)unroll.N * unroll.H * unroll.W * unroll.B * unroll.G * element.MostLanes);
         var ports = (int)Math.Min(results, Math.Max(1, spec.PartialSumBuffer.BitsPerCycle / encoding.Bits));
@@ -149,4 +151,8 @@ internal sealed class PartialSumCodec
         Primitive.Multiplexer("largest", exponentBits, 2),
         Primitive.Register("waiting", sumBits, Math.Max(1, format.BlockLength / (double)ports)),
     ];
+
+    /// <summary>Sums have the widths of the encoding: a bias that differs is a constant of the layer.</summary>
+    private static bool HoldsAsTheyAre(FloatFormat encoding, FloatFormat? sums) =>
+        sums is not null && (encoding.ExponentBits, encoding.MantissaBits) == (sums.ExponentBits, sums.MantissaBits);
 }

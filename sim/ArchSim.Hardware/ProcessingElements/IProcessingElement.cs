@@ -53,6 +53,9 @@ public sealed record ProcessingElementMode
     /// <summary>The width sums have inside the element in this mode.</summary>
     public required int AccumulatorBits { get; init; }
 
+    /// <summary>A format that holds those sums, by which their flips are counted; where none is said, integers, and fp32 for operands that are floats.</summary>
+    public NumberFormat? SumFormat { get; init; }
+
     /// <summary>Sum registers that take a new value in a step, where the mode does not use all of its lanes' alike; null where it does.</summary>
     public IReadOnlyList<ActiveSum>? ActiveSums { get; init; }
 

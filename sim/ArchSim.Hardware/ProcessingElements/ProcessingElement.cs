@@ -24,6 +24,9 @@ internal abstract class ProcessingElement : IProcessingElement
     /// <summary>Sums are floating-point; integers otherwise.</summary>
     public virtual bool HasFloatSums => false;
 
+    /// <summary>The format that a memory holds floating-point sums in as they are; null for integers.</summary>
+    public virtual FloatFormat? SumFormat => HasFloatSums ? FloatFormat.Fp32 : null;
+
     public abstract int AccumulatorBits { get; }
 
     /// <summary>Stored bits of the weights an element takes at once, all lanes together.</summary>

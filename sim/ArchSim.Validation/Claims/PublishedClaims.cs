@@ -5,6 +5,7 @@ public static class PublishedClaims
 {
     public static IReadOnlyList<(string Group, IReadOnlyList<Claim> Claims)> All { get; } =
     [
+        ("Accumulators and floating point", AccumulatorClaims.All),
         ("Integer baselines", BaselineClaims.All),
         ("Piecewise linear quantization", PiecewiseLinearClaims.All),
         ("Partial sums", PartialSumClaims.All),

@@ -113,8 +113,9 @@ public sealed class FieldEffectTests
     private static readonly string[] Elsewhere =
     [
         "technology", "array.processing_element.weight_bits",
-        // Of elements of one kind: PiecewiseLinearElementTests.
+        // Of elements of one kind: PiecewiseLinearElementTests, FloatElementTests.
         "array.processing_element.breakpoints", "array.processing_element.accumulation_cycles",
+        "array.processing_element.operand", "array.processing_element.accumulator", "array.processing_element.chunk",
         .. Composable.Select(row => $"array.processing_element.{row.Field}"),
     ];
 
