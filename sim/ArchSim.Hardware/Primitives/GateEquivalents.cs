@@ -48,8 +48,14 @@ public static class GateEquivalents
     /// <summary>
     /// Logarithmic shifter of a short word into a long one: a row has only as many multiplexers as bits can be set behind it. From <see cref="Shifter"/>'s row.
     /// </summary>
-    public static double ExpandingShifter(int inputBits, int outputBits) =>
-        ShiftedBit * Enumerable.Range(0, Log2(outputBits)).Sum(row => Math.Min(outputBits, inputBits + (2 << row) - 1));
+    public static double ExpandingShifter(int inputBits, int outputBits) => ExpandingShifter(inputBits, outputBits, outputBits);
+
+    /// <summary>The same with rows for some places only.</summary>
+    public static double ExpandingShifter(int inputBits, int outputBits, int positions) =>
+        ShiftedBit * Enumerable.Range(0, Log2(positions)).Sum(row => Math.Min(outputBits, inputBits + (2 << row) - 1));
+
+    /// <summary>Passes a word or zero: an AND (4/3 gates of Nangate45) for every bit.</summary>
+    public static double AndRow(int bits) => 4.0 / 3.0 * bits;
 
     /// <summary>Complements a word or not: an XOR (2 gates of Nangate45) for every bit.</summary>
     public static double Complement(int bits) => 2.0 * bits;
