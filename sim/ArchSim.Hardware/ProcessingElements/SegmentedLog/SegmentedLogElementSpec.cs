@@ -1,5 +1,3 @@
-using ArchSim.Numerics;
-
 namespace ArchSim.Hardware;
 
 /// <summary>The fields of a segmented-log element.</summary>
