@@ -73,6 +73,7 @@ internal sealed class PositElement : ProcessingElement
 
     public static PositElementSpec Read(MapReader map)
     {
+        var problems = map.ProblemCount;
         var spec = new PositElementSpec
         {
             OperandBits = map.Integer("operand_bits", 4, 16),
@@ -80,7 +81,7 @@ internal sealed class PositElement : ProcessingElement
             AccumulatorBits = map.Integer("accumulator_bits", 16, 64, 64),
         };
         var most = spec.OperandBits - 3;
-        if (spec.ExponentBits > most)
+        if (map.ProblemCount == problems && spec.ExponentBits > most)
             map.Problem("exponent_bits", $"must be 0..{most} beside the sign and a regime of two in {spec.OperandBits} bits, was {spec.ExponentBits}");
         return spec;
     }

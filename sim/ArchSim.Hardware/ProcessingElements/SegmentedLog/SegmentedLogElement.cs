@@ -58,6 +58,7 @@ internal sealed class SegmentedLogElement : ProcessingElement
 
     public static SegmentedLogElementSpec Read(MapReader map)
     {
+        var problems = map.ProblemCount;
         var spec = new SegmentedLogElementSpec
         {
             IsReconfigurable = map.Choice("ratio", new Dictionary<string, bool> { ["fixed"] = false, ["reconfigurable"] = true }),
@@ -66,7 +67,7 @@ internal sealed class SegmentedLogElement : ProcessingElement
             RootTerms = map.Integer("root_terms", SegmentedLogArithmetic.Roots.Keys.Min(), SegmentedLogArithmetic.Roots.Keys.Max(), 2),
             AccumulatorBits = map.Integer("accumulator_bits", 8, 64, UsualAccumulatorBits),
         };
-        if (spec.AccumulatorBits < spec.Arithmetic.ProductBits)
+        if (map.ProblemCount == problems && spec.AccumulatorBits < spec.Arithmetic.ProductBits)
             map.Problem("accumulator_bits", $"must be {spec.Arithmetic.ProductBits}..64 to hold a product, was {spec.AccumulatorBits}");
         return spec;
     }
