@@ -10,6 +10,9 @@ internal static class SegmentedLogClaims
     private const string BrsLog = "BRSLog, JSPS 92(11), 2020, abstract (DOI 10.1007/s11265-020-01557-8)";
     private const string LogArt = "LogART, ICLR 2026, tables 6 and 17";
 
+    private const string MultiplierMiss = "our multiplier, on random operands and with its glitches, takes four to five times the published power, our element two to three times";
+    private const string PowerMiss = "published absolute powers lie three to five times below ours on random operands";
+
     private const double LogArtMhz = 250;
     private const double SegLogMhz = 500;
 
@@ -62,6 +65,7 @@ internal static class SegmentedLogClaims
             Published = -0.5560,
             Unit = "%",
             Compute = _ => Over(BrsLogPair, p => p.PowerChange(Node("55nm"))),
+            KnownMiss = MultiplierMiss,
         },
         new()
         {
@@ -87,6 +91,7 @@ internal static class SegmentedLogClaims
             Unit = "uW",
             Compute = _ => Reconfigurable(s => s.RandomUw(Node("55nm"), SegLogMhz), Node("55nm").Band.Energy,
                 [("250 MHz", s => s.RandomUw(Node("55nm"), LogArtMhz))]),
+            KnownMiss = PowerMiss,
         },
         new()
         {
@@ -126,24 +131,27 @@ internal static class SegmentedLogClaims
         },
         LogArtFigure("logart.area-change", "area of LogART's arithmetic element against an 8 x 8 multiplier, 28 nm", 53.2 / 95.8 - 1, "%", p => p.AreaChange),
         LogArtFigure("logart.power-change", "power of LogART's arithmetic element against an 8 x 8 multiplier, 28 nm, 250 MHz", 3.45 / 6.28 - 1, "%",
-            p => p.PowerChange(Node("28nm"))),
+            p => p.PowerChange(Node("28nm"))) with
+        {
+            KnownMiss = MultiplierMiss,
+        },
         LogArtFigure("logart.area", "area of LogART's arithmetic element, UMC 28 nm", 53.2, "um2", p => p.Element.AreaUm2(Node("28nm")), Node("28nm").Band.Area),
         LogArtFigure("logart.multiplier-area", "area of an 8 x 8 signed multiplier, UMC 28 nm", 95.8, "um2",
             p => p.MultiplierStructure.AreaUm2(Node("28nm")), Node("28nm").Band.Area),
         LogArtFigure("logart.power", "power of LogART's arithmetic element, UMC 28 nm, 0.9 V, 250 MHz", 3.45, "uW",
             p => p.ElementPj(Node("28nm")) * LogArtMhz, Node("28nm").Band.Energy) with
         {
-            KnownMiss = "absolute power: ours switches on random operands, published powers of 28 nm lie four times lower; the ratio to the multiplier holds",
+            KnownMiss = PowerMiss,
         },
         LogArtFigure("logart.multiplier-power", "power of an 8 x 8 signed multiplier, UMC 28 nm, 0.9 V, 250 MHz", 6.28, "uW",
             p => p.MultiplierStructure.RandomUw(Node("28nm"), LogArtMhz), Node("28nm").Band.Energy) with
         {
-            KnownMiss = "absolute power: ours switches on random operands, published powers of 28 nm lie four times lower; the ratio to the multiplier holds",
+            KnownMiss = PowerMiss,
         },
         LogArtShare("shifter", 0.373),
-        LogArtShare("root", 0.256),
+        LogArtShare("root", 0.256) with { KnownMiss = "our adder is sized for speed and its second operand has ANDs of its own; a slow clock asks for less" },
         LogArtShare("sign", 0.196),
-        LogArtShare("decoder", 0.175),
+        LogArtShare("decoder", 0.175) with { KnownMiss = "ours takes two words that are worked out once a layer; the published one takes n2 and a parity and works them out itself" },
         Ordering("logart.area-order", "area: LogART below AdaLog below an 8 x 8 multiplier, 28 nm", "LogART, ICLR 2026, table 6", 2, () => InOrder(
             LogArtPair.Element.TotalGateEquivalents, AdaLog.TotalGateEquivalents, LogArtPair.MultiplierStructure.TotalGateEquivalents)),
         Ordering("logart.power-order", "power: LogART below AdaLog below an 8 x 8 multiplier, 28 nm", "LogART, ICLR 2026, table 6", 2, () => InOrder(
