@@ -61,6 +61,7 @@ public sealed class AccuracyPage(AccuracyStudy study, AccuracyTable table, IRead
         Row([.. Enumerable.Repeat("---", facts.Count + 2)]);
         foreach (var claim in study.Claims)
             Row([claim.Text, $"`{claim.Scheme}`{(claim.Over is { } over ? $" over `{over}`" : "")}, {claim.Figure}{Limits(claim)}", .. facts.Select(f => Verdict(claim, f.Model))]);
+        Paragraph("Nothing left of either: fewer than 5 % of the images keep their class in both schemes, which then cannot be told apart.");
         foreach (var claim in study.Claims.Where(c => c.Note.Length > 0))
             Paragraph($"{claim.Text}: {claim.Note}");
     }
@@ -69,8 +70,15 @@ public sealed class AccuracyPage(AccuracyStudy study, AccuracyTable table, IRead
         (claim.Least is { } least ? string.Create(CultureInfo.InvariantCulture, $", at least {least}") : "") + (claim.Most is { } most ? string.Create(CultureInfo.InvariantCulture, $", at most {most}") : "");
 
     private string Verdict(StudyClaim claim, string model) =>
-        claim.Of(_rows.GetValueOrDefault((model, claim.Scheme)), claim.Over is null ? null : _rows.GetValueOrDefault((model, claim.Over))) is var (holds, numbers)
-            ? $"{(holds ? "yes" : "**no**")}, {numbers}" : "-";
+        claim.Of(_rows.GetValueOrDefault((model, claim.Scheme)), claim.Over is null ? null : _rows.GetValueOrDefault((model, claim.Over))) is var (outcome, numbers)
+            ? $"{Word(outcome)}, {numbers}" : "-";
+
+    private static string Word(ClaimOutcome outcome) => outcome switch
+    {
+        ClaimOutcome.Holds => "yes",
+        ClaimOutcome.Fails => "**no**",
+        _ => "nothing left of either",
+    };
 
     private void Legend()
     {

@@ -21,24 +21,40 @@ public sealed record StudyClaim(string Text, string Scheme, string Figure, strin
         ["noise_increase_db"] = r => r.ExactSums?.NoiseIncreaseDb,
     };
 
+    // Fewer images than that keep their class: about as many as by chance, so that two such schemes cannot be told apart.
+    private const double LeastAgreementPercent = 5;
+
     /// <summary>Names of the figures, as columns of the table of schemes are called.</summary>
     public static IReadOnlyCollection<string> Figures => ByName.Keys;
 
     /// <summary>Whether it holds, and the figures in few words; null where one of them is not there.</summary>
     /// <param name="other">Of <see cref="Over"/>.</param>
-    public (bool Holds, string Numbers)? Of(AccuracyRow? row, AccuracyRow? other)
+    public (ClaimOutcome Outcome, string Numbers)? Of(AccuracyRow? row, AccuracyRow? other)
     {
         if (Value(row) is not { } value)
             return null;
         if (Over is null)
-            return (value >= (Least ?? double.NegativeInfinity) && value <= (Most ?? double.PositiveInfinity), Written(value));
+            return (Outcome(value >= (Least ?? double.NegativeInfinity) && value <= (Most ?? double.PositiveInfinity)), Written(value));
         if (Value(other) is not { } reference)
             return null;
         var difference = value - reference;
-        return (difference >= (Least ?? 0) && difference <= (Most ?? double.PositiveInfinity), $"{Written(value)} against {Written(reference)}");
+        var holds = (Least is { } least ? difference >= least : difference > 0) && difference <= (Most ?? double.PositiveInfinity);
+        var moot = Math.Max(row!.AgreementPercent, other!.AgreementPercent) < LeastAgreementPercent;
+        return (moot ? ClaimOutcome.Moot : Outcome(holds), $"{Written(value)} against {Written(reference)}");
     }
+
+    private static ClaimOutcome Outcome(bool holds) => holds ? ClaimOutcome.Holds : ClaimOutcome.Fails;
 
     private double? Value(AccuracyRow? row) => row is null or { Problem: not null } ? null : ByName[Figure](row);
 
     private static string Written(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
+}
+
+public enum ClaimOutcome
+{
+    Holds,
+    Fails,
+
+    /// <summary>Neither of the two schemes leaves anything of the network.</summary>
+    Moot,
 }

@@ -42,12 +42,12 @@ public sealed class AccuracyStudyFileTests
               - { claim: c, scheme: uniform8, figure: top1_percent, over: fp32, at_least: -1 }
               - { claim: d, scheme: uniform8, figure: logits_sqnr_db, at_least: 20, at_most: 30, note: n }
             """);
-        static AccuracyRow Row(int correct, double db) => new() { Model = "m", Scheme = "s", Key = "", Top1 = new Accuracy(correct, 1_000), LogitsSqnrDb = db };
+        static AccuracyRow Row(int correct, double db) => new() { Model = "m", Scheme = "s", Key = "", Top1 = new Accuracy(correct, 1_000), AgreementPercent = 90, LogitsSqnrDb = db };
 
-        Assert.That(study.Claims[0].Of(Row(900, 0), Row(910, 0)), Is.EqualTo((true, "90 against 91")));
-        Assert.That(study.Claims[0].Of(Row(899, 0), Row(910, 0)), Is.EqualTo((false, "89.9 against 91")));
+        Assert.That(study.Claims[0].Of(Row(900, 0), Row(910, 0)), Is.EqualTo((ClaimOutcome.Holds, "90 against 91")));
+        Assert.That(study.Claims[0].Of(Row(899, 0), Row(910, 0)), Is.EqualTo((ClaimOutcome.Fails, "89.9 against 91")));
         Assert.That(study.Claims[0].Of(Row(900, 0), null), Is.Null);
-        Assert.That(((double[])[19.99, 20, 30, 30.01]).Select(db => study.Claims[1].Of(Row(0, db), null)!.Value.Holds), Is.EqualTo((bool[])[false, true, true, false]));
+        Assert.That(((double[])[19.99, 20, 30, 30.01]).Select(db => study.Claims[1].Of(Row(0, db), null)!.Value.Outcome == ClaimOutcome.Holds), Is.EqualTo((bool[])[false, true, true, false]));
         Assert.That(study.Claims[1].Of(Row(0, 20) with { Problem = "too wide" }, null), Is.Null);
     }
 
