@@ -48,8 +48,15 @@ public static class GateEquivalents
     /// <summary>
     /// Logarithmic shifter of a short word into a long one: a row has only as many multiplexers as bits can be set behind it. From <see cref="Shifter"/>'s row.
     /// </summary>
-    public static double ExpandingShifter(int inputBits, int outputBits) =>
-        ShiftedBit * Enumerable.Range(0, Log2(outputBits)).Sum(row => Math.Min(outputBits, inputBits + (2 << row) - 1));
+    /// <param name="positions">Distances, 0 included: as many rows as they need.</param>
+    public static double ExpandingShifter(int inputBits, int outputBits, int positions) => ShiftedBit * ExpandedBits(inputBits, outputBits, positions);
+
+    /// <summary>To any place of the longer word.</summary>
+    public static double ExpandingShifter(int inputBits, int outputBits) => ExpandingShifter(inputBits, outputBits, outputBits);
+
+    /// <summary>Multiplexers of an expanding shifter, all rows together.</summary>
+    public static int ExpandedBits(int inputBits, int outputBits, int positions) =>
+        Enumerable.Range(0, Log2(positions)).Sum(row => Math.Min(outputBits, inputBits + (2 << row) - 1));
 
     /// <summary>Complements a word or not: an XOR (2 gates of Nangate45) for every bit.</summary>
     public static double Complement(int bits) => 2.0 * bits;

@@ -43,8 +43,11 @@ internal static class Primitive
         Leaf(name, PrimitiveClass.Shifter, GateEquivalents.Shifter(bits, positions), GateDelays.Shifter(positions), count, $"{bits} bits by up to {positions - 1}, {Netlists}");
 
     public static StructureNode ExpandingShifter(string name, int inputBits, int outputBits, double count = 1) =>
-        Leaf(name, PrimitiveClass.Shifter, GateEquivalents.ExpandingShifter(inputBits, outputBits), GateDelays.Shifter(outputBits), count,
-            $"{inputBits} bits to any place of {outputBits}");
+        ExpandingShifter(name, inputBits, outputBits, outputBits, count) with { Source = $"{inputBits} bits to any place of {outputBits}" };
+
+    public static StructureNode ExpandingShifter(string name, int inputBits, int outputBits, int positions, double count) =>
+        Leaf(name, PrimitiveClass.Shifter, GateEquivalents.ExpandingShifter(inputBits, outputBits, positions), GateDelays.Shifter(positions), count,
+            $"{inputBits} bits by up to {positions - 1} within {outputBits}");
 
     public static StructureNode Complement(string name, int bits, double count = 1) =>
         Leaf(name, PrimitiveClass.Multiplexer, GateEquivalents.Complement(bits), GateDelays.Complement, count, $"{bits} exclusive-ors");

@@ -44,6 +44,9 @@ public sealed record ProcessingElementMode
     /// <summary>Cycles that one step of all lanes takes.</summary>
     public required IStallLaw StallLaw { get; init; }
 
+    /// <summary>Cycles of a step at the mode's rate: the least that <see cref="StallLaw"/> gives. What operands add to it is a stall.</summary>
+    public int LeastCyclesPerStep { get; init; } = 1;
+
     /// <summary>The primitives of <see cref="IProcessingElement.Structure"/> that switch in one step, by path, with the operand condition each sees.</summary>
     public required IReadOnlyList<ActivePart> ActiveParts { get; init; }
 
@@ -96,4 +99,7 @@ public readonly record struct ActivePart(string Path, double Count, OperandCondi
 {
     /// <summary>Whether the part works in a step with that weight code; null where it works with every one.</summary>
     public Func<ushort, bool>? WorksWith { get; init; }
+
+    /// <summary>The part works so many times in every cycle of a step, however many there are; otherwise in the step as a whole.</summary>
+    public bool EveryCycle { get; init; }
 }

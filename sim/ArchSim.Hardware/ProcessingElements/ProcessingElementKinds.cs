@@ -10,6 +10,8 @@ public static class ProcessingElementKinds
         [IntegerElement.KindName] = ElementKind.Of(IntegerElement.Read, (spec, place) => new IntegerElement(spec, place)),
         [Fp16Element.KindName] = ElementKind.Of(Fp16Element.Read, (_, place) => new Fp16Element(place)),
         [LogPositElement.KindName] = ElementKind.Of(LogPositElement.Read, (spec, place) => new LogPositElement(spec, place)),
+        [FusedIpuElement.KindName] = ElementKind.Of(FusedIpuElementSpec.Read, (spec, place) => new FusedIpuElement(spec, place)),
+        [SeparateUnitsElement.KindName] = ElementKind.Of(SeparateUnitsElementSpec.Read, (spec, place) => new SeparateUnitsElement(spec, place)),
     };
 
     /// <summary>The kinds, in the order of the table.</summary>

@@ -33,6 +33,6 @@ internal static class Summary
     private static double MacsPerCycle(Accelerator accelerator, LayerResult layer)
     {
         var mode = accelerator.Element.ModeFor(layer.Formats.Weight, layer.Formats.Activation)!;
-        return (accelerator.Spec.Array.Unroll * mode.Lanes).Product;
+        return (double)(accelerator.Spec.Array.Unroll * mode.Lanes).Product / mode.LeastCyclesPerStep;
     }
 }
