@@ -25,12 +25,15 @@ public sealed class FusedIpuClaimsTests
     public void Gains_hold_or_miss_as_stated()
     {
         var bench = new Workbench();
-        foreach (var claim in FusedIpuClaims.All.Where(c => c.Tolerance == Tolerance.Usual))
+        Assert.Multiple(() =>
         {
-            var ours = claim.Compute(bench);
-            TestContext.Out.WriteLine($"{claim.Id}: {claim.Published:P0} ours {ours.Value:P1}; {string.Join("; ", ours.Variants.Select(v => $"{v.Assumption} {v.Value:P1}"))}");
-            if (claim.Kind == ClaimKind.Prediction)
-                Assert.That(claim.Tolerance.Holds(claim.Published, ours), Is.EqualTo(claim.KnownMiss is null), claim.Id);
-        }
+            foreach (var claim in FusedIpuClaims.All.Where(c => c.Tolerance == Tolerance.Usual))
+            {
+                var ours = claim.Compute(bench);
+                TestContext.Out.WriteLine($"{claim.Id}: {claim.Published:P0}, ours {ours.Value:P1}; {string.Join("; ", ours.Variants.Select(v => $"{v.Assumption} {v.Value:P1}"))}");
+                if (claim.Kind == ClaimKind.Prediction)
+                    Assert.That(claim.Tolerance.Holds(claim.Published, ours), Is.EqualTo(claim.KnownMiss is null), claim.Id);
+            }
+        });
     }
 }

@@ -55,7 +55,7 @@ public sealed record FusedIpuElementSpec() : ProcessingElementSpec(FusedIpuEleme
     public FusedIpuParameters UnitOf(int lanes) => new()
     {
         Lanes = lanes,
-        TreeBits = Math.Min(MostTreeBits, NibbleProductBits - 1 + GuardBits),
+        TreeBits = Math.Clamp(NibbleProductBits - 1 + GuardBits, NibbleProductBits, MostTreeBits),
         SoftwarePrecision = SoftwarePrecision,
         Alignment = GuardBits >= SoftwarePrecision ? FusedIpuAlignment.SingleCycle : Alignment,
         AccumulationBits = AccumulationBits,
