@@ -65,6 +65,7 @@ internal sealed class Application(Workbench bench)
         root.Add(new ReportCommand(bench));
         root.Add(new QuantizeCommand(bench));
         root.Add(new AccuracyCommand(bench));
+        root.Add(new ValidateCommand(bench));
         return root;
     }
 }

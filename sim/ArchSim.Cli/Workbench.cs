@@ -1,6 +1,7 @@
 using ArchSim.Hardware;
 using ArchSim.Simulation;
 using ArchSim.Traces;
+using ArchSim.Validation;
 using ArchSim.Workloads;
 
 namespace ArchSim.Cli;
@@ -23,6 +24,8 @@ internal sealed record Workbench
     public Func<string, NetworkTrace> LoadTrace { get; init; } = TraceFile.Read;
 
     public Func<string, string?, Precision> LoadPrecision { get; init; } = PrecisionFile.Load;
+
+    public Func<IReadOnlyList<(string Group, IReadOnlyList<Claim> Claims)>> Claims { get; init; } = () => PublishedClaims.All;
 
     public Func<RunRequest, CancellationToken, RunResult> Simulate { get; init; } = Simulator.Run;
 }

@@ -15,8 +15,8 @@ public readonly record struct Tolerance(double Share)
     /// <summary>Ours is within the tolerance, or the published figure within the band of ours.</summary>
     public bool Holds(double published, Finding ours)
     {
-        // Identities go through a few roundings of doubles.
-        var allowed = Math.Max(Share, 1e-12) * Math.Abs(published);
+        // Identities go through a few roundings of doubles, and so does the edge of a tolerance.
+        var allowed = (Share + 1e-12) * Math.Abs(published);
         return Math.Abs(ours.Value - published) <= allowed || (Share > 0 && ours.Least <= published && published <= ours.Most);
     }
 

@@ -19,15 +19,20 @@ public sealed class Workbench(CancellationToken cancel = default)
     /// <param name="workload">Shipped name.</param>
     /// <param name="precision">Shipped name; the accelerator's default where null.</param>
     public RunResult Run(string accelerator, string workload, string? precision = null, int batch = 1, params IReadOnlyList<string> sets) =>
-        _runs.GetOrAdd(Key(accelerator, sets) + $"|{workload}|{precision}|{batch}", _ => new(() => Simulate(accelerator, workload, precision, batch, sets))).Value;
+        _runs.GetOrAdd(Key(accelerator, sets) + $"|{workload}|{precision}|{batch}",
+            _ => new(() => Simulate(accelerator, WorkloadFile.Load(workload), precision, batch, sets))).Value;
 
-    private RunResult Simulate(string accelerator, string workload, string? precision, int batch, IReadOnlyList<string> sets)
+    /// <param name="workload">One that is not shipped; its name tells it from others.</param>
+    public RunResult Run(string accelerator, Workload workload, params IReadOnlyList<string> sets) =>
+        _runs.GetOrAdd(Key(accelerator, sets) + $"|own:{workload.Name}", _ => new(() => Simulate(accelerator, workload, null, 1, sets))).Value;
+
+    private RunResult Simulate(string accelerator, Workload workload, string? precision, int batch, IReadOnlyList<string> sets)
     {
         var machine = Accelerator(accelerator, sets);
         return Simulator.Run(new RunRequest
         {
             Accelerator = machine,
-            Workload = WorkloadFile.Load(workload),
+            Workload = workload,
             Precision = PrecisionFile.Load(precision ?? machine.Spec.DefaultPrecision, null),
             Batch = batch,
         }, cancel);

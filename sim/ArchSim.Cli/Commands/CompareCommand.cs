@@ -30,6 +30,7 @@ internal sealed class CompareCommand : ExampledCommand
         Arity = ArgumentArity.ZeroOrMore,
         DefaultValueFactory = _ => [DefaultWorkload],
     };
+    private readonly Option<string?> _study = Values.Path("--study", "STUDY", "machines on equal terms, a comparison study YAML or a shipped name, in place of ACCELERATOR");
     private readonly Option<string?> _out = Values.Path("--out", "DIR", "folder of the report", DefaultFolder);
 
     public CompareCommand(Workbench bench)
@@ -38,6 +39,7 @@ internal sealed class CompareCommand : ExampledCommand
         _bench = bench;
         Arguments.Add(_accelerators);
         Options.Add(_workloads);
+        Options.Add(_study);
         Options.Add(_out);
         _options.AddTo(this);
         SetAction(Execute);
@@ -48,6 +50,7 @@ internal sealed class CompareCommand : ExampledCommand
         ("archsim compare", $"the shipped accelerators on {DefaultWorkload}"),
         ("archsim compare lpa my.yaml", "yours beside a shipped one"),
         ("archsim compare --workload resnet50 --workload bert-base-128", "several networks in one report"),
+        ("archsim compare --study iso-compute-area", "arrays of equal area, by a shipped study; 'archsim list studies' has them"),
         ("archsim compare --objective energy --out reports/energy", "mapped for energy, into a folder of its own"),
     ];
 
@@ -62,7 +65,11 @@ internal sealed class CompareCommand : ExampledCommand
         ReportFolder.Check(folder);
         var named = parse.GetValue(_accelerators) ?? [];
         var inputs = new InputLoader(_bench);
-        var pairs = Load(inputs, named.Length > 0 ? named : Comparable(), parse.GetValue(_workloads)!, settings);
+        var study = parse.GetValue(_study) is { } path ? Study(parse, path, named, inputs) : null;
+        if (study is not null)
+            settings = settings with { Batch = study.Batch, Objective = study.Objective };
+        var pairs = study is not null ? Load(inputs, study, Workloads(parse, study), settings)
+            : Load(inputs, named.Length > 0 ? named : Comparable(), parse.GetValue(_workloads)!, settings);
         inputs.Guard(settings.Database).ClaimReport(folder, "--out");
 
         var outcomes = new List<Outcome>();
@@ -85,10 +92,35 @@ internal sealed class CompareCommand : ExampledCommand
         if (outcomes.All(o => o.Result is null))
             return ExitCode.BadInput;
         var hashes = outcomes.Where(o => o.Result is not null).Select(o => o.Result!.Hash).Distinct().ToList();
-        var report = ReportFolder.Write(settings.Database, folder, Title(pairs), hashes);
+        var report = study is null ? ReportFolder.Write(settings.Database, folder, Title(pairs), hashes)
+            : ReportFolder.Write(settings.Database, folder, study.Name, hashes, StudyText.Note(study));
         Show(outcomes, report, settings);
+        if (study is not null && !settings.Quiet && !settings.Json)
+            StudyText.Write(_bench.Terminal, study);
         ClockWarning.Write(_bench.Terminal, outcomes.Where(o => o.Result is not null).Select(o => o.Request.Accelerator), settings.Quiet);
         return ExitCode.Done;
+    }
+
+    /// <exception cref="InputException">The study cannot be read, or something is given that it states itself.</exception>
+    private ComparisonStudy? Study(ParseResult parse, string path, IReadOnlyList<string> accelerators, InputLoader inputs)
+    {
+        var given = _options.GivenBesideStudy(parse).ToList();
+        if (accelerators.Count > 0)
+            given.Insert(0, "ACCELERATOR");
+        if (given.Count > 0)
+            throw new InputException("--study", $"states its machines, precisions, batch and objective itself; leave out {string.Join(", ", given)}");
+        return inputs.Study(path);
+    }
+
+    /// <summary>The study's, unless others are named.</summary>
+    private IReadOnlyList<string> Workloads(ParseResult parse, ComparisonStudy study) =>
+        parse.GetResult(_workloads) is { Implicit: false } ? parse.GetValue(_workloads)! : study.Workloads;
+
+    private static List<RunRequest> Load(InputLoader inputs, ComparisonStudy study, IReadOnlyList<string> workloads, SimulationSettings settings)
+    {
+        var networks = workloads.Distinct().Select(w => inputs.Network(w, settings)).ToList();
+        inputs.ThrowIfInvalid();
+        return [.. from network in networks from machine in study.Machines select settings.Request(machine.Accelerator, network!, machine.Precision)];
     }
 
     private static List<RunRequest> Load(InputLoader inputs, IReadOnlyList<string> accelerators, IReadOnlyList<string> workloads, SimulationSettings settings)

@@ -20,6 +20,16 @@ internal sealed class InputLoader(Workbench bench)
         return accelerator;
     }
 
+    public ComparisonStudy? Study(string nameOrPath)
+    {
+        Keep(ShippedFiles.Locate(ShippedFiles.Studies, nameOrPath), "the study");
+        var study = Try(() => ComparisonStudyFile.Load(nameOrPath));
+        foreach (var file in study?.Machines.SelectMany(m => m.Accelerator.Spec.SourceFiles) ?? [])
+            _guard.Keep(file, "a file that the study uses");
+        ThrowIfInvalid();
+        return study;
+    }
+
     /// <summary>A workload, or a trace, which is told by what it holds.</summary>
     public Network? Network(string nameOrPath, SimulationSettings settings)
     {

@@ -39,6 +39,10 @@ internal sealed class SimulationOptions
             command.Options.Add(option);
     }
 
+    /// <summary>Of the options that a study states for itself, those that were given besides.</summary>
+    public IReadOnlyList<string> GivenBesideStudy(ParseResult parse) =>
+        [.. ((Option[])[_precision, _set, _objective, _batch]).Where(o => parse.GetResult(o) is { Implicit: false }).Select(o => o.Name)];
+
     public SimulationSettings Read(ParseResult parse) => new()
     {
         Database = parse.GetValue(_database)!,

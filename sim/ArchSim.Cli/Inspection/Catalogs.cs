@@ -3,6 +3,7 @@ using ArchSim.Hardware;
 using ArchSim.Numerics;
 using ArchSim.Quantization;
 using ArchSim.Results;
+using ArchSim.Simulation;
 
 namespace ArchSim.Cli;
 
@@ -21,6 +22,7 @@ internal static class Catalogs
         ["accelerators"] = Accelerators,
         ["workloads"] = Workloads,
         ["precisions"] = Precisions,
+        ["studies"] = _ => Studies(),
         ["formats"] = _ => Formats(),
         ["processing-elements"] = _ => ProcessingElements(),
         ["schemes"] = _ => Schemes(),
@@ -44,6 +46,12 @@ internal static class Catalogs
         var precision = bench.LoadPrecision(name, null);
         return [precision.Default.Weight.Name, precision.Default.Activation.Name, Quantity.Count(precision.Rules.Count), precision.Description];
     });
+
+    private static Catalog Studies() => Shipped(ShippedFiles.Studies, ["machines", "workloads", "description"], name =>
+    {
+        var study = ComparisonStudyFile.Load(name);
+        return [string.Join(' ', study.Machines.Select(m => m.Accelerator.Spec.Name).Distinct()), string.Join(' ', study.Workloads), study.Description];
+    }) with { Wraps = true };
 
     private static Catalog Formats() => new(["name", "examples", "description"],
         [.. FormatFamilies.All.Select(f => (string[])[f.Pattern, string.Join(' ', f.Examples), f.Meaning])], Wraps: true);

@@ -35,6 +35,6 @@ internal static class ReportFolder
 
     /// <param name="runs">Hashes of the runs to show, in this order; null shows all of the database.</param>
     /// <returns>The page, named as the user named its folder.</returns>
-    public static string Write(string database, string folder, string title, IReadOnlyList<string>? runs) =>
-        Report.Write(database, folder, new ReportOptions { Title = title, Runs = runs })[0];
+    public static string Write(string database, string folder, string title, IReadOnlyList<string>? runs, string note = "") =>
+        Report.Write(database, folder, new ReportOptions { Title = title, Note = note, Runs = runs })[0];
 }

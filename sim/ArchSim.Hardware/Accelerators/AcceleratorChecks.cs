@@ -41,7 +41,7 @@ internal static class AcceleratorChecks
         if (element.WeightWordBits > spec.WeightBuffer.WidthBits)
             buffers.Map("weight").Problem("width_bits", $"must hold the {element.WeightWordBits} bits of weights that one element takes at once, was {spec.WeightBuffer.WidthBits}");
         if (element.ActivationWordBits > spec.ActivationBuffer.WidthBits)
-            buffers.Map("activation").Problem("width_bits", $"must hold one activation of {element.ActivationWordBits} bits, was {spec.ActivationBuffer.WidthBits}");
+            buffers.Map("activation").Problem("width_bits", $"must hold the {element.ActivationWordBits} bits of activations that one element takes at once, was {spec.ActivationBuffer.WidthBits}");
         CheckEncoding(buffers.Map("partial_sum"), spec.PartialSumBuffer, element);
     }
 
@@ -62,8 +62,8 @@ internal static class AcceleratorChecks
         if (encoding.Bits > buffer.WidthBits)
             map.Problem("encoding", $"{encoding.Name} takes {encoding.Bits} bits, more than a word of {buffer.WidthBits}");
         var (fits, allowed) = element.HasFloatSums
-            ? (encoding is FloatFormat or MinifloatFormat, "fp32, fp16, bf16, another float or eXmY")
-            : (encoding is IntegerFormat { Bits: >= 8 } or MinifloatFormat, "int8 or wider, or eXmY");
+            ? (encoding is FloatFormat or MinifloatFormat or BlockFloatFormat, "fp32, fp16, bf16, another float, eXmY or bfpN")
+            : (encoding is IntegerFormat { Bits: >= 8 } or ShiftedIntegerFormat or MinifloatFormat or BlockFloatFormat, "int8 or wider, intN:shiftS, eXmY or bfpN");
         if (!fits)
             map.Problem("encoding", $"{element.Kind} elements store their sums as {allowed}; was {encoding.Name}");
     }

@@ -126,7 +126,7 @@ internal static class AcceleratorReader
         var encodingName = map.Text("encoding");
         NumberFormat? encoding = null;
         if (encodingName.Length > 0 && !NumberFormat.TryParse(encodingName, out encoding))
-            map.Problem("encoding", $"unknown number format '{encodingName}'; sums are stored as int8..int16, int24, int32, int48, int64, fp16, bf16, fp32 or eXmY");
+            map.Problem("encoding", $"unknown number format '{encodingName}'; sums are stored as int8..int16, int24, int32, int48, int64, fp16, bf16, fp32, intN:shiftS, eXmY or bfpN");
         var buffer = new PartialSumBufferSpec
         {
             SizeKib = map.Integer("size_kib", 1, 1 << 20),

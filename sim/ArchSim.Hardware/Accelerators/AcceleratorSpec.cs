@@ -147,6 +147,18 @@ public sealed record PartialSumBufferSpec : BufferSpec
     /// <summary>False: a word holds whole codes only (a 256-bit word holds 21 of 12 bits). True: codes run across words.</summary>
     public required bool DensePacking { get; init; }
 
+    /// <summary>
+    /// Bits that <paramref name="sums"/> sums of a format take in this buffer. What the sums of a block share stands apart from their codes, packed as these are.
+    /// </summary>
+    public long StoredBits(long sums, NumberFormat format)
+    {
+        var codes = StoredBits(sums, format.Bits);
+        if (format.BlockLength == 1)
+            return codes;
+        var sharedBits = (int)Math.Round((format.StoredBits - format.Bits) * format.BlockLength);
+        return checked(codes + StoredBits((sums + format.BlockLength - 1) / format.BlockLength, sharedBits));
+    }
+
     /// <summary>Bits that <paramref name="codes"/> codes of <paramref name="bits"/> bits take in this buffer.</summary>
     public long StoredBits(long codes, int bits)
     {

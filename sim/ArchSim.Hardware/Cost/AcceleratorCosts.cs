@@ -53,7 +53,7 @@ internal sealed class AcceleratorCosts : ICostModel
     public IReadOnlyList<PathDelay> Paths =>
     [
         .. CriticalPath.Of("element", _element.Structure, _element.Stages, _technology),
-        .. new[] { _element.OperandDecoder, _element.ResultEncoder, _codec?.Encoder, _codec?.Decoder, VectorLane.Structure }
+        .. new[] { _element.OperandDecoder, _element.ResultEncoder, _element.RescalingOperator, _codec?.Encoder, _codec?.Decoder, VectorLane.Structure }
             .OfType<StructureNode>().Select(part => CriticalPath.FeedForward(part, _technology)),
     ];
 
@@ -68,6 +68,7 @@ internal sealed class AcceleratorCosts : ICostModel
             RegistersPjPerElementCycle = mode is null ? 0 : RegistersPj(mode, formats, activity, CyclesPerStep(mode, statistics)),
             OperandDecodePj = RandomPj(_element.OperandDecoder),
             ResultEncodePj = RandomPj(_element.ResultEncoder),
+            SumRescalePj = mode is null ? 0 : mode.RescalingOperations * RandomPj(_element.RescalingOperator),
             // A layer may store its sums in an encoding that the machine has no codec for the energy of: the simulator refuses it before.
             PartialSumEncodePj = RandomPj(_codec?.Encoder),
             PartialSumDecodePj = RandomPj(_codec?.Decoder),
@@ -83,11 +84,12 @@ internal sealed class AcceleratorCosts : ICostModel
         };
     }
 
-    private static double CyclesPerStep(ProcessingElementMode mode, OperandStatistics statistics) => statistics.CyclesPerStep ?? mode.LeastCyclesPerStep;
+    private static double CyclesPerStep(ProcessingElementMode mode, OperandStatistics statistics) => statistics.CyclesPerStep ?? mode.StallLaw.LeastCycles;
 
     private double MacPj(ProcessingElementMode mode, OperandActivity activity, double cyclesPerStep)
     {
-        var stepFj = mode.ActiveParts.Sum(part => part.Count * (part.EveryCycle ? cyclesPerStep : 1) * activity.Working(part) * Fj(_element.Structure.Find(part.Path), kind => activity.Share(kind, part.Condition)));
+        var stepFj = mode.ActiveParts.Sum(part => part.Count * (part.EveryCycle ? cyclesPerStep : 1) * activity.Working(part.WorksWith)
+            * Fj(_element.Structure.Find(part.Path), kind => activity.Share(kind, part.Condition)));
         return (1 + _technology.ControlShare) * stepFj * 1e-3 / mode.Lanes.Product;
     }
 
@@ -97,10 +99,12 @@ internal sealed class AcceleratorCosts : ICostModel
     /// </summary>
     private double RegistersPj(ProcessingElementMode mode, LayerFormats formats, OperandActivity activity, double cyclesPerStep)
     {
-        var lanes = (double)mode.Lanes.Product / _element.MostLanes;
-        // Of a register as wide as the widest operand, a narrower one moves only its own bits.
-        var activationBits = Math.Min(1, (double)formats.Activation.Bits / _element.ActivationWordBits);
-        var weightBits = Math.Min(1, formats.Weight.Bits * (double)mode.Lanes.Product / _element.WeightWordBits);
+        var lanes = mode.Lanes;
+        // Products along K make one sum.
+        var sums = Math.Min(1, (double)lanes.Product / lanes.K / _element.MostLanes);
+        // Of a register as wide as the widest operands, narrower ones move only their own bits.
+        var activationBits = Math.Min(1, formats.Activation.Bits * (double)lanes.K * lanes.H * lanes.W * lanes.B * lanes.G / _element.ActivationWordBits);
+        var weightBits = Math.Min(1, formats.Weight.Bits * (double)lanes.K * lanes.N * lanes.G / _element.WeightWordBits);
         var idle = _technology.Clock.IdleShare;
         var gates = 0.0;
         foreach (var register in _element.RegisterParts)
@@ -109,13 +113,16 @@ internal sealed class AcceleratorCosts : ICostModel
             {
                 RegisterData.Activation => activity.ActivationFlips * activationBits / cyclesPerStep,
                 RegisterData.Weight => activity.WeightFlips * weightBits / cyclesPerStep,
-                RegisterData.Sum => lanes * Math.Min(1, activity.SumFlips),
+                RegisterData.Sum => (mode.ActiveSums is { } working ? MovingShare(register, working, activity) : sums) * Math.Min(1, activity.SumFlips),
                 _ => 0,
             };
             gates += register.Count * GateEquivalents.Register(register.Bits) * (idle * (1 + _technology.Clock.TreeEnergy) + (1 - idle) * moving);
         }
         return gates * _technology.GateFj(PrimitiveClass.Register) * 1e-3;
     }
+
+    private static double MovingShare(ElementRegister register, IReadOnlyList<ActiveSum> sums, OperandActivity activity) =>
+        sums.Where(s => s.Register == register.Name).Sum(s => s.Share * activity.Working(s.WorksWith));
 
     /// <summary>All of a part at work on random data.</summary>
     private double RandomPj(StructureNode? part) => part is null ? 0 : Fj(part, _ => 1) * 1e-3;

@@ -1,3 +1,4 @@
+using ArchSim.Numerics;
 using ArchSim.Workloads;
 
 namespace ArchSim.Hardware;
@@ -23,15 +24,16 @@ public readonly record struct ArithmeticToggles(
 
     /// <summary>Sums of codes that stand for nothing by themselves (pairs, blocks) are taken as random.</summary>
     /// <param name="accumulatorBits">Width of sums, two's complement.</param>
-    public static ArithmeticToggles Measure(OperandSample sample, int accumulatorBits)
+    /// <param name="sums">Their format, where it is said.</param>
+    public static ArithmeticToggles Measure(OperandSample sample, int accumulatorBits, NumberFormat? sums = null)
     {
         var products = new PartialProductCount(sample.ActivationFormat, sample.WeightFormat);
-        var sums = sample.ActivationFormat.HoldsOperands && sample.WeightFormat.HoldsOperands ? new SumToggleCount(sample, accumulatorBits) : null;
+        var flips = sample.ActivationFormat.HoldsOperands && sample.WeightFormat.HoldsOperands ? new SumToggleCount(sample, accumulatorBits, sums) : null;
         for (var block = 0; block < sample.Blocks; block++)
         {
             products.Add(sample, block);
-            sums?.Add(sample, block);
+            flips?.Add(sample, block);
         }
-        return new ArithmeticToggles(products.HeldWeight, products.HeldActivation, products.Streaming, sums?.InPlace ?? 1, sums?.Passing ?? 1);
+        return new ArithmeticToggles(products.HeldWeight, products.HeldActivation, products.Streaming, flips?.InPlace ?? 1, flips?.Passing ?? 1);
     }
 }

@@ -2,8 +2,8 @@ using ArchSim.Workloads;
 
 namespace ArchSim.Hardware;
 
-/// <summary>How often each code occurs among some operands.</summary>
-public sealed class CodeCounts
+/// <summary>How often each code occurs among some operands. Equal counts are equal.</summary>
+public sealed class CodeCounts : IEquatable<CodeCounts>
 {
     private readonly Dictionary<ushort, long> _counts = [];
     private long _total;
@@ -39,4 +39,11 @@ public sealed class CodeCounts
     /// <summary>Share of the operands whose code is such; 1 without operands.</summary>
     public double Share(Func<ushort, bool> such) =>
         _total == 0 ? 1 : (double)_counts.Where(c => such(c.Key)).Sum(c => c.Value) / _total;
+
+    public bool Equals(CodeCounts? other) =>
+        other is not null && _counts.Count == other._counts.Count && _counts.All(c => other._counts.TryGetValue(c.Key, out var count) && count == c.Value);
+
+    public override bool Equals(object? obj) => Equals(obj as CodeCounts);
+
+    public override int GetHashCode() => HashCode.Combine(_counts.Count, _total);
 }

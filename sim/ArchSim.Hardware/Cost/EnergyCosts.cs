@@ -18,6 +18,9 @@ public sealed record EnergyCosts
     /// <summary>One result through an encoder; 0 without one.</summary>
     public required double ResultEncodePj { get; init; }
 
+    /// <summary>One sum through the rescaling unit at the array's edge, each time it leaves the array; 0 without one.</summary>
+    public double SumRescalePj { get; init; }
+
     /// <summary>One partial sum into and out of its encoding; 0 for integers.</summary>
     public required double PartialSumEncodePj { get; init; }
 

@@ -30,7 +30,7 @@ internal readonly struct OperandActivity(OperandStatistics statistics, Stationar
     public double SumFlips => stationary == Stationary.Output ? _arithmetic.SumsInPlace : _arithmetic.SumsPassing;
 
     /// <summary>Share of the steps in which a part works; all where nobody counted the weights.</summary>
-    public double Working(ActivePart part) => part.WorksWith is { } such && _weightCodes is { } codes ? codes.Share(such) : 1;
+    public double Working(Func<ushort, bool>? worksWith) => worksWith is { } such && _weightCodes is { } codes ? codes.Share(such) : 1;
 
     /// <summary>Energy over that on random operands.</summary>
     public double Share(PrimitiveClass kind, OperandCondition condition) => condition switch

@@ -31,8 +31,9 @@ public readonly record struct OperandStatistics(double ZeroActivations, double Z
     public ArithmeticToggles Arithmetic => Counted ?? ArithmeticToggles.Estimate(ActivationToggles, WeightToggles);
 
     /// <param name="accumulatorBits">Width of the sums in the element.</param>
-    public static OperandStatistics Measure(OperandSample sample, int accumulatorBits = UsualAccumulatorBits) =>
-        MeasureOperands(sample) with { Counted = ArithmeticToggles.Measure(sample, accumulatorBits), WeightCodes = CodeCounts.OfWeights(sample) };
+    /// <param name="sums">Their format, where it is said.</param>
+    public static OperandStatistics Measure(OperandSample sample, int accumulatorBits = UsualAccumulatorBits, NumberFormat? sums = null) =>
+        MeasureOperands(sample) with { Counted = ArithmeticToggles.Measure(sample, accumulatorBits, sums), WeightCodes = CodeCounts.OfWeights(sample) };
 
     /// <summary>Zeros and flips of the operands themselves.</summary>
     internal static OperandStatistics MeasureOperands(OperandSample sample)

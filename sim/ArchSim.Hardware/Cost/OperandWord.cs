@@ -4,7 +4,7 @@ using ArchSim.Numerics;
 namespace ArchSim.Hardware;
 
 /// <summary>
-/// The bits of a code that an array of partial products sees: all of an integer, of a float its significand with the hidden bit. Of what a decoder turns into
+/// The bits of a code that an array of partial products sees: all of an integer, of a float its significand with the hidden bit, of a piecewise linear weight its level. Of what a decoder turns into
 /// an integer first, the bits of the code (assumption).
 /// </summary>
 internal readonly struct OperandWord
@@ -21,10 +21,19 @@ internal readonly struct OperandWord
         Bits = width;
         var sign = 1u << (width - 1);
         _otherZero = format.HoldsOperands && format.Decode(sign) == 0 ? (ushort)sign : (ushort)0;
+        if (format is PiecewiseLinearFormat pieces)
+        {
+            // The piece chooses an accumulator and the sign what is done with the product.
+            _mask = (uint)pieces.LastLevel;
+            Bits = pieces.ComputedBits - 1;
+        }
         if (format is not FloatFormat real)
             return;
         _hidden = 1u << real.MantissaBits;
         _exponentMask = ((1u << real.ExponentBits) - 1) << real.MantissaBits;
+        // Where the lowest exponent is a binade like the others, every number but zero has its hidden bit.
+        if (real.Layout.ExponentZero == FloatExponentZero.Binade)
+            _exponentMask |= _hidden - 1;
         _mask = _hidden - 1;
         Bits = real.MantissaBits + 1;
     }

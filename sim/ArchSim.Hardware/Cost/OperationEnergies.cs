@@ -37,7 +37,7 @@ public static class OperationEnergies
             var formats = new LayerFormats(weight, activation, accelerator.Spec.PartialSumBuffer.Encoding, null, activation);
             foreach (var (name, drawActivation, drawWeight) in Conditions)
             {
-                var energy = accelerator.Costs.EnergyOf(mode, formats, OperandStatistics.Measure(Sample(weight, activation, drawActivation, drawWeight), mode.AccumulatorBits));
+                var energy = accelerator.Costs.EnergyOf(mode, formats, OperandStatistics.Measure(Sample(weight, activation, drawActivation, drawWeight), mode.AccumulatorBits, mode.SumFormat));
                 yield return new OperationEnergy(pair, name, energy.MacPj, energy.RegistersPjPerElementCycle);
             }
         }

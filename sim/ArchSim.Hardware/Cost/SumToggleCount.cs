@@ -5,8 +5,9 @@ using ArchSim.Workloads;
 namespace ArchSim.Hardware;
 
 /// <summary>
-/// Counts flips of products and sums on the way through up to 64 products. Integers are as they are; floats sum as fp32; what else is multiplied has
-/// fixed-point sums whose largest product leaves the 6 bits that 64 of them need, and the sign (assumption).
+/// Counts flips of products and sums on the way through up to 64 products. Integers are as they are; floats sum as fp32, of which narrower sums have the upper bits of
+/// the mantissa and the lower ones of the exponent; what else is multiplied, and floats with sums of integers, has fixed-point sums whose largest product leaves the 6 bits
+/// that 64 of them need, and the sign (assumption).
 /// </summary>
 internal sealed class SumToggleCount
 {
@@ -19,16 +20,20 @@ internal sealed class SumToggleCount
     private readonly bool _isFloat;
     private readonly int _bits;
     private readonly ulong _mask;
+    private readonly uint _floatMask;
     private readonly (ulong Product, ulong Sum)[] _words = new (ulong, ulong)[Depth];
     private readonly (ulong Product, ulong Sum)[] _before = new (ulong, ulong)[Depth];
     private (long Flips, long Steps) _inPlace;
     private (long Flips, long Steps) _passing;
 
-    public SumToggleCount(OperandSample sample, int accumulatorBits)
+    /// <param name="sums">Null: integers, and fp32 for floats.</param>
+    public SumToggleCount(OperandSample sample, int accumulatorBits, NumberFormat? sums = null)
     {
         (_activation, _weight) = (Values(sample.ActivationFormat), Values(sample.WeightFormat));
-        _isFloat = sample.ActivationFormat is FloatFormat || sample.WeightFormat is FloatFormat;
-        _bits = _isFloat ? 32 : accumulatorBits;
+        _isFloat = sums is not IntegerFormat && (sample.ActivationFormat is FloatFormat || sample.WeightFormat is FloatFormat);
+        var real = sums as FloatFormat ?? FloatFormat.Fp32;
+        _floatMask = MaskOf(real);
+        _bits = _isFloat ? real.Bits : accumulatorBits;
         _mask = ulong.MaxValue >> (64 - _bits);
         _perUnit = IsInteger(sample.ActivationFormat) && IsInteger(sample.WeightFormat) ? 1 : PerUnit(sample);
     }
@@ -66,6 +71,10 @@ internal sealed class SumToggleCount
         return values;
     }
 
+    /// <summary>Which bits of an fp32 word such a number has; where its exponents start is a constant.</summary>
+    private static uint MaskOf(FloatFormat format) =>
+        1u << 31 | ((1u << format.ExponentBits) - 1) << 23 | ((1u << format.MantissaBits) - 1) << (23 - format.MantissaBits);
+
     private double PerUnit(OperandSample sample)
     {
         var largest = Largest(sample.Activations, _activation) * Largest(sample.Weights, _weight);
@@ -87,7 +96,7 @@ internal sealed class SumToggleCount
         }
     }
 
-    private ulong Word(double value) => _isFloat ? BitConverter.SingleToUInt32Bits((float)value) : (ulong)(long)Math.Floor(value * _perUnit) & _mask;
+    private ulong Word(double value) => _isFloat ? BitConverter.SingleToUInt32Bits((float)value) & _floatMask : (ulong)(long)Math.Floor(value * _perUnit) & _mask;
 
     private static void Count(ref (long Flips, long Steps) count, (ulong Product, ulong Sum) a, (ulong Product, ulong Sum) b)
     {

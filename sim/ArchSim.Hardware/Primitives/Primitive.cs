@@ -35,19 +35,43 @@ internal static class Primitive
     public static StructureNode Rounder(string name, int bits, double count = 1) =>
         Leaf(name, PrimitiveClass.Adder, GateEquivalents.Rounder(bits), GateDelays.Incrementer(bits), count, $"{bits} half adders");
 
-    public static StructureNode FloatAdder(string name, int exponentBits, int mantissaBits) =>
-        Leaf(name, PrimitiveClass.FloatAdder, GateEquivalents.FloatAdder(exponentBits, mantissaBits), GateDelays.FloatAdder(exponentBits, mantissaBits), 1,
-            $"e{exponentBits}m{mantissaBits} adder, factor fitted to fp32");
+    /// <summary>
+    /// The parts of <see cref="GateEquivalents.FloatAdder(int, int)"/>, each times its factor, one behind the other: with rounding and its own significands the two are equal. Without rounding
+    /// the third guard bit and the incrementer go: one guard bit and a sticky one are enough to cut an exact sum.
+    /// </summary>
+    /// <param name="significandBits">Of what is added, hidden bit included, where that is more than the result keeps.</param>
+    /// <param name="rounds">To nearest; false cuts the sum toward zero.</param>
+    public static StructureNode FloatAdder(string name, int exponentBits, int mantissaBits, int significandBits = 0, bool rounds = true)
+    {
+        var significand = Math.Max(significandBits, mantissaBits + 1);
+        var guarded = significand + (rounds ? 3 : 2);
+        var parts = new List<StructureNode>
+        {
+            Part("exponent_difference", GateEquivalents.Adder(exponentBits), GateDelays.Adder(exponentBits)),
+            Part("swap", GateEquivalents.Multiplexer(significand, 2), GateDelays.Multiplexer(2), 2),
+            Part("align", GateEquivalents.Shifter(guarded, guarded), GateDelays.Shifter(guarded)),
+            Part("add", GateEquivalents.Adder(guarded), GateDelays.Adder(guarded)),
+            Part("leading_zeros", GateEquivalents.LeadingZeroCounter(guarded), GateDelays.LeadingZeroCounter(guarded)),
+            Part("normalize", GateEquivalents.Shifter(guarded, guarded), GateDelays.Shifter(guarded)),
+        };
+        if (rounds)
+            parts.Add(Part("round", GateEquivalents.Incrementer(mantissaBits + 1 + exponentBits), GateDelays.Incrementer(mantissaBits + 1 + exponentBits)));
+        parts.Add(Part("exponent", GateEquivalents.Adder(exponentBits), GateDelays.Adder(exponentBits), 2));
+        return Group(name, parts);
+
+        StructureNode Part(string part, double gates, double delays, int count = 1) =>
+            Leaf(part, PrimitiveClass.FloatAdder, GateEquivalents.FloatAdderFactor * gates, delays, count, $"part of an e{exponentBits}m{mantissaBits} adder, factor fitted to fp32");
+    }
 
     public static StructureNode Shifter(string name, int bits, int positions, double count = 1) =>
         Leaf(name, PrimitiveClass.Shifter, GateEquivalents.Shifter(bits, positions), GateDelays.Shifter(positions), count, $"{bits} bits by up to {positions - 1}, {Netlists}");
 
     public static StructureNode ExpandingShifter(string name, int inputBits, int outputBits, double count = 1) =>
-        ExpandingShifter(name, inputBits, outputBits, outputBits, count) with { Source = $"{inputBits} bits to any place of {outputBits}" };
+        ExpandingShifter(name, inputBits, outputBits, outputBits, count);
 
     public static StructureNode ExpandingShifter(string name, int inputBits, int outputBits, int positions, double count) =>
         Leaf(name, PrimitiveClass.Shifter, GateEquivalents.ExpandingShifter(inputBits, outputBits, positions), GateDelays.Shifter(positions), count,
-            $"{inputBits} bits by up to {positions - 1} within {outputBits}");
+            positions == outputBits ? $"{inputBits} bits to any place of {outputBits}" : $"{inputBits} bits to {positions} places of {outputBits}");
 
     public static StructureNode Complement(string name, int bits, double count = 1) =>
         Leaf(name, PrimitiveClass.Multiplexer, GateEquivalents.Complement(bits), GateDelays.Complement, count, $"{bits} exclusive-ors");

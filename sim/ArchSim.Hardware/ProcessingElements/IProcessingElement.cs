@@ -44,9 +44,6 @@ public sealed record ProcessingElementMode
     /// <summary>Cycles that one step of all lanes takes.</summary>
     public required IStallLaw StallLaw { get; init; }
 
-    /// <summary>Cycles of a step at the mode's rate: the least that <see cref="StallLaw"/> gives. What operands add to it is a stall.</summary>
-    public int LeastCyclesPerStep { get; init; } = 1;
-
     /// <summary>The primitives of <see cref="IProcessingElement.Structure"/> that switch in one step, by path, with the operand condition each sees.</summary>
     public required IReadOnlyList<ActivePart> ActiveParts { get; init; }
 
@@ -55,6 +52,18 @@ public sealed record ProcessingElementMode
 
     /// <summary>The width sums have inside the element in this mode.</summary>
     public required int AccumulatorBits { get; init; }
+
+    /// <summary>A format that holds those sums, by which their flips are counted; where none is said, integers, and fp32 for operands that are floats.</summary>
+    public NumberFormat? SumFormat { get; init; }
+
+    /// <summary>Sum registers that take a new value in a step, where the mode does not use all of its lanes' alike; null where it does.</summary>
+    public IReadOnlyList<ActiveSum>? ActiveSums { get; init; }
+
+    /// <summary>Operations of a shared rescaling unit at the array's edge for one sum that leaves the array; 0 without such a unit.</summary>
+    public int RescalingOperations { get; init; }
+
+    /// <summary>Sums that can leave the array in a cycle, at most: as many as a unit at its edge takes. The ports of the partial-sum buffer limit them further.</summary>
+    public double SumsPerCycle { get; init; } = double.PositiveInfinity;
 }
 
 /// <summary>How many cycles the elements of a cluster, which stall together, take for one step on a block of operands.</summary>
@@ -63,6 +72,9 @@ public interface IStallLaw
     /// <summary>Mean cycles a step, at least 1; exact where the law does not look at operands.</summary>
     /// <param name="elementsInCluster">Elements that stall together.</param>
     CyclesPerStep Measure(OperandSample sample, int elementsInCluster);
+
+    /// <summary>Cycles a step takes on operands that cost least: the mode's rate, with which a peak is counted. What operands add to it is a stall.</summary>
+    int LeastCycles => 1;
 }
 
 /// <summary>A rational number of cycles for one step: <c>Cycles / Steps</c>, kept exact so that results do not depend on rounding.</summary>
@@ -78,6 +90,8 @@ public readonly record struct CyclesPerStep(long Cycles, long Steps)
 public sealed class ConstantStallLaw(int cycles) : IStallLaw
 {
     public CyclesPerStep Measure(OperandSample sample, int elementsInCluster) => new(cycles, 1);
+
+    public int LeastCycles => cycles;
 }
 
 /// <summary>How the operands of a part change from one step to the next.</summary>
@@ -91,6 +105,14 @@ public enum OperandCondition
 
     /// <summary>Toggles with the sum it carries, whatever the operands.</summary>
     Accumulating,
+}
+
+/// <param name="Register">Name of a register of sums.</param>
+/// <param name="Share">Of the registers of that name, those that take a new value in one step.</param>
+public readonly record struct ActiveSum(string Register, double Share)
+{
+    /// <summary>As <see cref="ActivePart.WorksWith"/>.</summary>
+    public Func<ushort, bool>? WorksWith { get; init; }
 }
 
 /// <param name="Path">Path of a node in the structure tree, as in <see cref="StructureNode.Find"/>.</param>

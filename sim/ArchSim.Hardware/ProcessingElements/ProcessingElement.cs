@@ -24,18 +24,24 @@ internal abstract class ProcessingElement : IProcessingElement
     /// <summary>Sums are floating-point; integers otherwise.</summary>
     public virtual bool HasFloatSums => false;
 
+    /// <summary>The format that a memory holds floating-point sums in as they are; null for integers.</summary>
+    public virtual FloatFormat? SumFormat => HasFloatSums ? FloatFormat.Fp32 : null;
+
     public abstract int AccumulatorBits { get; }
 
     /// <summary>Stored bits of the weights an element takes at once, all lanes together.</summary>
     public abstract int WeightWordBits { get; }
 
-    /// <summary>Stored bits of the widest activation.</summary>
+    /// <summary>Stored bits of the activations an element takes at once, all lanes together.</summary>
     public abstract int ActivationWordBits { get; }
 
     /// <summary>One decoder and one encoder of <see cref="EdgeStructure"/>, for the energy of an operand and a result; null without.</summary>
     public virtual StructureNode? OperandDecoder => null;
 
     public virtual StructureNode? ResultEncoder => null;
+
+    /// <summary>One operator of a unit at the edge that finished and partial sums pass on their way out; a mode says how many operations a sum takes.</summary>
+    public virtual StructureNode? RescalingOperator => null;
 
     public abstract ProcessingElementMode? ModeFor(NumberFormat weight, NumberFormat activation);
 

@@ -8,8 +8,10 @@ public static class ProcessingElementKinds
     internal static readonly IReadOnlyDictionary<string, ElementKind> Table = new Dictionary<string, ElementKind>
     {
         [IntegerElement.KindName] = ElementKind.Of(IntegerElement.Read, (spec, place) => new IntegerElement(spec, place)),
-        [Fp16Element.KindName] = ElementKind.Of(Fp16Element.Read, (_, place) => new Fp16Element(place)),
+        [FloatElement.KindName] = ElementKind.Of(FloatElementSpec.Read, (spec, place) => new FloatElement(spec, place)),
+        [ComposableElement.KindName] = ElementKind.Of(ComposableReader.Read, (spec, place) => new ComposableElement(spec, place)),
         [LogPositElement.KindName] = ElementKind.Of(LogPositElement.Read, (spec, place) => new LogPositElement(spec, place)),
+        [PiecewiseLinearElement.KindName] = ElementKind.Of(PiecewiseLinearElement.Read, (spec, place) => new PiecewiseLinearElement(spec, place)),
         [FusedIpuElement.KindName] = ElementKind.Of(FusedIpuElementSpec.Read, (spec, place) => new FusedIpuElement(spec, place)),
         [SeparateUnitsElement.KindName] = ElementKind.Of(SeparateUnitsElementSpec.Read, (spec, place) => new SeparateUnitsElement(spec, place)),
     };

@@ -87,6 +87,9 @@ public sealed class PiecewiseLinearFormat : NumberFormat
     /// <summary>The squared error on values, sorted, whose largest magnitude the range is scaled to.</summary>
     internal double SquaredError(ReadOnlySpan<float> ascending, double maximum) => Grid.SquaredError(ascending, maximum);
 
+    /// <summary>The piece that a code lies in, from the middle outward: 0 for the inner one.</summary>
+    public int PieceOf(uint code) => Fields(code).Piece;
+
     /// <summary>The fields of a code: its piece, its level there and its sign.</summary>
     internal (int Piece, int Level, bool IsNegative) Fields(uint code) =>
         ((int)((code & (Mask >> 1)) >> (ComputedBits - 1)), (int)(code & (uint)LastLevel), (code >> (Bits - 1) & 1) == 1);

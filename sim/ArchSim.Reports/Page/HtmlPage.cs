@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace ArchSim.Reports;
 
 /// <summary>The page: everything in one file, nothing fetched, and nothing run but its own script.</summary>
@@ -12,8 +9,7 @@ internal static class HtmlPage
     public static string Of(ReportData data, IReadOnlyList<Figure> figures, ReportOptions options)
     {
         var page = new Markup();
-        page.Raw("<!DOCTYPE html>\n").Open("html", ("lang", "en")).Raw("\n");
-        WriteHead(page, options);
+        PageHead.Write(page, options.Title);
         page.Open("body").Open("main").Raw("\n");
         WriteTitle(page, data, options);
         Section(page, 0, () => page.Raw(HowToRead));
@@ -21,7 +17,7 @@ internal static class HtmlPage
         Section(page, 2, () => WriteFigures(page, data, figures));
         Section(page, 3, () => LayerTable.Write(page, data.Charted));
         Section(page, 4, () => Provenance.Write(page, data.Runs));
-        page.Close("main").Open("script").Raw(Resources.PageScript).Close("script").Close("body").Close("html").Raw("\n");
+        PageHead.WriteEnd(page);
         return page.ToString();
     }
 
@@ -38,17 +34,6 @@ internal static class HtmlPage
         distribution, not for a trained network. Hover over a bar or a point for its value. Each figure is also an SVG file beside this page.</p>
 
         """;
-
-    private static void WriteHead(Markup page, ReportOptions options)
-    {
-        // The hash lets our script run and no other: a config that slipped through as markup would still do nothing.
-        var scriptHash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Resources.PageScript)));
-        page.Open("head").Empty("meta", ("charset", "utf-8"));
-        page.Empty("meta", ("http-equiv", "Content-Security-Policy"), ("content", $"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{scriptHash}'"));
-        page.Empty("meta", ("name", "viewport"), ("content", "width=device-width, initial-scale=1"));
-        page.Empty("meta", ("name", "color-scheme"), ("content", "light dark"));
-        page.Element("title", options.Title).Raw("\n").Open("style").Raw(Resources.ChartStyle).Raw(Resources.PageStyle).Close("style").Close("head").Raw("\n");
-    }
 
     private static void WriteTitle(Markup page, ReportData data, ReportOptions options)
     {

@@ -60,7 +60,7 @@ internal sealed class TileSchedule
 
     /// <summary>The most sums that are begun but not complete at one time, in stored bytes, tile after tile.</summary>
     public long PartialSumFootprintBytes =>
-        (_costs.Work.Accelerator.Spec.PartialSumBuffer.StoredBits(MostLiveSums, _costs.Work.PartialSumBits) + 7) / 8;
+        (_costs.Work.Accelerator.Spec.PartialSumBuffer.StoredBits(MostLiveSums, _costs.Work.PartialSum) + 7) / 8;
 
     /// <summary>One tile, or all that the loops inside K go through.</summary>
     private long MostLiveSums

@@ -1,4 +1,5 @@
 using ArchSim.Hardware;
+using ArchSim.Numerics;
 using ArchSim.Workloads;
 
 namespace ArchSim.Simulation;
@@ -32,8 +33,11 @@ internal sealed record MatrixWork
 
     public int OutputBits => Formats.Output.Bits;
 
-    /// <summary>Bits of one partial sum outside the array: the layer's format where it names one, else the buffer's encoding.</summary>
-    public int PartialSumBits => (Formats.PartialSum ?? Accelerator.Spec.PartialSumBuffer.Encoding).Bits;
+    /// <summary>What one partial sum is outside the array: the layer's format where it names one, else the buffer's encoding.</summary>
+    public NumberFormat PartialSum => Formats.PartialSum ?? Accelerator.Spec.PartialSumBuffer.Encoding;
+
+    /// <summary>Bytes of that many partial sums side by side, with their shares of what blocks have in common.</summary>
+    public long PartialSumBytes(long sums) => checked((long)Math.Ceiling(sums * PartialSum.StoredBits / 8));
 
     /// <summary>Products side by side in space, elements and their lanes together.</summary>
     public LoopExtents Unroll => Accelerator.Spec.Array.Unroll * Mode.Lanes;

@@ -32,7 +32,7 @@ internal readonly record struct TileCost
     /// <summary>Words that all sums of the tile take once.</summary>
     public long PartialSumWords { get; init; }
 
-    /// <summary>Cycles to write (and, through the other port, read) all sums of the tile once.</summary>
+    /// <summary>Cycles to write (and, through the other port, read) all sums of the tile once, or to pass them through the unit at the array's edge if that takes longer.</summary>
     public long PartialSumPassCycles { get; init; }
 
     /// <summary>Duration on the array once all operands are on chip. One read and one write port a buffer; the slowest port sets the pace.</summary>
@@ -81,7 +81,7 @@ internal sealed class TileCosts(MatrixWork work)
         var weights = checked((long)groups * inputChannels * work.Kernel * outputChannels);
         var inputs = checked(groups * pixels.InputPixels * inputChannels);
         var outputs = checked(groups * pixels.Pixels * outputChannels);
-        var storedBits = spec.PartialSumBuffer.StoredBits(outputs, work.PartialSumBits);
+        var storedBits = spec.PartialSumBuffer.StoredBits(outputs, work.PartialSum);
         var weightBits = checked(timing.WeightCodes * work.WeightBits);
         var activationBits = checked(timing.ActivationCodes * work.ActivationBits);
         return new TileCost
@@ -103,7 +103,7 @@ internal sealed class TileCosts(MatrixWork work)
             ActivationPortCycles = PortCycles(activationBits, spec.ActivationBuffer),
             PartialSumPasses = timing.PartialSumPasses,
             PartialSumWords = TileCost.Words(storedBits, spec.PartialSumBuffer),
-            PartialSumPassCycles = PortCycles(storedBits, spec.PartialSumBuffer),
+            PartialSumPassCycles = Math.Max(PortCycles(storedBits, spec.PartialSumBuffer), (long)Math.Ceiling(outputs / work.Mode.SumsPerCycle)),
         };
     }
 

@@ -12,7 +12,8 @@ internal static class EnergyPricing
         // Idle lanes cost nothing but their registers.
         energy[(int)EnergyComponent.Array] = counts.Macs * cost.MacPj;
         energy[(int)EnergyComponent.ArrayRegisters] = counts.ElementCycles * cost.RegistersPjPerElementCycle;
-        energy[(int)EnergyComponent.Codecs] = counts.OperandDecodes * cost.OperandDecodePj + counts.ResultEncodes * cost.ResultEncodePj;
+        energy[(int)EnergyComponent.Codecs] = counts.OperandDecodes * cost.OperandDecodePj + counts.ResultEncodes * cost.ResultEncodePj
+            + counts.PartialSumEncodes * cost.SumRescalePj;
         energy[(int)EnergyComponent.WeightBuffer] = Words(counts.WeightBufferReadWords, counts.WeightBufferWriteWords, cost.WeightBuffer);
         energy[(int)EnergyComponent.ActivationBuffer] = Words(counts.ActivationBufferReadWords, counts.ActivationBufferWriteWords, cost.ActivationBuffer);
         energy[(int)EnergyComponent.PartialSumBuffer] = Words(counts.PartialSumBufferReadWords, counts.PartialSumBufferWriteWords, cost.PartialSumBuffer);

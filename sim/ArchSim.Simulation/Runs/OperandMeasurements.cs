@@ -12,19 +12,19 @@ internal readonly record struct OperandMeasurements(OperandStatistics Statistics
     private const int MostKept = 256;
 
     // A pure function of its key, so sharing it between runs changes no result.
-    private static readonly ConcurrentDictionary<(string Weight, string Activation, ActivationDistribution, long Seed, int AccumulatorBits), OperandStatistics> Kept = [];
+    private static readonly ConcurrentDictionary<(string Weight, string Activation, ActivationDistribution, long Seed, int AccumulatorBits, string? SumFormat), OperandStatistics> Kept = [];
 
     /// <summary>Of traced operands, which are another sample for every layer.</summary>
     public static OperandMeasurements Of(Accelerator accelerator, ProcessingElementMode mode, OperandSample traced) =>
-        Of(accelerator, mode, traced, OperandStatistics.Measure(traced, mode.AccumulatorBits));
+        Of(accelerator, mode, traced, OperandStatistics.Measure(traced, mode.AccumulatorBits, mode.SumFormat));
 
     public static OperandMeasurements Of(Accelerator accelerator, ProcessingElementMode mode, MatrixLayer layer, LayerFormats formats, long seed)
     {
         var sample = OperandSamples.For(layer, formats, seed, Blocks);
-        var key = (formats.Weight.Name, formats.Activation.Name, OperandSamples.ActivationsOf(layer), seed, mode.AccumulatorBits);
+        var key = (formats.Weight.Name, formats.Activation.Name, OperandSamples.ActivationsOf(layer), seed, mode.AccumulatorBits, mode.SumFormat?.Name);
         if (!Kept.TryGetValue(key, out var statistics))
         {
-            statistics = OperandStatistics.Measure(sample, mode.AccumulatorBits);
+            statistics = OperandStatistics.Measure(sample, mode.AccumulatorBits, mode.SumFormat);
             // A process that goes through seeds or formats leaves the earlier ones behind.
             if (Kept.Count >= MostKept)
                 Kept.Clear();
@@ -37,7 +37,7 @@ internal readonly record struct OperandMeasurements(OperandStatistics Statistics
     {
         // What works in an element follows its own cycles; how long it takes, those of its cluster.
         var alone = mode.StallLaw.Measure(sample, 1);
-        if (alone.Cycles != mode.LeastCyclesPerStep * alone.Steps)
+        if (alone.Cycles != mode.StallLaw.LeastCycles * alone.Steps)
             statistics = statistics with { CyclesPerStep = (double)alone.Cycles / alone.Steps };
         return new OperandMeasurements(statistics, mode.StallLaw.Measure(sample, Together(accelerator)));
     }

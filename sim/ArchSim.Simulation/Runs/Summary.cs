@@ -30,9 +30,13 @@ internal static class Summary
         };
     }
 
+    /// <summary>Multiply-accumulates of a full array whose operands cost least.</summary>
+    internal static double PeakMacsPerCycle(Accelerator accelerator, ProcessingElementMode mode) =>
+        (double)(accelerator.Spec.Array.Unroll * mode.Lanes).Product / mode.StallLaw.LeastCycles;
+
     private static double MacsPerCycle(Accelerator accelerator, LayerResult layer)
     {
         var mode = accelerator.Element.ModeFor(layer.Formats.Weight, layer.Formats.Activation)!;
-        return (double)(accelerator.Spec.Array.Unroll * mode.Lanes).Product / mode.LeastCyclesPerStep;
+        return PeakMacsPerCycle(accelerator, mode);
     }
 }

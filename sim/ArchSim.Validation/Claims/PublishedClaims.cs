@@ -5,6 +5,12 @@ public static class PublishedClaims
 {
     public static IReadOnlyList<(string Group, IReadOnlyList<Claim> Claims)> All { get; } =
     [
-        ("fused inner-product units", FusedIpuClaims.All),
+        ("Fused inner-product units", FusedIpuClaims.All),
+        ("Accumulators and floating point", AccumulatorClaims.All),
+        ("Integer baselines", BaselineClaims.All),
+        ("Piecewise linear quantization", PiecewiseLinearClaims.All),
+        ("Partial sums", PartialSumClaims.All),
+        ("ANT simulator", AntClaims.All),
+        ("SCALE-Sim", ScaleSimClaims.All),
     ];
 }

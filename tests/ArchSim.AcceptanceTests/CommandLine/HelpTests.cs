@@ -2,7 +2,7 @@ namespace ArchSim.AcceptanceTests.CommandLine;
 
 public sealed class HelpTests : CommandLineTest
 {
-    private static readonly string[] Commands = ["list", "inspect", "run", "compare", "report", "quantize", "accuracy"];
+    private static readonly string[] Commands = ["list", "inspect", "run", "compare", "report", "quantize", "accuracy", "validate"];
 
     [Test]
     public void Without_arguments_the_commands_and_exit_codes_are_explained()
@@ -45,6 +45,7 @@ public sealed class HelpTests : CommandLineTest
     [TestCase("run lpa resnet50 --db", "--db")]
     [TestCase("list everything", "accelerators")]
     [TestCase("report", "DB")]
+    [TestCase("validate --onyl ant", "did you mean '--only'?")]
     [TestCase("compare --timeline t.json", "--timeline")]
     public void Bad_usage_is_one_line_and_exit_code_2(string line, string mentioned) => AssertProblem(ArchSim(line.Split(' ')), 2, mentioned, "--help");
 }

@@ -91,6 +91,22 @@ public sealed class ArithmeticTogglesTests
         Assert.That(counted.SumsPassing, Is.InRange(0.1, 1.1));
     }
 
+    // Products of 1 x 1, 1 x 1.5, 1.5 x 1.5 have no bits below the fifth of a mantissa, and small integers none anywhere near it: what an fp32 word leaves unused, a narrow
+    // one does not have, so that more of it flips. Bits that flip are the same while the sums fit.
+    [Test]
+    public void Narrow_floating_point_sums_flip_more_of_their_fewer_bits()
+    {
+        var random = new Random(8);
+        var number = NumberFormat.Parse("float:e3m4,nosub");
+        var sample = Sample("float:e3m4,nosub", _ => (int)number.Encode((random.Next(3) + 2) / 2.0));
+        var (wide, narrow) = (ArithmeticToggles.Measure(sample, 32), ArithmeticToggles.Measure(sample, 20, NumberFormat.Parse("float:e8m11")));
+        Assert.That(20 * narrow.SumsInPlace, Is.EqualTo(32 * wide.SumsInPlace).Within(1e-9));
+        Assert.That(ArithmeticToggles.Measure(sample, 12, NumberFormat.Parse("float:e4m7")).SumsInPlace * 12, Is.LessThan(32 * wide.SumsInPlace).And.GreaterThan(0.5 * 32 * wide.SumsInPlace));
+        Assert.That(ArithmeticToggles.Measure(sample, 32, FloatFormat.Fp32), Is.EqualTo(wide));
+        // In fixed point, sums of positive numbers flip low bits only.
+        Assert.That(ArithmeticToggles.Measure(sample, 32, NumberFormat.Parse("int32")).SumsInPlace, Is.Not.EqualTo(wide.SumsInPlace));
+    }
+
     // Rectified inputs of a few levels set few bits; signed ones of a few levels are often zero.
     [TestCase("int8-systolic")]
     [TestCase("int8-output-stationary")]

@@ -9,7 +9,7 @@ internal static class Fingerprint
     public static IEnumerable<(string Name, double Value)> Energies(EnergyCosts e) =>
     [
         ("mac", e.MacPj), ("registers", e.RegistersPjPerElementCycle), ("operand_decode", e.OperandDecodePj), ("result_encode", e.ResultEncodePj),
-        ("partial_sum_encode", e.PartialSumEncodePj), ("partial_sum_decode", e.PartialSumDecodePj),
+        ("sum_rescale", e.SumRescalePj), ("partial_sum_encode", e.PartialSumEncodePj), ("partial_sum_decode", e.PartialSumDecodePj),
         ("weight_word", e.WeightBuffer.ReadWordPj), ("weight_write", e.WeightBuffer.WriteWordPj),
         ("activation_word", e.ActivationBuffer.ReadWordPj), ("activation_write", e.ActivationBuffer.WriteWordPj),
         ("partial_sum_word", e.PartialSumBuffer.ReadWordPj), ("partial_sum_write", e.PartialSumBuffer.WriteWordPj),

@@ -76,11 +76,20 @@ public sealed class GateEquivalentsTests
     public void A_shifter_of_a_short_word_costs_no_more_than_one_of_the_long_word() =>
         Assert.That(GateEquivalents.ExpandingShifter(6, 32), Is.EqualTo(GateEquivalents.Shifter(1, 2) * (7 + 9 + 13 + 21 + 32)).Within(1e-9).And.LessThan(GateEquivalents.Shifter(32, 32)));
 
-    // The product goes into an exact adder: it is not rounded, and all its bits are normalized.
+    // An adder of its parts is the formula that netlists were held against.
+    [TestCase(8, 23)]
+    [TestCase(8, 7)]
+    [TestCase(5, 10)]
+    public void A_floating_point_adder_of_its_parts_has_the_gates_and_the_delay_of_the_formula(int exponentBits, int mantissaBits)
+    {
+        var adder = Primitive.FloatAdder("adder", exponentBits, mantissaBits);
+        Assert.That(adder.TotalGateEquivalents, Is.EqualTo(GateEquivalents.FloatAdder(exponentBits, mantissaBits)).Within(1e-9));
+        Assert.That(adder.Leaves.Sum(l => l.GateDelays), Is.EqualTo(GateDelays.FloatAdder(exponentBits, mantissaBits)).Within(1e-9));
+    }
+
     [Test]
-    public void The_fp16_element_multiplies_as_the_primitive_does_but_does_not_round() =>
-        Assert.That(new Fp16Element(ElementPlaces.Systolic(1, 1)).Structure.Find("multiplier").TotalGateEquivalents,
-            Is.EqualTo(GateEquivalents.FloatMultiplier(5, 10) - GateEquivalents.Rounder(15) + GateEquivalents.Multiplexer(22 - 12, 2)).Within(1e-9));
+    public void A_word_that_starts_at_every_place_is_an_expanding_shifter_without_bounds() =>
+        Assert.That(GateEquivalents.ExpandingShifter(6, 32, 32), Is.EqualTo(GateEquivalents.ExpandingShifter(6, 32)).And.GreaterThan(GateEquivalents.ExpandingShifter(6, 32, 16)));
 
     /// <summary>Gates of a netlist by the formulas.</summary>
     internal static double Formula(string netlist) => netlist switch

@@ -104,7 +104,7 @@ public sealed class SynthesisEnergyTests
         });
         Assert.That(compared, Has.Count.GreaterThan(9));
 
-        double Fj(StructureNode[] leaves) => leaves.Sum(l => l.Count * l.GateEquivalents * l.Glitching * technology.RandomFj[l.Class]);
+        double Fj(StructureNode[] leaves) => leaves.SelectMany(l => l.Leaves).Sum(l => l.Count * l.GateEquivalents * l.Glitching * technology.RandomFj[l.Class]);
     }
 
     private static void Compare(string node, string condition, string[] modules, Func<int, double> model)

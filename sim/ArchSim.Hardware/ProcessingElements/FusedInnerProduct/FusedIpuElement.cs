@@ -85,7 +85,6 @@ internal sealed class FusedIpuElement : ProcessingElement
             // Multiply, sum, accumulate.
             PipelineDepth = 3,
             StallLaw = new ConstantStallLaw(iterations),
-            LeastCyclesPerStep = iterations,
             ActiveParts = _structure.IntegerParts(iterations, Condition(iterations)),
             Datapath = weight.Bits % 4 == 0 && activation.Bits % 4 == 0
                 ? new FusedIpuIntegerDatapath(_unit, weight, activation, AccumulatorBits)
@@ -103,7 +102,6 @@ internal sealed class FusedIpuElement : ProcessingElement
             Lanes = LoopExtents.One,
             PipelineDepth = 3 + ExponentSteps,
             StallLaw = new FusedIpuStallLaw(_unit, iterations, _place.Unroll),
-            LeastCyclesPerStep = iterations,
             ActiveParts = _structure.FloatParts(iterations, Condition(iterations)),
             Datapath = new FusedIpuFloatDatapath(_unit),
             AccumulatorBits = AccumulatorBits,

@@ -1,0 +1,48 @@
+using ArchSim.Hardware;
+using ArchSim.Workloads;
+
+namespace ArchSim.Simulation;
+
+/// <summary>Machines that are compared on equal terms, and the networks that they run.</summary>
+public sealed record ComparisonStudy
+{
+    public required string Name { get; init; }
+
+    public required string Description { get; init; }
+
+    /// <summary>The file, as messages show it.</summary>
+    public required string File { get; init; }
+
+    public required IReadOnlyList<StudyMachine> Machines { get; init; }
+
+    /// <summary>Shipped names or paths.</summary>
+    public required IReadOnlyList<string> Workloads { get; init; }
+
+    public required int Batch { get; init; }
+
+    public required Objective Objective { get; init; }
+
+    /// <summary>What machines have in common; null where they run as they are stated.</summary>
+    public required EqualTerms? Equal { get; init; }
+}
+
+/// <param name="Accelerator">With everything that the study sets, its array grown or shrunk to equal terms.</param>
+/// <param name="Precision">That the study names for it, or its own.</param>
+/// <param name="Figure">Of <see cref="EqualTerms.Figure"/>; 0 without such terms.</param>
+public sealed record StudyMachine(Accelerator Accelerator, Precision Precision, double Figure);
+
+/// <summary>What machines have as much of as one of them.</summary>
+/// <param name="Within">How far from it a machine may stay, as a share: arrays have whole rows and columns.</param>
+public sealed record EqualTerms(EqualFigure Figure, string To, double Within);
+
+public enum EqualFigure
+{
+    /// <summary>Elements, with their multipliers of every width.</summary>
+    Elements,
+
+    /// <summary>Square micrometres of elements, their registers, encoders and decoders.</summary>
+    ComputeArea,
+
+    /// <summary>Multiply-accumulates a second of a full array in the precision's default formats, none of them stalled.</summary>
+    PeakThroughput,
+}

@@ -1,0 +1,36 @@
+using ArchSim.Validation;
+
+namespace ArchSim.UnitTests.Validation;
+
+public sealed class PiecewiseLinearClaimsTests
+{
+    private static readonly Workbench Bench = new();
+
+    private static IEnumerable<Claim> Structural() => PiecewiseLinearClaims.All.Concat(PartialSumClaims.All)
+        .Where(c => c.Tolerance == Tolerance.Exact && c.Id is "pwlq.accumulators" or "pwlq.rescaling" or "pwlq.stored_bits" or "psum.limit" or "psum.size32" or "psum.size64");
+
+    [TestCaseSource(nameof(Structural))]
+    public void What_follows_from_the_structure_is_as_published(Claim claim) => Assert.That(claim.Tolerance.Holds(claim.Published, claim.Compute(Bench)), Is.True, claim.Id);
+
+    [Test]
+    public void Shares_of_energy_and_time_are_stated_as_changes() =>
+        Assert.That(PiecewiseLinearClaims.All.Where(c => c.Unit == "%").Select(c => (c.Id.StartsWith("pwlq.energy", StringComparison.Ordinal), c.Published)),
+            Is.EqualTo(new[] { (true, 0.73 - 1), (true, 0.78 - 1), (false, 1.73 - 1), (false, 1.46 - 1), (false, 1.32 - 1), (false, 1.22 - 1) })
+                .Using<(bool, double)>((a, b) => a.Item1 == b.Item1 && Math.Abs(a.Item2 - b.Item2) < 1e-12));
+
+    [Test]
+    [Explicit("Simulates ResNet-50 fifty times; archsim validate does the same.")]
+    public void Every_claim_has_the_outcome_that_it_records()
+    {
+        Assert.Multiple(() =>
+        {
+            foreach (var claim in PiecewiseLinearClaims.All.Concat(PartialSumClaims.All))
+            {
+                var found = claim.Compute(Bench);
+                TestContext.Out.WriteLine($"{claim.Id}: {claim.Published:G4} published, {found.Value:G4} ours, band {found.Least:G4}..{found.Most:G4}: "
+                    + string.Join(", ", found.Variants.Select(v => $"{v.Assumption} {v.Value:G4}")));
+                Assert.That(claim.Tolerance.Holds(claim.Published, found), Is.EqualTo(claim.KnownMiss is null), claim.Id);
+            }
+        });
+    }
+}
