@@ -49,6 +49,8 @@ public static class GateDelays
 
     public static double Complement => Multiplex;
 
+    public static double AndRow => And;
+
     public static double Multiplexer(int ways) => Multiplex * GateEquivalents.Log2(ways);
 
     /// <summary>The carry of an adder without its sum: max8s, 335 ps, less its multiplexer.</summary>

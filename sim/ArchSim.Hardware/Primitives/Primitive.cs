@@ -73,6 +73,15 @@ internal static class Primitive
         Leaf(name, PrimitiveClass.Shifter, GateEquivalents.ExpandingShifter(inputBits, outputBits, positions), GateDelays.Shifter(positions), count,
             positions == outputBits ? $"{inputBits} bits to any place of {outputBits}" : $"{inputBits} bits to {positions} places of {outputBits}");
 
+    /// <summary>To some places only: a row for every doubling of their number.</summary>
+    public static StructureNode ExpandingShifter(string name, int inputBits, int outputBits, int positions) =>
+        Leaf(name, PrimitiveClass.Shifter, GateEquivalents.ExpandingShifter(inputBits, outputBits, positions), GateDelays.Shifter(positions), 1,
+            $"{inputBits} bits by up to {positions - 1} into {outputBits}");
+
+    /// <summary>A word, or zero.</summary>
+    public static StructureNode AndRow(string name, int bits, double count = 1) =>
+        Leaf(name, PrimitiveClass.Multiplexer, GateEquivalents.AndRow(bits), GateDelays.AndRow, count, $"{bits} ANDs");
+
     public static StructureNode Complement(string name, int bits, double count = 1) =>
         Leaf(name, PrimitiveClass.Multiplexer, GateEquivalents.Complement(bits), GateDelays.Complement, count, $"{bits} exclusive-ors");
 

@@ -43,6 +43,15 @@ internal sealed record ElementPlace(LoopExtents Unroll, Reduction Reduction, Fee
         ? [new ElementRegister("product", productBits, RegisterData.Sum, lanes), new ElementRegister("sum", accumulatorBits, RegisterData.Sum, lanes * AccumulatorShare)]
         : [new ElementRegister("sum", accumulatorBits, RegisterData.Sum, lanes)];
 
+    /// <summary>What passes the array's edges at once: as many decoders, and encoders of results, does an element need that has them there.</summary>
+    /// <remarks>Weights that stay come in through one row of a systolic array.</remarks>
+    public (int Activations, int Weights, int Results) EdgeOperands(LoopExtents unroll)
+    {
+        var pixels = checked(unroll.H * unroll.W * unroll.B);
+        var weights = checked(unroll.K * unroll.N * unroll.G) / (Stationary == Stationary.Weight && Feeding == Feeding.Systolic ? unroll.K : 1);
+        return checked((unroll.K * pixels * unroll.G, weights, unroll.N * pixels * unroll.G));
+    }
+
     /// <summary>Output pixels side by side: so many elements multiply by one weight.</summary>
     public int Pixels => checked(Unroll.H * Unroll.W * Unroll.B);
 

@@ -3,7 +3,7 @@ using ArchSim.Configuration;
 namespace ArchSim.Hardware;
 
 /// <summary>The widths of an element whose weights share a word.</summary>
-public sealed record WeightSplitSpec(string Kind) : ProcessingElementSpec(Kind)
+public record WeightSplitSpec(string Kind) : ProcessingElementSpec(Kind)
 {
     public required int ActivationBits { get; init; }
 

@@ -16,6 +16,7 @@ public static class FormatFamilies
         ShiftedIntegerFormat.Family,
         BlockFloatFormat.Family,
         LogPositFormat.Family,
+        PositFormat.Family,
         LogarithmicFormat.Log,
         LogarithmicFormat.SegLog,
         LogarithmicFormat.BrsLog,

@@ -17,6 +17,7 @@ internal static class OperandScale
         IntegerFormat integer => integer.Largest / Deviations(integer),
         // The middle of the range, where its codes are densest.
         LogPositFormat posit => Math.Pow(2, -posit.Scale),
+        PositFormat => 1,
         // A scale of its own is a tensor's; without one floats stay where they are, unless they end below.
         FloatFormat real => Math.Min(1, real.Layout.Largest / Deviations(real)),
         _ => Largest(format) / Deviations(format),

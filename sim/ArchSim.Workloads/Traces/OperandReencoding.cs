@@ -100,7 +100,7 @@ internal static class OperandReencoding
         var largest = Enumerable.Range(0, 1 << format.Bits).Select(c => format.Decode((uint)c)).Where(double.IsFinite).Max();
         if (format is FloatFormat { Bits: 16 } && range.Largest <= largest)
             return Symmetric(largest);
-        if (format is not LogPositFormat || range.Largest == 0)
+        if (format is not (LogPositFormat or PositFormat) || range.Largest == 0)
             return range;
         var rms = Math.Sqrt(values.Sum(v => (double)v * v) / values.Count(v => v != 0));
         return Symmetric(rms * largest / OperandScale.StandardDeviation(format));

@@ -118,9 +118,11 @@ public sealed class FieldEffectTests
     private static readonly string[] Elsewhere =
     [
         "technology", "array.processing_element.weight_bits",
-        // Of elements of one kind: PiecewiseLinearElementTests, FloatElementTests.
+        // Of elements of one kind: PiecewiseLinearElementTests, FloatElementTests, SegmentedLogElementTests, PositElementTests.
         "array.processing_element.breakpoints", "array.processing_element.accumulation_cycles",
         "array.processing_element.operand", "array.processing_element.accumulator", "array.processing_element.chunk",
+        "array.processing_element.ratio", "array.processing_element.root_terms",
+        "array.processing_element.exponent_bits",
         .. Composable.Select(row => $"array.processing_element.{row.Field}"),
     ];
 

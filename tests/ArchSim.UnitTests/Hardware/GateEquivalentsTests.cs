@@ -66,7 +66,7 @@ public sealed class GateEquivalentsTests
             n => GateEquivalents.Shifter(16, n), n => GateEquivalents.ExpandingShifter(n, 64), n => GateEquivalents.ExpandingShifter(4, n),
             n => GateEquivalents.Multiplexer(n, 2), n => GateEquivalents.Multiplexer(8, n), GateEquivalents.Register, GateEquivalents.Comparator,
             GateEquivalents.LeadingZeroCounter, GateEquivalents.Complement, n => GateEquivalents.CompressorTree(n, 8), n => GateEquivalents.CompressorTree(8, n),
-            n => GateEquivalents.UnsignedMultiplier(n, 8), n => GateEquivalents.FloatMultiplier(8, n), GateEquivalents.Rounder, n => GateEquivalents.FloatAdder(8, n),
+            n => GateEquivalents.UnsignedMultiplier(n, 8), n => GateEquivalents.FloatMultiplier(8, n), GateEquivalents.Rounder, n => GateEquivalents.FloatAdder(8, n), GateEquivalents.AndRow, n => GateEquivalents.ExpandingShifter(8, 64, n),
         ];
         foreach (var primitive in primitives)
             Assert.That(Enumerable.Range(2, 31).Select(primitive), Is.Ordered);

@@ -46,10 +46,10 @@ public sealed class ProcessingElementTests
         Assert.That(Mode(accelerator, weight, activation), Is.Null);
 
     [Test]
-    public void Every_mode_works_with_parts_that_exist([Values("lpa", "int8-systolic", "int4-8-systolic", "int16-systolic", "fp16-systolic", "int8-broadcast")] string name)
+    public void Every_mode_works_with_parts_that_exist([Values("lpa", "int8-systolic", "int4-8-systolic", "int16-systolic", "fp16-systolic", "int8-broadcast", "brslog", "posit8")] string name)
     {
         var element = AcceleratorFile.Load(name).Element;
-        string[] formats = ["int4", "int8", "int16", "fp16", "lp2", "lp4", "lp8"];
+        string[] formats = ["int4", "int8", "int16", "fp16", "lp2", "lp4", "lp8", "seglog5", "log4", "posit8:es1"];
         var modes = formats.SelectMany(w => formats.Select(a => element.ModeFor(NumberFormat.Parse(w), NumberFormat.Parse(a)))).OfType<ProcessingElementMode>().ToList();
         Assert.That(modes, Is.Not.Empty);
         foreach (var mode in modes)

@@ -13,6 +13,7 @@ public sealed class AllFormatsTests
         ("floats", Floats),
         ("encodings of sums", SumEncodings),
         ("log posits", LogPosits),
+        ("posits", Posits),
         ("logarithms", Logarithms),
         ("piecewise linear", PiecewiseLinear),
         ("number types of ANT", AntTypes),
@@ -78,6 +79,11 @@ public sealed class AllFormatsTests
         where regime == LogPositRegime.Capped || regimeBits >= Math.Min(2, bits - 1)
         from rule in (DecisionRule[])[DecisionRule.NearestValue, DecisionRule.NearestLogarithm]
         select (NumberFormat)new LogPositFormat(bits, exponentBits, regimeBits, regimeBits % 2 == 0 ? 0 : 0.3, regime, rule);
+
+    private static IEnumerable<NumberFormat> Posits() =>
+        from bits in Enumerable.Range(2, MostBits - 1)
+        from exponentBits in Enumerable.Range(0, PositFormat.MostExponentBits + 1)
+        select (NumberFormat)new PositFormat(bits, exponentBits);
 
     private static IEnumerable<NumberFormat> Logarithms() =>
         from bits in Enumerable.Range(2, 7)

@@ -13,19 +13,17 @@ internal sealed class LogPositElement : ProcessingElement
 {
     public const string KindName = "log-posit";
 
-    /// <summary>
-    /// Integer part of an operand's logarithm, with sign: 2^es k + e for es to 2 and regimes to the full 8 bits lie in -28 to 28.
-    /// </summary>
-    private const int IntegerBits = 6;
+    /// <summary>The whole range that a quantizer here searches.</summary>
+    private const int UsualExponentBits = 3;
 
     /// <summary>A log posit of two bits is -1, 0 or 1.</summary>
     private const int TernaryBits = 2;
 
-    private readonly WeightSplitSpec _spec;
+    private readonly LogPositElementSpec _spec;
     private readonly ElementPlace _place;
     private readonly WeightSplit _split;
 
-    public LogPositElement(WeightSplitSpec spec, ElementPlace place)
+    public LogPositElement(LogPositElementSpec spec, ElementPlace place)
     {
         _spec = spec;
         _place = place;
@@ -34,22 +32,31 @@ internal sealed class LogPositElement : ProcessingElement
         RegisterParts =
         [
             .. place.OperandRegisters(DecodedActivationBits, DecodedWeightWordBits),
-            // Between table and shifter: sign, integer part of the product, linear fraction.
-            new ElementRegister("linear", 1 + IntegerBits + 1 + FractionBits, RegisterData.Sum, Paths),
+            .. Between,
             .. place.SumRegisters(spec.AccumulatorBits, spec.AccumulatorBits, MostLanes),
         ];
     }
 
     public override string Kind => KindName;
 
-    public override IReadOnlyList<string> SupportedFormats => [.. _spec.WeightBits.Select(w => $"lp{w} x lp{_spec.ActivationBits}")];
+    public override IReadOnlyList<string> SupportedFormats =>
+        [.. _spec.WeightBits.Select(w => $"lp{w} x lp{_spec.ActivationBits}"), $"of es to {_spec.ExponentBits} and rs to {_spec.RegimeBits}"];
 
     public override StructureNode Structure { get; }
 
     public override IReadOnlyList<ElementRegister> RegisterParts { get; }
 
-    public override IReadOnlyList<PipelineStage> Stages { get; } =
-        [new("add_convert", ["path/log_adder", "path/log_to_linear"]), new("shift_accumulate", ["path/shifter", "sum/negate", "sum/adder"])];
+    public override IReadOnlyList<PipelineStage> Stages
+    {
+        get
+        {
+            string[] convert = ["path/log_adder", "path/log_to_linear", "path/zero"];
+            string[] accumulate = ["path/shifter", .. HasTernary ? ["sum/zero"] : (string[])[], "sum/negate", "sum/adder"];
+            return _spec.Stages == 1
+                ? [new("convert_accumulate", [.. convert, .. accumulate])]
+                : [new("add_convert", convert), new("shift_accumulate", accumulate)];
+        }
+    }
 
     public override int MostLanes => _split.MostLanes;
 
@@ -69,14 +76,34 @@ internal sealed class LogPositElement : ProcessingElement
 
     private int DecodedWeightWordBits => Math.Max(DecodedBits(_split.Widest), _split.MostLanes * DecodedBits(_split.Narrowest));
 
+    /// <summary>Integer part of an operand's logarithm, with sign: 2^es k + e lies within 2^es rs of zero.</summary>
+    private int IntegerBits => 1 + GateEquivalents.Log2(_spec.RegimeBits << _spec.ExponentBits);
+
     private int LogBits => IntegerBits + FractionBits + 1;
 
-    public static WeightSplitSpec Read(MapReader map)
+    /// <summary>The narrowest weights are only a sign or zero, and the lanes of that mode differ in it.</summary>
+    private bool HasTernary => _split.Narrowest == TernaryBits && MostLanes > 1;
+
+    /// <summary>Between table and shifter: sign, integer part of the product, linear fraction.</summary>
+    private IEnumerable<ElementRegister> Between => _spec.Stages == 1
+        ? []
+        : [new ElementRegister("linear", 1 + IntegerBits + 1 + FractionBits, RegisterData.Sum, Paths)];
+
+    public static LogPositElementSpec Read(MapReader map)
     {
-        var spec = WeightSplit.Read(map, KindName, [4, 8], 2, 8);
-        if (spec.AccumulatorBits < 16)
-            map.Problem("accumulator_bits", $"must be 16..64 for log posits, was {spec.AccumulatorBits}");
-        return spec;
+        var widths = WeightSplit.Read(map, KindName, [4, 8], 2, 8);
+        if (widths.AccumulatorBits < 16)
+            map.Problem("accumulator_bits", $"must be 16..64 for log posits, was {widths.AccumulatorBits}");
+        var widestRegime = Math.Max(widths.ActivationBits, widths.WeightBits[^1]) - 1;
+        return new LogPositElementSpec
+        {
+            ActivationBits = widths.ActivationBits,
+            WeightBits = widths.WeightBits,
+            AccumulatorBits = widths.AccumulatorBits,
+            ExponentBits = map.Integer("exponent_bits", 0, LogPositFormat.MostExponentBits, UsualExponentBits),
+            RegimeBits = map.Integer("regime_bits", 2, 7, widestRegime),
+            Stages = map.Integer("stages", 1, 2, 2),
+        };
     }
 
     /// <summary>A narrower log posit runs in the narrowest mode that holds it; the edge decodes all of them to the same fields.</summary>
@@ -84,7 +111,7 @@ internal sealed class LogPositElement : ProcessingElement
     {
         if (weight is not LogPositFormat weights || activation is not LogPositFormat activations || activation.Bits > _spec.ActivationBits)
             return null;
-        if (_split.For(weight.Bits) is not { } mode)
+        if (_split.For(weight.Bits) is not { } mode || !Decodes(weights) || !Decodes(activations))
             return null;
         var condition = _place.MultiplierCondition;
         var paths = mode.Bits == TernaryBits ? 1 : mode.Lanes;
@@ -93,13 +120,15 @@ internal sealed class LogPositElement : ProcessingElement
             Name = $"w{mode.Bits}a{_spec.ActivationBits}",
             Lanes = new LoopExtents(N: mode.Lanes),
             // At the edge decode; add logarithms and look up; shift and accumulate.
-            PipelineDepth = 3,
+            PipelineDepth = 1 + _spec.Stages,
             StallLaw = new ConstantStallLaw(1),
             ActiveParts =
             [
                 new("path/log_adder", paths, condition),
                 new("path/log_to_linear", paths, condition),
+                new("path/zero", paths, condition),
                 new("path/shifter", paths, condition),
+                .. HasTernary ? [new("sum/zero", mode.Lanes, condition)] : (ActivePart[])[],
                 new("sum/negate", mode.Lanes, condition),
                 new("sum/adder", mode.Lanes, OperandCondition.Accumulating),
             ],
@@ -113,25 +142,33 @@ internal sealed class LogPositElement : ProcessingElement
     /// </summary>
     public override StructureNode? EdgeStructure(LoopExtents unroll)
     {
-        var pixels = checked(unroll.H * unroll.W * unroll.B);
-        var activations = checked(unroll.K * pixels * unroll.G);
-        var weights = checked(unroll.K * unroll.N * unroll.G) / (_place.Stationary == Stationary.Weight && _place.Feeding == Feeding.Systolic ? unroll.K : 1);
-        var results = checked(unroll.N * pixels * unroll.G);
+        var edge = _place.EdgeOperands(unroll);
         return Primitive.Group("codecs",
-            Decoder("activation_decoder", _spec.ActivationBits) with { Count = activations },
-            Decoder("weight_decoder", _split.Widest) with { Count = weights },
-            Encoder() with { Count = results });
+            Decoder("activation_decoder", _spec.ActivationBits) with { Count = edge.Activations },
+            Decoder("weight_decoder", _split.Widest) with { Count = edge.Weights },
+            Encoder() with { Count = edge.Results });
     }
 
     public override StructureNode? OperandDecoder => Decoder("activation_decoder", _spec.ActivationBits);
 
     public override StructureNode? ResultEncoder => Encoder();
 
-    /// <summary>Two's complement, count the regime's run, shift exponent and fraction into place (log-posit.md, 1.4: one shift).</summary>
-    private static StructureNode Decoder(string name, int bits) => Primitive.Group(name,
-        Primitive.Incrementer("complement", bits - 1),
-        Primitive.LeadingZeroCounter("regime", bits - 1),
-        Primitive.Shifter("shifter", bits - 1, bits - 1));
+    /// <summary>
+    /// Two's complement; the regime's run, over as many bits as it may have; what a regime of two bits leaves, shifted by the rest of the run. Regime and tail are then the
+    /// logarithm over 2^es, which is shifted by the es of the layer.
+    /// </summary>
+    private StructureNode Decoder(string name, int bits)
+    {
+        var regimeBits = Math.Min(_spec.RegimeBits, bits - 1);
+        var tailBits = Math.Max(1, bits - 3);
+        var regimeValueBits = 1 + GateEquivalents.Log2(regimeBits);
+        List<StructureNode> parts = [Primitive.Incrementer("complement", bits - 1), Primitive.LeadingZeroCounter("regime", regimeBits)];
+        if (regimeBits > 2)
+            parts.Add(Primitive.Shifter("shifter", tailBits, regimeBits - 1));
+        if (_spec.ExponentBits > 0)
+            parts.Add(Primitive.ExpandingShifter("exponent", regimeValueBits + tailBits, IntegerBits + tailBits, _spec.ExponentBits + 1));
+        return Primitive.Group(name, parts);
+    }
 
     /// <summary>Absolute sum, find its leading one, shift it out, table to the logarithm, shift by the regime, round.</summary>
     private StructureNode Encoder() => Primitive.Group("encoder",
@@ -146,15 +183,22 @@ internal sealed class LogPositElement : ProcessingElement
         Primitive.Group("path",
             Primitive.Adder("log_adder", LogBits),
             Primitive.Table("log_to_linear", FractionBits, FractionBits),
+            Primitive.AndRow("zero", FractionBits + 1),
             // The linear significand moves to any place of the accumulator.
             Primitive.ExpandingShifter("shifter", FractionBits + 1, _spec.AccumulatorBits)) with
         { Count = Paths },
         Primitive.Group("sum",
+        [
+            // Lanes of one converted activation are zero one by one.
+            .. HasTernary ? [Primitive.AndRow("zero", _spec.AccumulatorBits)] : (StructureNode[])[],
             // The carry of the negation goes into the adder.
             Primitive.Complement("negate", _spec.AccumulatorBits),
-            IntegerElement.SumAdder(_place, _spec.AccumulatorBits, _spec.AccumulatorBits, 1)) with
+            IntegerElement.SumAdder(_place, _spec.AccumulatorBits, _spec.AccumulatorBits, 1),
+        ]) with
         { Count = MostLanes });
 
+    private bool Decodes(LogPositFormat format) => format.ExponentBits <= _spec.ExponentBits && format.RegimeBits <= _spec.RegimeBits;
+
     /// <summary>Sign, zero, and a logarithm with as many integer and fraction bits as such a code can have.</summary>
-    private static int DecodedBits(int bits) => 2 + Math.Min(IntegerBits, bits - 1) + Math.Max(0, bits - 3);
+    private int DecodedBits(int bits) => 2 + Math.Min(IntegerBits, bits - 1) + Math.Max(0, bits - 3);
 }
