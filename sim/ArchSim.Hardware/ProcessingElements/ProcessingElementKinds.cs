@@ -14,6 +14,8 @@ public static class ProcessingElementKinds
         [PiecewiseLinearElement.KindName] = ElementKind.Of(PiecewiseLinearElement.Read, (spec, place) => new PiecewiseLinearElement(spec, place)),
         [SegmentedLogElement.KindName] = ElementKind.Of(SegmentedLogElement.Read, (spec, place) => new SegmentedLogElement(spec, place)),
         [PositElement.KindName] = ElementKind.Of(PositElement.Read, (spec, place) => new PositElement(spec, place)),
+        [FusedIpuElement.KindName] = ElementKind.Of(FusedIpuElementSpec.Read, (spec, place) => new FusedIpuElement(spec, place)),
+        [SeparateUnitsElement.KindName] = ElementKind.Of(SeparateUnitsElementSpec.Read, (spec, place) => new SeparateUnitsElement(spec, place)),
     };
 
     /// <summary>The kinds, in the order of the table.</summary>
