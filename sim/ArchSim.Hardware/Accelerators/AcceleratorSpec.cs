@@ -158,8 +158,12 @@ public sealed record PartialSumBufferSpec : BufferSpec
     /// <summary>Whole bytes of a word are written alone. Otherwise, and below a byte, a write of part of a word reads the word first.</summary>
     public bool ByteEnables { get; init; }
 
-    /// <summary>A write of that many bits, by itself, reads its word first.</summary>
-    public bool ReadsBeforeWriting(long bits) => !WordRegister && bits % WidthBits != 0 && !(ByteEnables && bits % 8 == 0);
+    /// <summary>A write of that many codes, by itself, reads its word first.</summary>
+    public bool ReadsBeforeWriting(long codes, int bits)
+    {
+        var whole = DensePacking ? codes * bits % WidthBits == 0 : codes % (WidthBits / bits) == 0;
+        return !WordRegister && !whole && !(ByteEnables && codes * bits % 8 == 0);
+    }
 
     /// <summary>
     /// Bits that <paramref name="sums"/> sums of a format take in this buffer. What the sums of a block share stands apart from their codes, packed as these are.

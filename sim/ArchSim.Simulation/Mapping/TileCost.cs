@@ -130,7 +130,7 @@ internal sealed class TileCosts(MatrixWork work)
             PartialSumPasses = timing.PartialSumPasses,
             PartialSumWords = TileCost.Words(storedBits, spec.PartialSumBuffer),
             PartialSumPassWords = sumAccess.Words,
-            ReadsBeforeWriting = spec.PartialSumBuffer.ReadsBeforeWriting(sumAccess.BitsAtOnce),
+            ReadsBeforeWriting = spec.PartialSumBuffer.ReadsBeforeWriting(sumAccess.CodesAtOnce, work.PartialSum.Bits),
             SharedPortCycles = spec.PartialSumBuffer.Ports == 1 ? sumAccess.PortCycles : null,
             PartialSumPassCycles = Math.Max(sumAccess.PortCycles, (long)Math.Ceiling(outputs / work.Mode.SumsPerCycle)),
         };
