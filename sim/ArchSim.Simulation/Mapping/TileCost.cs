@@ -134,4 +134,5 @@ internal sealed class TileCosts(MatrixWork work)
             SharedPortCycles = spec.PartialSumBuffer.Ports == 1 ? sumAccess.PortCycles : null,
             PartialSumPassCycles = Math.Max(sumAccess.PortCycles, (long)Math.Ceiling(outputs / work.Mode.SumsPerCycle)),
         };
-    }}
+    }
+}

@@ -26,7 +26,13 @@ public sealed class BufferCostTests
     {
         var spec = new PartialSumBufferSpec
         {
-            SizeKib = 128, WidthBits = 256, Banks = 2, DoubleBuffered = true, Ports = ports, Encoding = ArchSim.Numerics.NumberFormat.Parse("int32"), DensePacking = false,
+            SizeKib = 128,
+            WidthBits = 256,
+            Banks = 2,
+            DoubleBuffered = true,
+            Ports = ports,
+            Encoding = ArchSim.Numerics.NumberFormat.Parse("int32"),
+            DensePacking = false,
         };
         var cost = new BufferCost(spec, At28);
         Assert.That((cost.Macros, cost.Macro), Is.EqualTo((macros, At28.Sram.Macro(128 * 1024 / macros, 256))));
