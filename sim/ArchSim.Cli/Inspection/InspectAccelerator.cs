@@ -104,7 +104,7 @@ internal sealed class InspectAccelerator(Accelerator accelerator) : IInspection
 
     private static string Pace(BufferTiming buffer) =>
         (buffer.AccessCycles > 1 ? $"slower than a cycle: a pipeline of {buffer.AccessCycles}, one access a cycle" : "in one cycle")
-        + (buffer.TakesOneACycle ? "" : "; a bank of the macro takes longer than a cycle between two accesses, which must fall on different banks");
+        + (buffer.TakesOneACycle ? "" : " to another of its banks");
 
     private void WriteEnergies(ITerminal terminal)
     {
