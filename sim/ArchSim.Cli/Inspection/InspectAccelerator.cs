@@ -21,6 +21,7 @@ internal sealed class InspectAccelerator(Accelerator accelerator) : IInspection
         var area = new TextTable("part", ">area", ">of the chip", ">of its parent");
         AddTo(area, accelerator.Costs.AreaTree, accelerator.Costs.AreaTree.AreaUm2, accelerator.Costs.AreaTree.AreaUm2, 0);
         area.Write(terminal);
+        WriteBuffers(terminal);
         WriteEnergies(terminal);
         WritePaths(terminal);
     }
@@ -44,6 +45,22 @@ internal sealed class InspectAccelerator(Accelerator accelerator) : IInspection
         json.Object("area_tree", () => Node(json, accelerator.Costs.AreaTree));
         if (accelerator.Costs.Technology is { } technology)
             json.Object("band", () => Band(json, technology.Band));
+        json.Objects("buffers", accelerator.Costs.Buffers, b =>
+        {
+            json.WriteString("buffer", b.Name);
+            json.WriteString("cell", accelerator.Costs.Technology?.Sram.Table.Cell);
+            json.WriteNumber("macros", b.Macros);
+            json.Number("macro_bytes", b.MacroBytes);
+            json.WriteNumber("width_bits", b.WidthBits);
+            json.Number("read_pj", b.Macro.ReadPj);
+            json.Number("write_pj", b.Macro.WritePj);
+            json.Number("leakage_mw", b.Macro.LeakageMw);
+            json.Number("area_um2", b.Macro.AreaUm2);
+            json.Number("access_ns", b.Macro.AccessNs);
+            json.Number("cycle_ns", b.Macro.CycleNs);
+            json.WriteNumber("access_cycles", b.AccessCycles);
+            json.WriteBoolean("takes_one_a_cycle", b.TakesOneACycle);
+        });
         json.Objects("operation_energy", OperationEnergies.Of(accelerator), row =>
         {
             json.WriteString("formats", row.Formats);
@@ -70,6 +87,24 @@ internal sealed class InspectAccelerator(Accelerator accelerator) : IInspection
         var used = extents.Where(e => e.Extent > 1).Select(e => $"{e.Name} {e.Extent}").ToArray();
         return used.Length == 0 ? "1" : string.Join(" x ", used);
     }
+
+    private void WriteBuffers(ITerminal terminal)
+    {
+        if (accelerator.Costs is not { Technology: { } technology, Buffers: { Count: > 0 } buffers })
+            return;
+        terminal.Heading($"Macros of the buffers ({technology.Sram.Table.Cell} cells)");
+        var table = new TextTable("buffer", ">macros", ">read", ">write", ">leakage of all", ">access", ">of a cycle", "");
+        foreach (var b in buffers)
+        {
+            table.Add(b.Name, string.Create(CultureInfo.InvariantCulture, $"{b.Macros} x {b.MacroBytes / 1024:0.##} KiB x {b.WidthBits} bits"), Quantity.Energy(b.Macro.ReadPj), Quantity.Energy(b.Macro.WritePj),
+                string.Create(CultureInfo.InvariantCulture, $"{b.Macros * b.Macro.LeakageMw:G3} mW"), Quantity.Time(b.Macro.AccessNs * 1e-9), Quantity.Percent(b.Macro.AccessNs, 1000 / accelerator.Spec.ClockMhz), Pace(b));
+        }
+        table.Write(terminal);
+    }
+
+    private static string Pace(BufferTiming buffer) =>
+        (buffer.AccessCycles > 1 ? $"slower than a cycle: a pipeline of {buffer.AccessCycles}, one access a cycle" : "in one cycle")
+        + (buffer.TakesOneACycle ? "" : " to another of its banks");
 
     private void WriteEnergies(ITerminal terminal)
     {

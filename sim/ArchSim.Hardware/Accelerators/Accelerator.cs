@@ -49,6 +49,9 @@ public interface ICostModel
     /// <summary>Delays between registers, the element's first; none where the model knows no structure.</summary>
     IReadOnlyList<PathDelay> Paths => [];
 
+    /// <summary>The macros of the buffers for weights, activations and sums; none where the model knows no macros.</summary>
+    IReadOnlyList<BufferTiming> Buffers => [];
+
     /// <summary>What the numbers were made with; null where the model knows no technology.</summary>
     Technology? Technology => null;
 

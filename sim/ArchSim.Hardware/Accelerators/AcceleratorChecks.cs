@@ -51,7 +51,7 @@ internal static class AcceleratorChecks
         var macros = BufferCost.MacrosOf(buffer);
         var key = buffer.WidthBits < technology.Sram.Table.LeastWidthBits || buffer.WidthBits > technology.Sram.Table.MostWidthBits ? "width_bits" : "size_kib";
         if (bytes * 8 < buffer.WidthBits)
-            map.Problem("size_kib", $"in {macros} macros (banks, two for each where double-buffered) is less than one word of {buffer.WidthBits} bits each");
+            map.Problem("size_kib", $"in {macros} macros (banks, two for each where double-buffered{(buffer is PartialSumBufferSpec { Ports: 2 } ? ", two of each for two ports" : "")}) is less than one word of {buffer.WidthBits} bits each");
         else if (technology.Sram.Refusal(bytes, buffer.WidthBits) is { } refusal)
             map.Problem(key, macros > 1 && key == "size_kib" ? $"in {macros} macros: {refusal}" : refusal);
     }

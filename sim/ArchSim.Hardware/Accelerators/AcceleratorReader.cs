@@ -116,6 +116,7 @@ internal static class AcceleratorReader
             WidthBits = WidthBits(map),
             DoubleBuffered = map.Flag("double_buffered"),
             Banks = map.Integer("banks", 1, 1024, 1),
+            WordRegister = map.Flag("word_register", true),
         };
         map.Done();
         return buffer;
@@ -135,6 +136,9 @@ internal static class AcceleratorReader
             Banks = map.Integer("banks", 1, 1024, 1),
             Encoding = encoding ?? new IntegerFormat(32),
             DensePacking = map.Choice("packing", Packings, false),
+            WordRegister = map.Flag("word_register", true),
+            ByteEnables = map.Flag("byte_enables", false),
+            Ports = map.Integer("ports", 1, 2, 2),
         };
         map.Done();
         return buffer;

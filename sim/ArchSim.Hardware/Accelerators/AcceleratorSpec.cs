@@ -130,8 +130,14 @@ public record BufferSpec
     public required int WidthBits { get; init; }
     public int Banks { get; init; } = 1;
 
-    /// <summary>Half of it fills while the other half is read.</summary>
+    /// <summary>Half of it fills while the other half is read: two macros a bank.</summary>
     public required bool DoubleBuffered { get; init; }
+
+    /// <summary>
+    /// A word stays in a register beside the array until all of it is used, or collects there until it is whole. Without, each step of the array accesses words of
+    /// its own, and part of a word costs all of it.
+    /// </summary>
+    public bool WordRegister { get; init; } = true;
 
     public long SizeBytes => SizeKib * 1024L;
 
@@ -146,6 +152,22 @@ public sealed record PartialSumBufferSpec : BufferSpec
 
     /// <summary>False: a word holds whole codes only (a 256-bit word holds 21 of 12 bits). True: codes run across words.</summary>
     public required bool DensePacking { get; init; }
+
+    /// <summary>
+    /// Two: a bank reads and writes a word in the same cycle. It is a pair of one-port macros, for even and odd words: sums are passed in order, so that the
+    /// read runs an odd number of words ahead of the write. One: a bank reads or writes.
+    /// </summary>
+    public int Ports { get; init; } = 2;
+
+    /// <summary>Whole bytes of a word are written alone. Otherwise, and below a byte, a write of part of a word reads the word first.</summary>
+    public bool ByteEnables { get; init; }
+
+    /// <summary>A write of that many codes, by itself, reads its word first.</summary>
+    public bool ReadsBeforeWriting(long codes, int bits)
+    {
+        var whole = DensePacking ? codes * bits % WidthBits == 0 : codes % (WidthBits / bits) == 0;
+        return !WordRegister && !whole && !(ByteEnables && codes * bits % 8 == 0);
+    }
 
     /// <summary>
     /// Bits that <paramref name="sums"/> sums of a format take in this buffer. What the sums of a block share stands apart from their codes, packed as these are.

@@ -57,6 +57,9 @@ internal sealed class AcceleratorCosts : ICostModel
             .OfType<StructureNode>().Select(part => CriticalPath.FeedForward(part, _technology)),
     ];
 
+    public IReadOnlyList<BufferTiming> Buffers =>
+        [_weightBuffer.Timing("weight_buffer", _spec.ClockMhz), _activationBuffer.Timing("activation_buffer", _spec.ClockMhz), _partialSumBuffer.Timing("partial_sum_buffer", _spec.ClockMhz)];
+
     public Technology Technology => _technology;
 
     public EnergyCosts EnergyOf(ProcessingElementMode? mode, LayerFormats formats, OperandStatistics statistics)

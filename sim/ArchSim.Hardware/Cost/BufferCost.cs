@@ -1,16 +1,22 @@
 namespace ArchSim.Hardware;
 
 /// <summary>
-/// A buffer as SRAM macros: one a bank, two of half the size where it is double-buffered, for a macro has one port and the halves are filled and read at once.
-/// A word is read from one macro.
+/// A buffer as SRAM macros. A macro has one port: a bank is one macro, two of half the size where it is double-buffered, for the halves are filled and read at
+/// once, and twice as many where it reads and writes in the same cycle. A word is read from one macro.
 /// </summary>
 internal sealed class BufferCost
 {
     public BufferCost(BufferSpec spec, Technology technology)
     {
         Macros = MacrosOf(spec);
-        Macro = technology.Sram.Macro(MacroBytes(spec), spec.WidthBits);
+        MacroSize = MacroBytes(spec);
+        WidthBits = spec.WidthBits;
+        Macro = technology.Sram.Macro(MacroSize, WidthBits);
     }
+
+    public double MacroSize { get; }
+
+    public int WidthBits { get; }
 
     public int Macros { get; }
 
@@ -23,7 +29,11 @@ internal sealed class BufferCost
     public AreaNode Area(string name) =>
         new(name, Macros * Macro.AreaUm2, [new AreaNode("sram_macro", Macros * Macro.AreaUm2, []) { Count = Macros }]);
 
-    public static int MacrosOf(BufferSpec spec) => checked(spec.Banks * (spec.DoubleBuffered ? 2 : 1));
+    public BufferTiming Timing(string name, double clockMhz) => new(name, Macros, MacroSize, WidthBits, Macro, Cycles(Macro.AccessNs, clockMhz), Macro.CycleNs * clockMhz <= 1000);
+
+    public static int MacrosOf(BufferSpec spec) => checked(spec.Banks * (spec.DoubleBuffered ? 2 : 1) * (spec is PartialSumBufferSpec { Ports: 2 } ? 2 : 1));
 
     public static double MacroBytes(BufferSpec spec) => (double)spec.SizeBytes / MacrosOf(spec);
+
+    private static int Cycles(double ns, double clockMhz) => Math.Max(1, (int)Math.Ceiling(ns * clockMhz / 1000));
 }

@@ -8,8 +8,13 @@ namespace ArchSim.Simulation;
 /// <param name="FoldChangeCycles">The part that is lost because a fold streams for less time than the next one takes to load.</param>
 /// <param name="WeightCodes">Codes read from the weight buffer.</param>
 /// <param name="ActivationCodes">Codes read from the activation buffer.</param>
+/// <param name="WeightAccesses">Cycles in which weights are read.</param>
+/// <param name="ActivationAccesses">Cycles in which activations are read.</param>
+/// <param name="PartialSumAccesses">Cycles in which sums are written, in one pass over all of them.</param>
 /// <param name="PartialSumPasses">How often each sum of the tile is written: once for every further fold of K that the array cannot hold.</param>
-internal readonly record struct TileTiming(long Cycles, long OperandStallCycles, long FoldChangeCycles, long WeightCodes, long ActivationCodes, long PartialSumPasses);
+internal readonly record struct TileTiming(
+    long Cycles, long OperandStallCycles, long FoldChangeCycles, long WeightCodes, long ActivationCodes, long PartialSumPasses,
+    long WeightAccesses, long ActivationAccesses, long PartialSumAccesses);
 
 /// <summary>
 /// Closed forms for a tile on the array, after SCALE-Sim (weight_load: serial counts exactly as it does) and less the loads that overlap.
@@ -41,6 +46,12 @@ internal sealed class ArrayTiming
         _work.Mode.PipelineDepth - 1 + (_array.Feeding == Feeding.Systolic ? _rows + _columns - 2 : 0)
         + (_array.Reduction == Reduction.Tree ? Levels(_array.Unroll.K) : 0);
 
+    /// <summary>
+    /// Cycles that words come later than in the cycle of their address, out of buffers whose macros are slower than the clock; paid once, for an access begins
+    /// every cycle. The three buffers are read at once. SCALE-Sim's formula has none of it.
+    /// </summary>
+    public long BufferCycles => _array.WeightLoad == WeightLoad.Serial ? 0 : _work.Accelerator.Costs.Buffers.Select(b => b.AccessCycles - 1L).DefaultIfEmpty().Max();
+
     /// <summary>Cycles to fill the elements with the first stationary operands; paid once where loads overlap.</summary>
     public long FirstLoadCycles => _array.Stationary == Stationary.Output || _array.WeightLoad == WeightLoad.Serial ? 0 : LoadCycles;
 
@@ -59,9 +70,12 @@ internal sealed class ArrayTiming
         var activations = groups * pixels.Pixels * reduction;
         return _array.Stationary switch
         {
-            Stationary.Weight => new(Stream(g * k * n, m, out var stall, out var change), stall, change, weights, activations * n, k),
-            Stationary.Input => new(Stream(g * k * m, n, out var stall, out var change), stall, change, weights * m, activations, k),
-            _ => new(Stream(g * m * n, k, out var stall, out var change), stall, change, weights * m, activations * n, 1),
+            Stationary.Weight => new(Stream(g * k * n, m, out var stall, out var change), stall, change, weights, activations * n, k,
+                g * k * n * LoadCycles, g * k * n * m, g * n * m),
+            Stationary.Input => new(Stream(g * k * m, n, out var stall, out var change), stall, change, weights * m, activations, k,
+                g * k * m * n, g * k * m * LoadCycles, g * m * n),
+            _ => new(Stream(g * m * n, k, out var stall, out var change), stall, change, weights * m, activations * n, 1,
+                g * m * n * k, g * m * n * k, g * m * n * LoadCycles),
         };
     }
 

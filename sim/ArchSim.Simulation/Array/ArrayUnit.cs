@@ -44,8 +44,8 @@ internal sealed class ArrayUnit(MachineContext machine, Loader weights, Loader a
             Enter(4);
             var exposed = Machine.ExposedLoadCycles(step, waitedForWeights, waitedForActivations);
             var edge = Machine.EdgeCycles(step);
-            yield return Machine.Sim.Timeout(new Cycles(exposed + step.Cost.Cycles + edge));
-            Account(step.Cost, step.Cost.ComputeCycles + edge, exposed);
+            yield return Machine.Sim.Timeout(new Cycles(exposed + step.Cost.CyclesOf(step.Continues) + edge));
+            Account(step, step.Cost.ComputeCycles + edge, exposed);
 
             if (step.LeavesWeights)
                 weights.Room.Put(1);
@@ -67,14 +67,15 @@ internal sealed class ArrayUnit(MachineContext machine, Loader weights, Loader a
         state.Add(Finished.Count);
     }
 
-    private void Account(in TileCost cost, long computeCycles, long exposedLoad)
+    private void Account(in TileStep step, long computeCycles, long exposedLoad)
     {
+        var cost = step.Cost;
         var change = exposedLoad + cost.FoldChangeCycles;
         var work = computeCycles - cost.OperandStallCycles - cost.FoldChangeCycles;
         var at = Since;
         Meter.Stall(StallReason.FoldChange, at, at += change);
         Meter.Busy(at, at += work);
         Meter.Stall(StallReason.OperandStall, at, at += cost.OperandStallCycles);
-        Meter.Stall(cost.PortLimit, at, Machine.Now);
+        Meter.Stall(cost.PortLimit(step.Continues), at, Machine.Now);
     }
 }

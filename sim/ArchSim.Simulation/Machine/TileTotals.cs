@@ -58,37 +58,37 @@ internal static class TileTotals
 
             // Each further fold of K adds to sums that are read first; the first one of all finds none.
             var reads = cost.PartialSumPasses - (step.Continues ? 0 : 1);
-            ReadSums(cost, reads, decoded: true);
-            WriteSums(cost, cost.PartialSumPasses, encoded: true);
+            ReadSums(cost, reads, decoded: true, cost.PartialSumReadPasses(step.Continues) * cost.PartialSumPassWords);
+            WriteSums(cost, cost.PartialSumPasses, encoded: true, cost.PartialSumPasses * cost.PartialSumPassWords);
             if (step.BeginsVisit && step.Continues && !sumsStay)
             {
                 // Spilled sums come back as they left: in their encoding.
                 SumsFetchedBytes += cost.PartialSumStoredBytes;
-                WriteSums(cost, 1, encoded: false);
+                WriteSums(cost, 1, encoded: false, cost.PartialSumWords);
             }
             if (!step.EndsVisit)
                 return;
             if (step.CompletesSums)
             {
-                ReadSums(cost, 1, decoded: true);
+                ReadSums(cost, 1, decoded: true, cost.PartialSumWords);
             }
             else if (!sumsStay)
             {
                 SumsSpilledBytes += cost.PartialSumStoredBytes;
-                ReadSums(cost, 1, decoded: false);
+                ReadSums(cost, 1, decoded: false, cost.PartialSumWords);
             }
         }
 
-        private void ReadSums(in TileCost cost, long times, bool decoded)
+        private void ReadSums(in TileCost cost, long times, bool decoded, long words)
         {
-            SumReadWords += times * cost.PartialSumWords;
+            SumReadWords += words;
             SumReads += times * cost.PartialSums;
             SumDecodes += decoded ? times * cost.PartialSums : 0;
         }
 
-        private void WriteSums(in TileCost cost, long times, bool encoded)
+        private void WriteSums(in TileCost cost, long times, bool encoded, long words)
         {
-            SumWriteWords += times * cost.PartialSumWords;
+            SumWriteWords += words;
             SumWrites += times * cost.PartialSums;
             SumEncodes += encoded ? times * cost.PartialSums : 0;
         }

@@ -29,20 +29,42 @@ internal readonly record struct TileCost
     /// <summary>Times each sum is written; it is read as often where sums were there before, once less where not.</summary>
     public long PartialSumPasses { get; init; }
 
-    /// <summary>Words that all sums of the tile take once.</summary>
+    /// <summary>Words that all sums of the tile take.</summary>
     public long PartialSumWords { get; init; }
+
+    /// <summary>Words that the array accesses to write, or read, all sums of the tile once.</summary>
+    public long PartialSumPassWords { get; init; }
+
+    /// <summary>A pass that does not read the sums to add to them reads their words all the same, to write part of them.</summary>
+    public bool ReadsBeforeWriting { get; init; }
+
+    /// <summary>Cycles of the port to write, or read, all sums of the tile once; null where reads do not take the port of writes.</summary>
+    public long? SharedPortCycles { get; init; }
 
     /// <summary>Cycles to write (and, through the other port, read) all sums of the tile once, or to pass them through the unit at the array's edge if that takes longer.</summary>
     public long PartialSumPassCycles { get; init; }
 
-    /// <summary>Duration on the array once all operands are on chip. One read and one write port a buffer; the slowest port sets the pace.</summary>
-    public long Cycles => Math.Max(Math.Max(ComputeCycles, PartialSumPasses * PartialSumPassCycles), Math.Max(WeightPortCycles, ActivationPortCycles));
+    /// <summary>Duration on the array of a tile that begins its sums.</summary>
+    public long Cycles => CyclesOf(continues: false);
 
-    /// <summary>Why <see cref="Cycles"/> exceeds <see cref="ComputeCycles"/>.</summary>
-    public StallReason PortLimit =>
-        PartialSumPasses * PartialSumPassCycles >= Math.Max(WeightPortCycles, ActivationPortCycles) ? StallReason.PartialSumBandwidth
+    /// <summary>Duration on the array once all operands are on chip; the slowest port sets the pace.</summary>
+    /// <param name="continues">There are sums to be added to.</param>
+    public long CyclesOf(bool continues) => Math.Max(Math.Max(ComputeCycles, PartialSumCycles(continues)), Math.Max(WeightPortCycles, ActivationPortCycles));
+
+    /// <summary>Why <see cref="CyclesOf"/> exceeds <see cref="ComputeCycles"/>.</summary>
+    public StallReason PortLimit(bool continues) =>
+        PartialSumCycles(continues) >= Math.Max(WeightPortCycles, ActivationPortCycles) ? StallReason.PartialSumBandwidth
         : WeightPortCycles >= ActivationPortCycles ? StallReason.WeightBandwidth
         : StallReason.ActivationBandwidth;
+
+    /// <summary>Passes that read the words of the sums first, to add to them or to write part of a word.</summary>
+    public long PartialSumReadPasses(bool continues) => PartialSumPasses - (continues || ReadsBeforeWriting ? 0 : 1);
+
+    private long PartialSumCycles(bool continues)
+    {
+        var passing = PartialSumPasses * PartialSumPassCycles;
+        return SharedPortCycles is { } once ? Math.Max(passing, (PartialSumPasses + PartialSumReadPasses(continues)) * once) : passing;
+    }
 
     /// <summary>Bytes of that many codes, side by side.</summary>
     public static long BytesOf(long codes, int bits) => checked(codes * bits + 7) / 8;
@@ -84,6 +106,10 @@ internal sealed class TileCosts(MatrixWork work)
         var storedBits = spec.PartialSumBuffer.StoredBits(outputs, work.PartialSum);
         var weightBits = checked(timing.WeightCodes * work.WeightBits);
         var activationBits = checked(timing.ActivationCodes * work.ActivationBits);
+        var weightAccess = BufferAccess.Of(spec.WeightBuffer, weightBits, timing.WeightAccesses, codes => codes * work.WeightBits, timing.WeightCodes);
+        var activationAccess = BufferAccess.Of(spec.ActivationBuffer, activationBits, timing.ActivationAccesses, codes => codes * work.ActivationBits, timing.ActivationCodes);
+        long StoredBits(long sums) => spec.PartialSumBuffer.StoredBits(sums, work.PartialSum);
+        var sumAccess = BufferAccess.Of(spec.PartialSumBuffer, storedBits, timing.PartialSumAccesses, StoredBits, outputs);
         return new TileCost
         {
             Macs = checked(weights * pixels.Pixels),
@@ -97,15 +123,16 @@ internal sealed class TileCosts(MatrixWork work)
             FoldChangeCycles = timing.FoldChangeCycles,
             WeightCodes = timing.WeightCodes,
             ActivationCodes = timing.ActivationCodes,
-            WeightWords = TileCost.Words(weightBits, spec.WeightBuffer),
-            ActivationWords = TileCost.Words(activationBits, spec.ActivationBuffer),
-            WeightPortCycles = PortCycles(weightBits, spec.WeightBuffer),
-            ActivationPortCycles = PortCycles(activationBits, spec.ActivationBuffer),
+            WeightWords = weightAccess.Words,
+            ActivationWords = activationAccess.Words,
+            WeightPortCycles = weightAccess.PortCycles,
+            ActivationPortCycles = activationAccess.PortCycles,
             PartialSumPasses = timing.PartialSumPasses,
             PartialSumWords = TileCost.Words(storedBits, spec.PartialSumBuffer),
-            PartialSumPassCycles = Math.Max(PortCycles(storedBits, spec.PartialSumBuffer), (long)Math.Ceiling(outputs / work.Mode.SumsPerCycle)),
+            PartialSumPassWords = sumAccess.Words,
+            ReadsBeforeWriting = spec.PartialSumBuffer.ReadsBeforeWriting(sumAccess.CodesAtOnce, work.PartialSum.Bits),
+            SharedPortCycles = spec.PartialSumBuffer.Ports == 1 ? sumAccess.PortCycles : null,
+            PartialSumPassCycles = Math.Max(sumAccess.PortCycles, (long)Math.Ceiling(outputs / work.Mode.SumsPerCycle)),
         };
     }
-
-    private static long PortCycles(long bits, BufferSpec buffer) => (bits + buffer.BitsPerCycle - 1) / buffer.BitsPerCycle;
 }

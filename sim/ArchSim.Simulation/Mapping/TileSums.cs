@@ -62,7 +62,7 @@ internal readonly record struct TileSums
             PartialSumStoredBytes = PartialSumStoredBytes + cost.PartialSumStoredBytes * times / inputs.Count,
             WeightWords = WeightWords + cost.WeightWords * times,
             ActivationWords = ActivationWords + cost.ActivationWords * times,
-            PartialSumWords = PartialSumWords + cost.PartialSumPasses * cost.PartialSumWords * times,
+            PartialSumWords = PartialSumWords + cost.PartialSumPasses * cost.PartialSumPassWords * times,
         };
     }
 }

@@ -5,14 +5,14 @@ namespace ArchSim.UnitTests.Hardware;
 
 public sealed class SramTableTests
 {
-    private static readonly SramTable Table = SramTable.Load(Path.Combine(ShippedFiles.Folder(ShippedFiles.Technologies), "sram-lop.csv"));
+    private static readonly SramTable Table = Shipped("lop");
 
     [Test]
     public void A_macro_of_the_table_comes_out_exactly()
     {
-        Assert.That(Table.Rows.Count(), Is.EqualTo(166));
-        foreach (var (nodeNm, bytes, widthBits, macro) in Table.Rows)
-            Assert.That(Table.Macro(nodeNm, bytes, widthBits), Is.EqualTo(macro));
+        Assert.That(Table.Rows, Has.Count.EqualTo(166));
+        foreach (var row in Table.Rows)
+            Assert.That(Table.Macro(row.NodeNm, row.Bytes, row.WidthBits), Is.EqualTo(row.Macro));
     }
 
     // CACTI 7, lop, 22 nm and 32 nm, 64 KiB x 256: read 8.31259 and 12.1559 pJ; at 28 nm the straight line in logarithms.
@@ -25,15 +25,57 @@ public sealed class SramTableTests
     }
 
     [Test]
-    public void Between_two_sizes_energy_lies_between_theirs([Values(64, 128, 256, 512)] int widthBits)
+    public void Between_two_sizes_values_lie_between_theirs([Values(64, 128, 256, 512)] int widthBits)
     {
-        var macros = Enumerable.Range(0, 89).Select(i => Table.Macro(28, 2048 * Math.Pow(2, i / 8.0), widthBits)).ToList();
+        for (var bytes = 2048.0; bytes < 4 << 20; bytes *= 2)
+        {
+            var (small, half, large) = (Table.Macro(28, bytes, widthBits), Table.Macro(28, 1.5 * bytes, widthBits), Table.Macro(28, 2 * bytes, widthBits));
+            foreach (var of in (Func<SramMacro, double>[])[m => m.ReadPj, m => m.WritePj, m => m.LeakageMw, m => m.AreaUm2, m => m.AccessNs])
+                Assert.That(of(half), Is.InRange(Math.Min(of(small), of(large)), Math.Max(of(small), of(large))), $"{bytes}");
+        }
+    }
+
+    // Node, KiB and width of each step up in size in which CACTI's own macro takes less.
+    [TestCase("lop", "45:32:128 65:32:128", "32:16:128 45:64:128 45:64:256 65:64:128")]
+    [TestCase("lstp", "65:16:64", "45:64:64 45:256:512 65:64:128 65:256:512")]
+    public void A_larger_macro_takes_less_only_where_the_compiler_says_so(string cell, string reads, string writes)
+    {
+        var table = Shipped(cell);
         Assert.Multiple(() =>
         {
-            Assert.That(macros.Select(m => m.ReadPj), Is.Ordered);
-            Assert.That(macros.Select(m => m.WritePj), Is.Ordered);
-            Assert.That(macros.Select(m => m.LeakageMw), Is.Ordered);
-            Assert.That(macros.Select(m => m.AreaUm2), Is.Ordered);
+            Assert.That(Falls(table, m => m.ReadPj), Is.EqualTo(reads));
+            Assert.That(Falls(table, m => m.WritePj), Is.EqualTo(writes));
+            Assert.That(Falls(table, m => m.AreaUm2), Is.Empty);
+            Assert.That(Falls(table, m => m.LeakageMw), Is.Empty);
+        });
+    }
+
+    // Both sizes that the two nodes share take twice the energy at 32 nm.
+    [Test]
+    public void A_missing_macro_is_that_of_another_node_moved_by_its_neighbours()
+    {
+        SramRow Row(double node, double bytes, double pj) => new(node, bytes, 64, new SramMacro(pj, pj, pj, pj, pj, pj));
+        var table = SramTable.Of("lop", [Row(22, 2048, 1), Row(22, 4096, 3), Row(22, 8192, 4), Row(32, 2048, 2), Row(32, 8192, 8)]);
+        Assert.That(table.Macro(32, 4096, 64).ReadPj, Is.EqualTo(2 * 3).Within(1e-9));
+    }
+
+    [Test]
+    public void A_missing_macro_stays_between_its_neighbours_in_size()
+    {
+        SramRow Row(double node, double bytes, double pj) => new(node, bytes, 64, new SramMacro(pj, pj, pj, pj, pj, pj));
+        var table = SramTable.Of("lop", [Row(22, 2048, 1), Row(22, 4096, 9), Row(22, 8192, 4), Row(32, 2048, 2), Row(32, 8192, 8)]);
+        Assert.That(table.Macro(32, 4096, 64).ReadPj, Is.EqualTo(8).Within(1e-9));
+    }
+
+    [Test]
+    public void Where_no_node_has_the_macro_it_lies_on_the_line_of_its_sizes()
+    {
+        SramRow Row(double width, double bytes, double pj) => new(22, bytes, width, new SramMacro(pj, pj, pj, pj, pj, pj));
+        var table = SramTable.Of("lop", [Row(64, 2048, 1), Row(64, 8192, 4), Row(128, 2048, 2), Row(128, 4096, 3)]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(table.Macro(22, 4096, 64).ReadPj, Is.EqualTo(2).Within(1e-9));
+            Assert.That(table.Macro(22, 8192, 128).ReadPj, Is.EqualTo(4.5).Within(1e-9));
         });
     }
 
@@ -59,16 +101,33 @@ public sealed class SramTableTests
         Assert.That(() => Table.Macro(28, bytes, widthBits), Throws.ArgumentException);
     }
 
-    [TestCase("22,2048,64,0.4,0.5,0.5\n", ":1:1")]
-    [TestCase("22,2048,64,0.4,0.5,0.5,NaN\n", "7 positive numbers")]
-    [TestCase("22,2048,64,0.4,0.5,0.5,-1\n", "7 positive numbers")]
-    [TestCase("22,2048,64,0.4,0.5,0.5,1\n", "two sizes or more")]
-    [TestCase("22,2048,64,1,1,1,1\n22,2048,64,1,1,1,1\n", "each once")]
+    [TestCase("lop,22,2048,64,0.4,0.5,0.5\n", ":1:1")]
+    [TestCase("lop,22,2048,64,0.4,0.5,0.5,1,1,NaN\n", "9 positive numbers")]
+    [TestCase("lop,22,2048,64,0.4,0.5,0.5,1,1,-1\n", "9 positive numbers")]
+    [TestCase("dram,22,2048,64,0.4,0.5,0.5,1,1,1\n", "hp, lop or lstp")]
+    [TestCase("lop,22,2048,64,1,1,1,1,1,1\nhp,22,4096,64,1,1,1,1,1,1\n", ":2:1")]
+    [TestCase("lop,22,2048,64,0.4,0.5,0.5,1,1,1\n", "two sizes or more")]
+    [TestCase("lop,22,2048,64,1,1,1,1,1,1\nlop,22,2048,64,1,1,1,1,1,1\n", "each once")]
+    [TestCase("lop,22,2048,64,1,1,1,1,1,1\nlop,22,4096,64,1,1,1,1,1,1\nlop,32,2048,64,1,1,1,1,1,1\nlop,32,4096,128,1,1,1,1,1,1\n", "two sizes or more")]
     [TestCase("", "two sizes or more")]
     public void A_bad_table_is_refused_with_its_line(string text, string message)
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write("bad.csv", text);
         Assert.That(() => SramTable.Load(path), Throws.TypeOf<InputException>().With.Message.Contains(message));
+    }
+
+    private static SramTable Shipped(string cell) => SramTable.Load(Path.Combine(ShippedFiles.Folder(ShippedFiles.Technologies), $"sram-{cell}.csv"));
+
+    /// <summary>Steps up in size, over the whole grid, in which a quantity falls by more than a billionth.</summary>
+    private static string Falls(SramTable table, Func<SramMacro, double> quantity)
+    {
+        var sizes = table.Rows.Select(r => r.Bytes).Distinct().Order().ToList();
+        var falls = from node in table.Rows.Select(r => r.NodeNm).Distinct().Order()
+                    from width in table.Rows.Select(r => r.WidthBits).Distinct().Order()
+                    from step in sizes.Zip(sizes.Skip(1))
+                    where quantity(table.Macro(node, step.Second, width)) < quantity(table.Macro(node, step.First, width)) * (1 - 1e-9)
+                    select $"{node}:{step.First / 1024}:{width}";
+        return string.Join(' ', falls);
     }
 }

@@ -48,6 +48,21 @@ public sealed class TimingFieldTests
         new("BufferSpec.DoubleBuffered", "cycles", s => s with { WeightBuffer = s.WeightBuffer with { DoubleBuffered = false } }),
         new("BufferSpec.DoubleBuffered", "cycles", s => s with { ActivationBuffer = s.ActivationBuffer with { DoubleBuffered = false } }),
         new("BufferSpec.DoubleBuffered", "cycles", s => s with { PartialSumBuffer = s.PartialSumBuffer with { DoubleBuffered = false } }),
+        new("BufferSpec.WordRegister", "weight_words", s => s with { WeightBuffer = s.WeightBuffer with { WordRegister = false } }),
+        new("BufferSpec.WordRegister", "activation_words", s => s with { ActivationBuffer = s.ActivationBuffer with { WordRegister = false } }),
+        new("BufferSpec.WordRegister", "sum_words", s => s with { PartialSumBuffer = Narrow(s.PartialSumBuffer) with { WordRegister = false } })
+        {
+            Base = s => s with { PartialSumBuffer = Narrow(s.PartialSumBuffer) },
+        },
+        new("PartialSumBufferSpec.ByteEnables", "sum_words", s => s with { PartialSumBuffer = s.PartialSumBuffer with { ByteEnables = true } })
+        {
+            Base = s => s with { PartialSumBuffer = Narrow(s.PartialSumBuffer) with { WordRegister = false } },
+            Why = "the first pass need not read",
+        },
+        new("PartialSumBufferSpec.Ports", "cycles port_stalls", s => s with { PartialSumBuffer = s.PartialSumBuffer with { Ports = 1 } })
+        {
+            Base = s => s with { PartialSumBuffer = s.PartialSumBuffer with { Banks = 1 } },
+        },
         new("PartialSumBufferSpec.Encoding", "cycles dram_busy dram_bytes bursts transactions sum_words spilled footprint", s => s with { PartialSumBuffer = s.PartialSumBuffer with { Encoding = NumberFormat.Parse("e4m7") } }),
         new("PartialSumBufferSpec.DensePacking", "cycles dram_busy dram_bytes bursts sum_words spilled footprint", s => s with { PartialSumBuffer = s.PartialSumBuffer with { DensePacking = true } })
         {
@@ -245,6 +260,9 @@ public sealed class TimingFieldTests
             VectorUnit = new VectorUnitSpec { Lanes = 4 },
         };
     }
+
+    /// <summary>A step's eight sums of 16 bits fill half a word.</summary>
+    private static PartialSumBufferSpec Narrow(PartialSumBufferSpec sums) => sums with { Encoding = NumberFormat.Parse("e4m11") };
 
     /// <summary>Every piece in a row of its own.</summary>
     private static AcceleratorSpec Scattered(AcceleratorSpec spec) => Dram(spec, d => d with { Layout = DramLayout.Nchw, RowBytes = 128, BusBits = 64 });

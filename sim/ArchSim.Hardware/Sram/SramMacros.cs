@@ -2,7 +2,7 @@ namespace ArchSim.Hardware;
 
 /// <summary>
 /// Macros of a table at the node of a technology. Below the table's smallest node they are that node's, scaled by the published factors of logic: memories
-/// shrink less, so area and energy are lower bounds there.
+/// shrink less, so area and energy are lower bounds there; leakage and times stay as they are.
 /// </summary>
 /// <param name="NodeNm">Where in the table.</param>
 public sealed record SramMacros(SramTable Table, double NodeNm, double AreaScale, double EnergyScale)
