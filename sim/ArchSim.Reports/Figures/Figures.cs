@@ -5,6 +5,7 @@ internal static class ReportFigures
 {
     public static IReadOnlyList<Chart> Of(ReportData data) =>
     [
+        .. RelativeFigureCharts.Of(data.Relative),
         .. EfficiencyFigures.Of(data.Charted),
         EnergyFigure.Of(data.Charted),
         .. AreaFigure.Of(data.Charted),

@@ -35,7 +35,7 @@ public static class RelativeFigures
     /// <summary>Over those that exist; null without any that is positive.</summary>
     public static double? GeometricMean(IEnumerable<double?> values)
     {
-        var logarithms = values.OfType<double>().Where(v => v > 0).Select(Math.Log).ToList();
+        var logarithms = values.OfType<double>().Where(v => v > 0).Select(v => Math.Log(v)).ToList();
         return logarithms.Count == 0 ? null : Math.Exp(logarithms.Average());
     }
 

@@ -29,8 +29,13 @@ public sealed record ComparisonStudy
     public required string? Reference { get; init; }
 
     /// <summary>What a machine is shown relative to; null where nothing is.</summary>
-    public StudyMachine? ReferenceOf(StudyMachine machine) =>
-        Machines.FirstOrDefault(m => m.As == Reference && m.Accelerator.Spec.ClockMhz == machine.Accelerator.Spec.ClockMhz) ?? Machines.FirstOrDefault(m => m.As == Reference);
+    public StudyMachine? ReferenceOf(StudyMachine machine) => AtClockOf(machine, Reference);
+
+    /// <summary>The machine that another was made equal to; null without such terms.</summary>
+    public StudyMachine? EqualTo(StudyMachine machine) => AtClockOf(machine, Equal?.To);
+
+    private StudyMachine? AtClockOf(StudyMachine machine, string? name) =>
+        Machines.FirstOrDefault(m => m.As == name && m.Accelerator.Spec.ClockMhz == machine.Accelerator.Spec.ClockMhz) ?? Machines.FirstOrDefault(m => m.As == name);
 }
 
 /// <param name="As">Its name in the study, without the clock where there are several.</param>
