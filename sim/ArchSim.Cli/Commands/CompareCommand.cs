@@ -93,6 +93,11 @@ internal sealed class CompareCommand : ExampledCommand
                 }
             }
         }
+        foreach (var refused in outcomes.Where(o => o.Result is null && o.Request.FormatAdvice.Length > 0).GroupBy(o => o.Request.Workload.Name))
+        {
+            _bench.Terminal.Error.WriteLine($"archsim: {refused.Count()} of {outcomes.Count(o => o.Request.Workload.Name == refused.Key)} machines cannot run {refused.Key}: "
+                + refused.First().Request.FormatAdvice);
+        }
         if (outcomes.All(o => o.Result is null))
             return ExitCode.BadInput;
         var hashes = outcomes.Where(o => o.Result is not null).Select(o => o.Result!.Hash).Distinct().ToList();
@@ -183,7 +188,8 @@ internal sealed class CompareCommand : ExampledCommand
         try
         {
             var recorder = new RunRecorder(_bench);
-            var result = recorder.Run(request with { Progress = progress.Of(title) });
+            // What would do is said once for all machines.
+            var result = recorder.Run(request with { Progress = progress.Of(title), FormatAdvice = "" });
             recorder.Save(database, result);
             return new Outcome(request, result, []);
         }
@@ -191,8 +197,8 @@ internal sealed class CompareCommand : ExampledCommand
         {
             progress.Erase();
             var name = $"{request.Workload.Name} on {request.Accelerator.Spec.Name}";
-            foreach (var problem in e.Problems)
-                _bench.Terminal.Error.WriteLine($"archsim: cannot run {name}: {problem}");
+            var more = e.Problems.Count > 1 ? $" ({e.Problems.Count - 1} more like it: archsim run {request.Accelerator.Spec.Name} has them)" : "";
+            _bench.Terminal.Error.WriteLine($"archsim: cannot run {name}: {e.Problems[0]}{more}");
             return new Outcome(request, null, e.Problems);
         }
     }

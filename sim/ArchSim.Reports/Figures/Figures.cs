@@ -7,7 +7,7 @@ internal static class ReportFigures
     [
         .. RelativeFigureCharts.Of(data.Relative),
         .. EfficiencyFigures.Of(data.Charted),
-        EnergyFigure.Of(data.Charted),
+        .. EnergyFigure.Of(data.Charted),
         .. AreaFigure.Of(data.Charted),
         StallFigure.Of(data.Charted),
         .. RooflineFigure.Of(data.Charted),
