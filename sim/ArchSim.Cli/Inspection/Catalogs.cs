@@ -56,7 +56,8 @@ internal static class Catalogs
     private static Catalog Formats() => new(["name", "examples", "description"],
         [.. FormatFamilies.All.Select(f => (string[])[f.Pattern, string.Join(' ', f.Examples), f.Meaning])], Wraps: true);
 
-    private static Catalog ProcessingElements() => new(["name"], [.. ProcessingElementKinds.Names.Select(n => (string[])[n])]);
+    private static Catalog ProcessingElements() => new(["name", "fields, for example", "description"],
+        [.. ProcessingElementKinds.All.Select(k => (string[])[k.Name, k.Fields, k.Meaning])], Wraps: true);
 
     private static Catalog Schemes() => new(["name", "examples", "description"],
         [.. SchemeFamilies.All.Select(f => (string[])[f.Pattern, string.Join(' ', f.Examples), f.Meaning])], Wraps: true);

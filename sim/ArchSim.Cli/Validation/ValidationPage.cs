@@ -3,7 +3,7 @@ using ArchSim.Validation;
 
 namespace ArchSim.Cli;
 
-/// <summary>Claims as a page: what misses first, then everything by group.</summary>
+/// <summary>Claims as a page: in short, what misses, everything by group, and why what misses does.</summary>
 internal static class ValidationPage
 {
     private static readonly string[] HowToRead =
@@ -39,6 +39,15 @@ internal static class ValidationPage
         new("failed", "Failed", IsNumber: true),
     ];
 
+    private static readonly PageColumn[] MissColumns =
+    [
+        new("claim", "Claim", IsWide: true),
+        new("published", "Published", IsNumber: true),
+        new("ours", "Ours", IsNumber: true),
+        new("band", "Ours beside it", Meaning: "Upright line: published, with its tolerance. Dot: ours, with its band."),
+        new("why", "Why, as far as was found", IsWide: true),
+    ];
+
     public static TablePage Of(IReadOnlyList<ClaimOutcome> outcomes, string version)
     {
         var groups = outcomes.GroupBy(o => o.Group).ToList();
@@ -49,30 +58,49 @@ internal static class ValidationPage
             HowToRead = HowToRead,
             Sections =
             [
-                .. Notes("changes", "Not as recorded", outcomes.Where(o => !o.IsAsRecorded), o => o.Change!),
-                .. Notes("misses", "Misses", outcomes.Where(o => o.Verdict == Verdict.Misses && o.IsAsRecorded), o => o.Claim.KnownMiss!),
+                .. Changes([.. outcomes.Where(o => !o.IsAsRecorded)]),
                 new PageSection("totals", "In short") { Table = Totals(groups) },
+                .. Misses([.. outcomes.Where(o => o.Verdict == Verdict.Misses && o.IsAsRecorded)]),
                 .. groups.Select((g, i) => new PageSection(Letters(i), g.Key) { Table = Table(g) }),
+                .. Reasons([.. outcomes.Where(o => o.Verdict == Verdict.Misses)]),
             ],
         };
     }
 
-    private static IEnumerable<PageSection> Notes(string id, string title, IEnumerable<ClaimOutcome> outcomes, Func<ClaimOutcome, string> why)
+    private static PageSection[] Changes(IReadOnlyList<ClaimOutcome> outcomes) => outcomes.Count == 0 ? []
+        : [new PageSection("changes", "Not as recorded") { Notes = [.. outcomes.Select(o => new PageNote(Tone.Bad, [o.Claim.Id], o.Claim.Statement, [new NoteBlock(o.Change!)]))] }];
+
+    private static PageSection[] Misses(IReadOnlyList<ClaimOutcome> outcomes) => outcomes.Count == 0 ? []
+        : [new PageSection("misses", "Misses") { Table = new PageTable("What misses, with the reason in a line.", MissColumns, [.. outcomes.Select(MissRow)]) }];
+
+    private static PageRow MissRow(ClaimOutcome outcome)
     {
-        var notes = outcomes.Select(o => new PageNote(Tone.Bad, o.Claim.Id, Heading(o), [why(o), .. Reasons(o.Claim.Id)])).ToList();
-        return notes.Count == 0 ? [] : [new PageSection(id, title) { Notes = notes }];
+        var claim = outcome.Claim;
+        return new PageRow(Tone.Bad,
+        [
+            new(claim.Statement) { Below = [claim.Id, claim.Source], Note = claim.Id },
+            new(ClaimText.Value(claim.Published, claim.Unit)) { Number = claim.Published },
+            new(ClaimText.Ours(outcome)) { Number = outcome.Finding?.Value },
+            Drawing(outcome),
+            new(claim.KnownMiss!),
+        ]);
     }
 
-    private static string Heading(ClaimOutcome outcome)
+    /// <summary>The sections of DEVIATIONS.md, each once, under the claims that it is about.</summary>
+    private static PageSection[] Reasons(IReadOnlyList<ClaimOutcome> outcomes)
     {
-        var unit = outcome.Claim.Unit;
-        return $"{outcome.Claim.Statement}: published {ClaimText.Value(outcome.Claim.Published, unit)}, ours {ClaimText.Ours(outcome)}";
+        var notes = outcomes.Where(o => Deviations.ById.ContainsKey(o.Claim.Id)).GroupBy(o => Deviations.ById[o.Claim.Id])
+            .Select(g => new PageNote(Tone.Plain, [.. g.Select(o => o.Claim.Id)], g.Count() == 1 ? g.First().Claim.Statement : g.First().Group, [.. Blocks(g.Key)])).ToList();
+        return notes.Count == 0 ? [] : [new PageSection("reasons", "Why") { Notes = notes }];
     }
 
-    private static IEnumerable<string> Reasons(string id) =>
-        Deviations.ById.TryGetValue(id, out var text)
-            ? text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(p => p.ReplaceLineEndings(" ").Trim())
-            : [];
+    /// <summary>Paragraphs of markdown, and its tables.</summary>
+    private static IEnumerable<NoteBlock> Blocks(string markdown) =>
+        markdown.ReplaceLineEndings("\n").Split("\n\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(block => block.StartsWith('|')
+            ? new NoteBlock("") { Table = [.. block.Split('\n').Where(line => !line.StartsWith("|--", StringComparison.Ordinal) && !line.StartsWith("| --", StringComparison.Ordinal)).Select(Cells)] }
+            : new NoteBlock(block.Replace('\n', ' ')));
+
+    private static IReadOnlyList<string> Cells(string line) => line.Trim('|', ' ').Split('|', StringSplitOptions.TrimEntries);
 
     private static PageTable Totals(List<IGrouping<string, ClaimOutcome>> groups) => new("Claims by group.", TotalColumns, [.. groups.Select(TotalsRow)]);
 

@@ -25,6 +25,11 @@ internal static class AcceleratorChecks
             map.Problem("stationary", "output keeps sums in the elements, but reduction: systolic passes them on; use reduction: none or tree");
         if (elements % array.Clusters != 0)
             map.Problem("clusters", $"must divide the {elements} elements, was {array.Clusters}");
+        else if (elements <= MostElements)
+        {
+            foreach (var (key, message) in array.ProcessingElement.ProblemsIn(array))
+                map.Problem(key, message);
+        }
     }
 
     public static void Check(ConfigDocument document, AcceleratorSpec spec, ProcessingElement element, Technology technology)

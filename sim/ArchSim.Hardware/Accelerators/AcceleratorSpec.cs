@@ -117,7 +117,11 @@ public sealed record ArraySpec
 
 /// <summary>The kind of an element. Each kind derives a record of the fields that its files have.</summary>
 /// <param name="Kind">As files name it.</param>
-public abstract record ProcessingElementSpec(string Kind);
+public abstract record ProcessingElementSpec(string Kind)
+{
+    /// <summary>What of an array such elements cannot stand in, by the array's key.</summary>
+    internal virtual IEnumerable<(string Key, string Message)> ProblemsIn(ArraySpec array) => [];
+}
 
 /// <summary>One SRAM buffer: <see cref="Banks"/> macros, each <see cref="WidthBits"/> wide, that work side by side on one word address each a cycle.</summary>
 public record BufferSpec

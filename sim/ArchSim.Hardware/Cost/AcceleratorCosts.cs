@@ -64,8 +64,8 @@ internal sealed class AcceleratorCosts : ICostModel
         var activity = new OperandActivity(statistics, _spec.Array.Stationary, _technology.InputShare);
         return new EnergyCosts
         {
-            MacPj = mode is null ? 0 : MacPj(mode, activity),
-            RegistersPjPerElementCycle = mode is null ? 0 : RegistersPj(mode, formats, activity),
+            MacPj = mode is null ? 0 : MacPj(mode, activity, CyclesPerStep(mode, statistics)),
+            RegistersPjPerElementCycle = mode is null ? 0 : RegistersPj(mode, formats, activity, CyclesPerStep(mode, statistics)),
             OperandDecodePj = RandomPj(_element.OperandDecoder),
             ResultEncodePj = RandomPj(_element.ResultEncoder),
             SumRescalePj = mode is null ? 0 : mode.RescalingOperations * RandomPj(_element.RescalingOperator),
@@ -84,17 +84,20 @@ internal sealed class AcceleratorCosts : ICostModel
         };
     }
 
-    private double MacPj(ProcessingElementMode mode, OperandActivity activity)
+    private static double CyclesPerStep(ProcessingElementMode mode, OperandStatistics statistics) => statistics.CyclesPerStep ?? mode.StallLaw.LeastCycles;
+
+    private double MacPj(ProcessingElementMode mode, OperandActivity activity, double cyclesPerStep)
     {
-        var stepFj = mode.ActiveParts.Sum(part => part.Count * activity.Working(part.WorksWith) * Fj(_element.Structure.Find(part.Path), kind => activity.Share(kind, part.Condition)));
+        var stepFj = mode.ActiveParts.Sum(part => part.Count * (part.EveryCycle ? cyclesPerStep : 1) * activity.Working(part.WorksWith)
+            * Fj(_element.Structure.Find(part.Path), kind => activity.Share(kind, part.Condition)));
         return (1 + _technology.ControlShare) * stepFj * 1e-3 / mode.Lanes.Product;
     }
 
     /// <summary>
     /// Every register of a working array is clocked every cycle, through the clock tree; the bits that flip cost more, up to those of random data. A waiting
-    /// array is gated.
+    /// array is gated. Operands go on once a step, sums every cycle.
     /// </summary>
-    private double RegistersPj(ProcessingElementMode mode, LayerFormats formats, OperandActivity activity)
+    private double RegistersPj(ProcessingElementMode mode, LayerFormats formats, OperandActivity activity, double cyclesPerStep)
     {
         var lanes = mode.Lanes;
         // Products along K make one sum.
@@ -108,8 +111,8 @@ internal sealed class AcceleratorCosts : ICostModel
         {
             var moving = register.Data switch
             {
-                RegisterData.Activation => activity.ActivationFlips * activationBits,
-                RegisterData.Weight => activity.WeightFlips * weightBits,
+                RegisterData.Activation => activity.ActivationFlips * activationBits / cyclesPerStep,
+                RegisterData.Weight => activity.WeightFlips * weightBits / cyclesPerStep,
                 RegisterData.Sum => (mode.ActiveSums is { } working ? MovingShare(register, working, activity) : sums) * Math.Min(1, activity.SumFlips),
                 _ => 0,
             };

@@ -24,6 +24,9 @@ public readonly record struct OperandStatistics(double ZeroActivations, double Z
     /// <summary>How often each weight code occurs; null where only the operands' flips were looked at.</summary>
     public CodeCounts? WeightCodes { get; init; }
 
+    /// <summary>Cycles that an element by itself, waiting for no other, takes for a step on them; null where they are the least of its mode.</summary>
+    public double? CyclesPerStep { get; init; }
+
     /// <summary>As counted, or as far as the flips of the operands tell.</summary>
     public ArithmeticToggles Arithmetic => Counted ?? ArithmeticToggles.Estimate(ActivationToggles, WeightToggles);
 

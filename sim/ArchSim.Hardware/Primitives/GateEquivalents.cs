@@ -53,9 +53,12 @@ public static class GateEquivalents
     /// </summary>
     public static double ExpandingShifter(int inputBits, int outputBits) => ExpandingShifter(inputBits, outputBits, outputBits);
 
-    /// <summary>The same with rows for some places only.</summary>
-    public static double ExpandingShifter(int inputBits, int outputBits, int positions) =>
-        ShiftedBit * Enumerable.Range(0, Log2(positions)).Sum(row => Math.Min(outputBits, inputBits + (2 << row) - 1));
+    /// <summary>The same where the word starts at so many places only.</summary>
+    public static double ExpandingShifter(int inputBits, int outputBits, int positions) => ShiftedBit * ExpandedBits(inputBits, outputBits, positions);
+
+    /// <summary>Multiplexers of an expanding shifter, all rows together.</summary>
+    public static int ExpandedBits(int inputBits, int outputBits, int positions) =>
+        Enumerable.Range(0, Log2(positions)).Sum(row => Math.Min(outputBits, inputBits + (2 << row) - 1));
 
     /// <summary>Passes a word or zero: an AND (4/3 gates of Nangate45) for every bit.</summary>
     public static double AndRow(int bits) => 4.0 / 3.0 * bits;

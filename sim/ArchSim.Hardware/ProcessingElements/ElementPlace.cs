@@ -21,20 +21,20 @@ internal sealed record ElementPlace(LoopExtents Unroll, Reduction Reduction, Fee
     {
         var registers = new List<ElementRegister>();
         if (Stationary == Stationary.Input)
-            Hold("activation", activationBits);
+            Hold("activation", activationBits, Passing(Unroll.N));
         else
             registers.Add(new ElementRegister("activation", activationBits, RegisterData.Activation, Passing(Unroll.N)));
         if (Stationary == Stationary.Weight)
-            Hold("weight", weightBits);
+            Hold("weight", weightBits, Passing(Pixels));
         else
-            registers.Add(new ElementRegister("weight", weightBits, RegisterData.Weight, Passing(checked(Unroll.H * Unroll.W * Unroll.B))));
+            registers.Add(new ElementRegister("weight", weightBits, RegisterData.Weight, Passing(Pixels)));
         return registers;
 
-        void Hold(string name, int bits)
+        void Hold(string name, int bits, double count)
         {
-            registers.Add(new ElementRegister(name, bits, RegisterData.Held));
+            registers.Add(new ElementRegister(name, bits, RegisterData.Held, count));
             if (WeightLoad == WeightLoad.Overlapped)
-                registers.Add(new ElementRegister($"next_{name}", bits, RegisterData.Held));
+                registers.Add(new ElementRegister($"next_{name}", bits, RegisterData.Held, count));
         }
     }
 
@@ -52,5 +52,9 @@ internal sealed record ElementPlace(LoopExtents Unroll, Reduction Reduction, Fee
         return checked((unroll.K * pixels * unroll.G, weights, unroll.N * pixels * unroll.G));
     }
 
-    private double Passing(int elementsThatShare) => Feeding == Feeding.Systolic ? 1 : 1.0 / elementsThatShare;
+    /// <summary>Output pixels side by side: so many elements multiply by one weight.</summary>
+    public int Pixels => checked(Unroll.H * Unroll.W * Unroll.B);
+
+    /// <summary>What stands once for an operand, a register or what reads it, as a share of an element.</summary>
+    public double Passing(int elementsThatShare) => Feeding == Feeding.Systolic ? 1 : 1.0 / elementsThatShare;
 }

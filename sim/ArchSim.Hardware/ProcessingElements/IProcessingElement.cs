@@ -73,7 +73,7 @@ public interface IStallLaw
     /// <param name="elementsInCluster">Elements that stall together.</param>
     CyclesPerStep Measure(OperandSample sample, int elementsInCluster);
 
-    /// <summary>Cycles a step takes on operands that cost least: what a peak is counted with.</summary>
+    /// <summary>Cycles a step takes on operands that cost least: the mode's rate, with which a peak is counted. What operands add to it is a stall.</summary>
     int LeastCycles => 1;
 }
 
@@ -121,4 +121,7 @@ public readonly record struct ActivePart(string Path, double Count, OperandCondi
 {
     /// <summary>Whether the part works in a step with that weight code; null where it works with every one.</summary>
     public Func<ushort, bool>? WorksWith { get; init; }
+
+    /// <summary>The part works so many times in every cycle of a step, however many there are; otherwise in the step as a whole.</summary>
+    public bool EveryCycle { get; init; }
 }

@@ -22,10 +22,15 @@ public sealed record PageSection(string Id, string Title)
     public PageTable? Table { get; init; }
 }
 
-/// <summary>Something to read before the tables.</summary>
-/// <param name="Label">A short name, as code.</param>
-/// <param name="Paragraphs">Text; nothing in it is markup.</param>
-public sealed record PageNote(Tone Tone, string Label, string Title, IReadOnlyList<string> Paragraphs);
+/// <summary>Something to read beside the tables.</summary>
+/// <param name="Labels">Short names, as code; what stands elsewhere on the page points here by them.</param>
+public sealed record PageNote(Tone Tone, IReadOnlyList<string> Labels, string Title, IReadOnlyList<NoteBlock> Blocks);
+
+/// <summary>A paragraph of text, in which words between backticks are code, or the rows of a small table, of which the first is its head.</summary>
+public sealed record NoteBlock(string Text)
+{
+    public IReadOnlyList<IReadOnlyList<string>>? Table { get; init; }
+}
 
 public sealed record PageTable(string Caption, IReadOnlyList<PageColumn> Columns, IReadOnlyList<PageRow> Rows);
 
@@ -45,6 +50,9 @@ public sealed record PageCell(string Text)
 
     /// <summary>Says <see cref="Tone"/> of the row with a mark around the text.</summary>
     public bool IsBadge { get; init; }
+
+    /// <summary>Label of the note that the text leads to.</summary>
+    public string? Note { get; init; }
 
     /// <summary>Drawn beside nothing: the text is its description.</summary>
     public Gauge? Gauge { get; init; }

@@ -27,15 +27,57 @@ public static class TablePageHtml
         html.Open("section", ("id", $"{section.Id}-section")).Element("h2", section.Title).Raw("\n");
         foreach (var note in section.Notes)
         {
-            html.Open("article", ("class", $"tone {Class(note.Tone)}")).Open("h3").Text(note.Title + " ").Element("code", note.Label).Close("h3");
-            foreach (var paragraph in note.Paragraphs)
-                html.Element("p", paragraph);
+            html.Open("article", ("class", $"tone {Class(note.Tone)}")).Open("h3").Text(note.Title + " ");
+            foreach (var label in note.Labels)
+                html.Element("code", label, ("id", NoteId(label))).Raw(" ");
+            html.Close("h3");
+            foreach (var block in note.Blocks)
+                Write(html, block);
             html.Close("article").Raw("\n");
         }
         if (section.Table is { } table)
             Write(html, section.Id, table);
         html.Close("section").Raw("\n");
     }
+
+    private static void Write(Markup html, NoteBlock block)
+    {
+        if (block.Table is not { } rows)
+        {
+            html.Open("p");
+            Words(html, block.Text);
+            html.Close("p");
+            return;
+        }
+        html.Open("div", ("class", "scroll")).Open("table");
+        for (var i = 0; i < rows.Count; i++)
+        {
+            html.Open("tr");
+            foreach (var cell in rows[i])
+            {
+                html.Open(i == 0 ? "th" : "td");
+                Words(html, cell);
+                html.Close(i == 0 ? "th" : "td");
+            }
+            html.Close("tr");
+        }
+        html.Close("table").Close("div");
+    }
+
+    private static void Words(Markup html, string text)
+    {
+        var parts = text.Split('`');
+        for (var i = 0; i < parts.Length; i++)
+        {
+            // What opens and is not closed is no code.
+            if (i % 2 == 1 && i < parts.Length - 1)
+                html.Element("code", parts[i]);
+            else
+                html.Text((i % 2 == 1 ? "`" : "") + parts[i]);
+        }
+    }
+
+    private static string NoteId(string label) => "note-" + label;
 
     private static void Write(Markup html, string id, PageTable table)
     {
@@ -64,6 +106,8 @@ public static class TablePageHtml
             gauge.Draw(html, cell.Text);
         else if (cell.IsBadge)
             html.Element("span", cell.Text, ("class", "badge"));
+        else if (cell.Note is { } note)
+            html.Element("a", cell.Text, ("href", "#" + NoteId(note)));
         else
             html.Text(cell.Text);
         foreach (var line in cell.Below)

@@ -4,7 +4,7 @@ namespace ArchSim.Simulation;
 
 /// <summary>Cycles the array takes for one tile, and what passes its ports meanwhile.</summary>
 /// <param name="Cycles">With operands and partial sums always at hand, weights already in the elements where loads are overlapped.</param>
-/// <param name="OperandStallCycles">The part of <paramref name="Cycles"/> that is lost because operands take more than one cycle a step.</param>
+/// <param name="OperandStallCycles">The part of <paramref name="Cycles"/> that is lost because operands take more cycles a step than the mode's rate.</param>
 /// <param name="FoldChangeCycles">The part that is lost because a fold streams for less time than the next one takes to load.</param>
 /// <param name="WeightCodes">Codes read from the weight buffer.</param>
 /// <param name="ActivationCodes">Codes read from the activation buffer.</param>
@@ -79,18 +79,19 @@ internal sealed class ArrayTiming
     private long Stream(long folds, long steps, out long stall, out long change)
     {
         var streaming = _work.CyclesPerStep.For(steps);
+        var atRate = checked(steps * _work.Mode.StallLaw.LeastCycles);
         if (_array.WeightLoad == WeightLoad.Serial)
         {
             // Loads and skew are counted as work, as SCALE-Sim does.
-            stall = checked((streaming - steps) * folds);
+            stall = checked((streaming - atRate) * folds);
             change = 0;
             return checked(folds * (streaming + SkewCycles + (_array.Stationary == Stationary.Output ? 0 : LoadCycles)));
         }
         // The next fold's operands are shifted in, and results out, behind this one.
-        var undisturbed = Math.Max(steps, LoadCycles);
+        var undisturbed = Math.Max(atRate, LoadCycles);
         var fold = Math.Max(streaming, LoadCycles);
         stall = checked((fold - undisturbed) * folds);
-        change = checked((undisturbed - steps) * folds);
+        change = checked((undisturbed - atRate) * folds);
         return checked(folds * fold);
     }
 

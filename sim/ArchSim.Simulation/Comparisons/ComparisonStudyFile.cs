@@ -147,7 +147,7 @@ public static class ComparisonStudyFile
             }
             catch (InputException e)
             {
-                document.Problems.AddRange(e.Problems.Where(p => !document.Problems.Contains(p)).ToList());
+                document.Problems.AddRange(e.Problems.Select(p => p with { Message = $"{p.Message} (machine '{machine.As}')" }).Where(p => !document.Problems.Contains(p)).ToList());
                 return null;
             }
         }

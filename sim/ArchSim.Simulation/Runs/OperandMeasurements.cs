@@ -16,7 +16,7 @@ internal readonly record struct OperandMeasurements(OperandStatistics Statistics
 
     /// <summary>Of traced operands, which are another sample for every layer.</summary>
     public static OperandMeasurements Of(Accelerator accelerator, ProcessingElementMode mode, OperandSample traced) =>
-        new(OperandStatistics.Measure(traced, mode.AccumulatorBits, mode.SumFormat), mode.StallLaw.Measure(traced, Together(accelerator)));
+        Of(accelerator, mode, traced, OperandStatistics.Measure(traced, mode.AccumulatorBits, mode.SumFormat));
 
     public static OperandMeasurements Of(Accelerator accelerator, ProcessingElementMode mode, MatrixLayer layer, LayerFormats formats, long seed)
     {
@@ -30,6 +30,15 @@ internal readonly record struct OperandMeasurements(OperandStatistics Statistics
                 Kept.Clear();
             Kept[key] = statistics;
         }
+        return Of(accelerator, mode, sample, statistics);
+    }
+
+    private static OperandMeasurements Of(Accelerator accelerator, ProcessingElementMode mode, OperandSample sample, OperandStatistics statistics)
+    {
+        // What works in an element follows its own cycles; how long it takes, those of its cluster.
+        var alone = mode.StallLaw.Measure(sample, 1);
+        if (alone.Cycles != mode.StallLaw.LeastCycles * alone.Steps)
+            statistics = statistics with { CyclesPerStep = (double)alone.Cycles / alone.Steps };
         return new OperandMeasurements(statistics, mode.StallLaw.Measure(sample, Together(accelerator)));
     }
 

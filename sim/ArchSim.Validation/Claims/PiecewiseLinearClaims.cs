@@ -45,7 +45,7 @@ internal static class PiecewiseLinearClaims
         }),
         Structure("pwlq.rescaling", "operators of the rescaling unit, piecewise linear over uniform weights: twice the regions", 4, bench =>
             new Finding(Mode(bench, "pwlq4").RescalingOperations / (double)Mode(bench, "int4").RescalingOperations)),
-        Structure("pwlq.stored_bits", "bits that a weight of 4 takes in memory", 5, _ => new Finding(NumberFormat.Parse("pwlq4").StoredBits)),
+        Structure("pwlq.stored-bits", "bits that a weight of 4 takes in memory", 5, _ => new Finding(NumberFormat.Parse("pwlq4").StoredBits)),
         Order("pwlq.energy.order", "energy on ResNet-50: 4-bit uniform below 4-bit piecewise linear below 8-bit uniform, pairs in order", Narrow, EnergyPj),
         Order("pwlq.speedup8.order", "time on ResNet-50 at 8 GB/s: 4-bit uniform below 4-bit piecewise linear below 8-bit uniform, pairs in order", Narrow, Cycles),
         Order("pwlq.speedup16.order", "the same at 16 GB/s, pairs in order", Wide, Cycles),

@@ -5,6 +5,7 @@ public static class PublishedClaims
 {
     public static IReadOnlyList<(string Group, IReadOnlyList<Claim> Claims)> All { get; } =
     [
+        ("Fused inner-product units", FusedIpuClaims.All),
         ("Segmented logarithms", SegmentedLogClaims.All),
         ("Logarithmic posits", LogPositClaims.All),
         ("Accumulators and floating point", AccumulatorClaims.All),

@@ -163,8 +163,9 @@ public sealed class AcceleratorFileTests
     [Test]
     public void The_shipped_accelerators_are_those_of_the_readme() => Assert.That(Shipped(), Is.EqualTo(new[]
     {
-        "adaptivfloat", "ant", "biscaled", "bitfusion", "brslog", "eyeriss-like", "fp16-systolic", "int16-systolic", "int4-8-systolic", "int8-broadcast", "int8-input-stationary", "int8-output-stationary",
-        "int8-systolic", "lba-fp8", "lpa", "olaccel", "olive", "posit8", "pwlq", "scalesim-32x32-is", "scalesim-32x32-os", "scalesim-32x32-ws",
+        "adaptivfloat", "ant", "biscaled", "bitfusion", "brslog", "eyeriss-like", "fp16-systolic", "fused-ipu-12", "fused-ipu-16", "fused-ipu-16-large", "fused-ipu-28", "int16-systolic",
+        "int4-8-systolic", "int8-broadcast", "int8-input-stationary", "int8-output-stationary", "int8-systolic", "ipu-38-baseline", "ipu-int-only", "lba-fp8", "lpa", "nvdla-like", "olaccel", "olive", "posit8", "pwlq",
+        "scalesim-32x32-is", "scalesim-32x32-os", "scalesim-32x32-ws",
     }));
 
     [Test]

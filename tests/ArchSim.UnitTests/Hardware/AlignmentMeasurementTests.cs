@@ -28,6 +28,21 @@ public sealed class AlignmentMeasurementTests
         Assert.That(measurement.MeasureBlocks(sample).Sum(b => b.Steps), Is.EqualTo(5 * lastSteps));
     }
 
+    /// <summary>The same with four pixels in a cluster, of 15 in all: pixels 0, 5 and 10 make the first three clusters of four slow, the last has none.</summary>
+    [Test]
+    public void Pixels_of_a_cluster_wait_for_the_slowest()
+    {
+        var extents = new LayerExtents(Groups: 1, Pixels: 15, Channels: 20, Products: 70);
+        var sample = Sample(extents, TraceBlocks.Choose(extents, seed: 1),
+            (pixel, k) => k == 69 && pixel % 5 == 0 ? Math.ScaleB(1, -9) : 1, (channel, k) => k == 69 && channel % 8 == 0 ? Math.ScaleB(1, -6) : 1);
+        var measurement = new AlignmentMeasurement(Unit, 1, 4);
+        const int steps = 5 * 4 * 20;
+        const int lastCycles = 17 * (3 * 4 + 1) + 3 * (3 * 6 + 3);
+
+        Assert.That(measurement.Steps(extents), Is.EqualTo(steps));
+        Assert.That(measurement.Measure(sample, extents.Blocks), Is.EqualTo(new SampledMean((4.0 * 4 * 20 + lastCycles) / steps, 0)));
+    }
+
     /// <summary>
     /// Regions of a layer of 1,134 blocks differ in how often they have small operands. Of 1,000 choices of blocks at least 99 % come within three standard errors of the whole,
     /// and the standard error is not much more than how far they are off.
@@ -62,6 +77,7 @@ public sealed class AlignmentMeasurementTests
         Assert.That(() => new AlignmentMeasurement(new FusedIpuParameters { Lanes = 12 }, 1), Throws.ArgumentException.With.Message.Contains("must divide the 64"));
         Assert.That(() => new AlignmentMeasurement(Unit, 32), Throws.ArgumentException.With.Message.Contains("must divide the 16 channels of a block, were 32"));
         Assert.That(() => new AlignmentMeasurement(Unit, 0), Throws.ArgumentException);
+        Assert.That(() => new AlignmentMeasurement(Unit, 1, 3), Throws.ArgumentException.With.Message.Contains("must divide the 16 pixels of a block, were 3"));
         Assert.That(() => new AlignmentMeasurement(Unit, 1).Measure(OperandSamples.Draw(new IntegerFormat(8), new IntegerFormat(8), 1)),
             Throws.ArgumentException.With.Message.Contains("fp16 x fp16, operands were int8 x int8"));
     }

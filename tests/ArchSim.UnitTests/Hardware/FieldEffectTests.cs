@@ -107,6 +107,11 @@ public sealed class FieldEffectTests
         ("olaccel", "codes", "ant", "mac registers operand_decode leakage area:Array area:ArrayRegisters area:Codecs"),
         ("olaccel", "outlier_bits", "8", "leakage area:Array"),
         ("olaccel", "bricks_per_outlier_unit", "32", "registers leakage area:Array area:ArrayRegisters"),
+        ("fused-ipu-16", "tree_bits", "20", "mac registers leakage area:Array area:ArrayRegisters"),
+        ("fused-ipu-16", "alignment", "single-cycle", "mac leakage area:Array"),
+        ("fused-ipu-16", "software_precision", "16", "leakage area:Array"),
+        ("fused-ipu-16", "units_per_exponent_unit", "4", "leakage area:Array"),
+        ("nvdla-like", "integer_bits", "16", "mac registers leakage area:Array area:ArrayRegisters"),
     ];
 
     /// <summary>Not a scalar that <c>--set</c> reaches; tested by themselves.</summary>

@@ -173,7 +173,7 @@ public sealed class FloatElementTests
     [TestCase("operand: \"float:e3m4,nosub\"", "operand: fp12", "unknown number format 'fp12'")]
     [TestCase("operand: \"float:e3m4,nosub\", accumulator: m7e4, chunk: 16", "operand: fp16, accumulator: int32", "takes operands without infinities")]
     [TestCase("operand: \"float:e3m4,nosub\", accumulator: m7e4, chunk: 16", "operand: \"float:e5m4\", accumulator: int64", "float:e5m4 has products of 71")]
-    [TestCase("encoding: \"float:e4m7b10,nosub,rz\"", "encoding: int32", "float elements store their sums as fp32, fp16, bf16, another float or eXmY; was int32")]
+    [TestCase("encoding: \"float:e4m7b10,nosub,rz\"", "encoding: int32", "float elements store their sums as fp32, fp16, bf16, another float, eXmY or bfpN; was int32")]
     public void What_cannot_be_is_refused(string old, string text, string message)
     {
         using var folder = new TemporaryFolder();

@@ -1,3 +1,4 @@
+using ArchSim.Configuration;
 using ArchSim.Hardware;
 using ArchSim.Numerics;
 
@@ -113,5 +114,20 @@ public sealed class ProcessingElementTests
             instances *= node.Count;
         }
         return instances;
+    }
+
+    private static IEnumerable<TestCaseData> Kinds() => ProcessingElementKinds.All.Select(k => new TestCaseData(k.Name, k.Fields).SetArgDisplayNames(k.Name));
+
+    /// <summary>What a list shows can be written into a file.</summary>
+    [TestCaseSource(nameof(Kinds))]
+    public void The_fields_that_a_list_shows_make_an_element_of_that_kind(string kind, string fields)
+    {
+        var document = ConfigDocument.Parse($"{{ kind: {kind}, {fields} }}", "element.yaml");
+        var map = document.Map();
+        var spec = ProcessingElementKinds.Read(map);
+        map.Done();
+
+        Assert.That(document.Problems, Is.Empty);
+        Assert.That(spec.Kind, Is.EqualTo(kind));
     }
 }

@@ -113,6 +113,25 @@ public sealed class ComparisonStudyTests
     }
 
     [Test]
+    public void What_a_machine_cannot_be_names_the_machine() =>
+        Assert.That(Problems.Of(() => Load(Head + "machines: [{ use: lpa, as: fast, set: { clock_mhz: 0 } }]"))[0], Does.EndWith("(machine 'fast')"));
+
+    [TestCaseSource(nameof(Shipped))]
+    public void Shipped_studies_have_machines_for_all_their_names(string name)
+    {
+        var study = ComparisonStudyFile.Load(name);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(study.Name, Is.EqualTo(name));
+            Assert.That(study.Description, Is.Not.Empty);
+            Assert.That(study.Machines.Select(m => m.Accelerator.Spec.Name), Is.Unique);
+        });
+    }
+
+    private static IReadOnlyList<string> Shipped() => ShippedFiles.Names(ShippedFiles.Studies);
+
+    [Test]
     public void A_peak_needs_a_mode_for_the_precision()
     {
         var problems = Assert.Throws<InputException>(() => Load(Head + """

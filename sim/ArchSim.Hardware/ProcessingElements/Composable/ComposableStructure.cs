@@ -50,7 +50,7 @@ internal sealed class ComposableStructure
         if (_spec.Codes.HasExponents)
         {
             yield return Primitive.Adder("exponent", _spec.Codes.ExponentBits, _spec.Bricks);
-            yield return Primitive.ExpandingShifter("shift", BrickProductBits, ShiftedBits, _spec.Bricks);
+            yield return Primitive.ExpandingShifter("shift", BrickProductBits, ShiftedBits, count: _spec.Bricks);
         }
         if (_spec.Codes.ScaleDistance > 0)
             yield return Primitive.Multiplexer("shift", ShiftedBits, 3, _spec.Bricks);

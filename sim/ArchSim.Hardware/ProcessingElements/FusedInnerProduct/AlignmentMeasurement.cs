@@ -4,30 +4,34 @@ using ArchSim.Workloads;
 namespace ArchSim.Hardware;
 
 /// <summary>
-/// Alignment cycles of fused inner-product units on the operands of a layer: C, the cycles of a nibble iteration, for clusters of units that share activations, each
-/// with an output channel of its own, and wait for the slowest of them. A step is an inner product of n lanes in all units of a cluster; in fp16 it takes 9 C cycles.
+/// Alignment cycles of fused inner-product units on the operands of a layer: C, the cycles of a nibble iteration, for clusters of units that wait for the slowest of
+/// them: each with an output channel of its own, all on one pixel or on several neighbouring ones. A step is an inner product of n lanes in all units of a cluster; in fp16 it takes 9 C cycles.
 /// Of the blocks that traces record by default, which are more where blocks are less than an eighth full (<see cref="TraceBlocks.DefaultOfThin"/>), the mean of a layer comes within 3 %.
 /// </summary>
 public sealed class AlignmentMeasurement
 {
     private readonly FusedIpuCycles _cycles;
     private readonly int _lanes;
-    private readonly int _unitsPerCluster;
+    private readonly int _channelsPerCluster;
+    private readonly int _pixelsPerCluster;
 
-    /// <param name="unitsPerCluster">A divisor of the channels of a block, so that clusters of a block are clusters of the layer; likewise lanes of its depth.</param>
+    /// <param name="channelsPerCluster">Units of a cluster that share activations: a divisor of the channels of a block, so that clusters of a block are clusters of the layer; likewise lanes of its depth.</param>
+    /// <param name="pixelsPerCluster">Units of a cluster that share weights: a divisor of the pixels of a block.</param>
     /// <exception cref="ArgumentException">Lanes or units that do not divide a block.</exception>
-    public AlignmentMeasurement(FusedIpuParameters unit, int unitsPerCluster)
+    public AlignmentMeasurement(FusedIpuParameters unit, int channelsPerCluster, int pixelsPerCluster = 1)
     {
         if (OperandSample.Depth % unit.Lanes != 0)
             throw new ArgumentException($"lanes must divide the {OperandSample.Depth} reduction positions of a block, were {unit.Lanes}");
-        if (unitsPerCluster < 1 || OperandSample.Channels % unitsPerCluster != 0)
-            throw new ArgumentException($"units of a cluster must divide the {OperandSample.Channels} channels of a block, were {unitsPerCluster}");
-        (_cycles, _lanes, _unitsPerCluster) = (new FusedIpuCycles(unit), unit.Lanes, unitsPerCluster);
+        if (channelsPerCluster < 1 || OperandSample.Channels % channelsPerCluster != 0)
+            throw new ArgumentException($"units of a cluster must divide the {OperandSample.Channels} channels of a block, were {channelsPerCluster}");
+        if (pixelsPerCluster < 1 || OperandSample.Pixels % pixelsPerCluster != 0)
+            throw new ArgumentException($"pixels of a cluster must divide the {OperandSample.Pixels} pixels of a block, were {pixelsPerCluster}");
+        (_cycles, _lanes, _channelsPerCluster, _pixelsPerCluster) = (new FusedIpuCycles(unit), unit.Lanes, channelsPerCluster, pixelsPerCluster);
     }
 
     /// <summary>Steps of a layer: what its mean is weighted with in that of a network.</summary>
     public long Steps(LayerExtents extents) =>
-        checked((long)extents.Images * extents.Groups * extents.Pixels * Parts(extents.Products, _lanes) * Parts(extents.Channels, _unitsPerCluster));
+        checked((long)extents.Images * extents.Groups * Parts(extents.Pixels, _pixelsPerCluster) * Parts(extents.Products, _lanes) * Parts(extents.Channels, _channelsPerCluster));
 
     /// <summary>Mean alignment cycles of a step.</summary>
     /// <param name="blocksOfLayer">That the sample's blocks were chosen from; null where they are drawn.</param>
@@ -58,11 +62,25 @@ public sealed class AlignmentMeasurement
     {
         var counts = new byte[checked(activations.Rows * _cycles.Groups(activations.Columns) * weights.Rows)];
         _cycles.AlignmentCycles(activations, weights, counts);
-        var steps = FusedIpuCycles.LockStep(counts, weights.Rows, _unitsPerCluster);
+        var channels = FusedIpuCycles.LockStep(counts, weights.Rows, _channelsPerCluster);
+        var steps = _pixelsPerCluster == 1 ? channels : SlowestPixels(channels, activations.Rows);
         var cycles = 0L;
         foreach (var step in steps)
             cycles += step;
         return (cycles, steps.Length);
+    }
+
+    /// <summary>The largest of each run of neighbouring pixels, place by place.</summary>
+    private byte[] SlowestPixels(byte[] cycles, int pixels)
+    {
+        var places = cycles.Length / pixels;
+        var slowest = new byte[Parts(pixels, _pixelsPerCluster) * places];
+        for (var i = 0; i < cycles.Length; i++)
+        {
+            ref var slot = ref slowest[i / places / _pixelsPerCluster * places + i % places];
+            slot = Math.Max(slot, cycles[i]);
+        }
+        return slowest;
     }
 
     /// <summary>Rows of a block without what lies behind their valid part.</summary>
