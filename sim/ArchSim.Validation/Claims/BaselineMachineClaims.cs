@@ -14,6 +14,8 @@ internal static class BaselineMachineClaims
     private const string Csv = "ANT simulator (Guo et al., MICRO 2022), results/ant_res.csv";
     private const string Ant = "Guo et al., MICRO 2022, abstract";
     private const string BitFusion = "Sharma et al., ISCA 2018, abstract";
+    private const string TileEdges = "edges of tiles and drain of 64 x 64 elements, which the simulator leaves out, add 18 to 24 % to ANT's cycles and 1 % to AdaptivFloat's";
+
     private const string EyerissStudy = "bitfusion-eyeriss";
 
     // 1,024 bits a cycle at 500 MHz, and a lane for each column, in every design.
@@ -41,9 +43,9 @@ internal static class BaselineMachineClaims
 
     public static IReadOnlyList<Claim> All { get; } =
     [
-        Time(AntDesignMachine, "resnet18", 0.23),
+        Time(AntDesignMachine, "resnet18", 0.23) with { KnownMiss = TileEdges },
         Time(BitFusionMachine, "resnet18", 0.69),
-        Time(AntDesignMachine, "resnet50", 0.22),
+        Time(AntDesignMachine, "resnet50", 0.22) with { KnownMiss = TileEdges },
         Time(BitFusionMachine, "resnet50", 0.54),
         Headline("ant-machine.speed-up", "speed-up of ANT over quantization accelerators, here over BitFusion with as many elements, ResNet-18 and ResNet-50", Ant, 2.8,
             bench => OverBitFusion(bench, r => r.Seconds)),
@@ -54,6 +56,13 @@ internal static class BaselineMachineClaims
         Headline("bitfusion-machine.energy", "energy of Eyeriss over that of BitFusion at same area, clock and node, on the same machines and networks", BitFusion, 5.1,
             bench => OverEyeriss(bench, r => r.EnergyPj) is var found ? found with { Variants = [.. found.Variants, ("without the memory", OverEyeriss(bench, ChipPj).Value)] } : found),
     ];
+
+    /// <summary>On the layers that the ANT simulator ran, and of that simulator.</summary>
+    internal static (long Machine, long Simulator) Cycles(Workbench bench, string accelerator, string network)
+    {
+        var design = new[] { AntDesignMachine, BitFusionMachine, AdaptivFloatMachine }.Single(d => d.Accelerator == accelerator);
+        return (Run(bench, design, network, Memory).Cycles, AntRow.Sums.Single(s => s.Design == design.Name && s.Network == network).Cycles);
+    }
 
     /// <param name="Name">In the simulator's tables.</param>
     private sealed record Design(string Name, string Accelerator, string Narrow, string Wide, string[] Sets);
