@@ -11,6 +11,9 @@ internal sealed record ReportData
     /// <summary>Those of <see cref="Runs"/> that charts show.</summary>
     public required IReadOnlyList<ReportRun> Charted { get; init; }
 
+    /// <summary>In multiples of their references; empty where there are none.</summary>
+    public required IReadOnlyList<RelativeRow> Relative { get; init; }
+
     public static ReportData Load(ResultReader reader, string databasePath, ReportOptions options)
     {
         var runs = options.Runs is null ? InOrder(reader.Runs()) : [.. options.Runs.Select(h => Find(reader, databasePath, h))];
@@ -28,7 +31,17 @@ internal sealed record ReportData
             Configs = reader.Configs(run.Hash),
             Executions = reader.Executions(run.Hash),
         }).ToList();
-        return new ReportData { Runs = all, Charted = [.. all.Where(r => charted.Contains(r.Run.Hash))] };
+        return new ReportData { Runs = all, Charted = [.. all.Where(r => charted.Contains(r.Run.Hash))], Relative = RelativeRows.Of([.. RelativeRuns(all, options.RelativeTo)]) };
+    }
+
+    private static IEnumerable<RelativeRun> RelativeRuns(IReadOnlyList<ReportRun> runs, IReadOnlyDictionary<string, string> relativeTo)
+    {
+        var byHash = runs.DistinctBy(r => r.Run.Hash).ToDictionary(r => r.Run.Hash);
+        foreach (var run in runs)
+        {
+            if (relativeTo.TryGetValue(run.Run.Hash, out var hash) && byHash.TryGetValue(hash, out var reference))
+                yield return new RelativeRun(run.Label, run.Run.Precision, run.Group, run.Metrics, reference.Run.Accelerator, reference.Metrics);
+        }
     }
 
     private static IReadOnlyList<StoredRun> InOrder(IReadOnlyList<StoredRun> runs) =>

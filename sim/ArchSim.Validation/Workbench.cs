@@ -10,6 +10,8 @@ public sealed class Workbench(CancellationToken cancel = default)
 {
     private readonly ConcurrentDictionary<string, Lazy<Accelerator>> _accelerators = new();
     private readonly ConcurrentDictionary<string, Lazy<RunResult>> _runs = new();
+    private readonly ConcurrentDictionary<string, Lazy<ComparisonStudy>> _studies = new();
+    private readonly ConcurrentDictionary<(Accelerator, string Workload, string Precision, int Batch), Lazy<RunResult>> _machineRuns = new();
 
     /// <param name="accelerator">Shipped name.</param>
     /// <param name="sets">As <c>--set</c> takes them: "clock_mhz=1000".</param>
@@ -26,17 +28,22 @@ public sealed class Workbench(CancellationToken cancel = default)
     public RunResult Run(string accelerator, Workload workload, params IReadOnlyList<string> sets) =>
         _runs.GetOrAdd(Key(accelerator, sets) + $"|own:{workload.Name}", _ => new(() => Simulate(accelerator, workload, null, 1, sets))).Value;
 
+    /// <param name="name">Shipped name.</param>
+    public ComparisonStudy Study(string name) => _studies.GetOrAdd(name, _ => new(() => ComparisonStudyFile.Load(name))).Value;
+
+    /// <param name="machine">Of this bench, or of one of its studies.</param>
+    /// <param name="workload">Its name tells it from others, and so does that of <paramref name="precision"/>.</param>
+    public RunResult Run(Accelerator machine, Workload workload, Precision precision, int batch = 1) =>
+        _machineRuns.GetOrAdd((machine, workload.Name, precision.Name, batch), _ => new(() => Simulate(machine, workload, precision, batch))).Value;
+
     private RunResult Simulate(string accelerator, Workload workload, string? precision, int batch, IReadOnlyList<string> sets)
     {
         var machine = Accelerator(accelerator, sets);
-        return Simulator.Run(new RunRequest
-        {
-            Accelerator = machine,
-            Workload = workload,
-            Precision = PrecisionFile.Load(precision ?? machine.Spec.DefaultPrecision, null),
-            Batch = batch,
-        }, cancel);
+        return Simulate(machine, workload, PrecisionFile.Load(precision ?? machine.Spec.DefaultPrecision, null), batch);
     }
+
+    private RunResult Simulate(Accelerator machine, Workload workload, Precision precision, int batch) =>
+        Simulator.Run(new RunRequest { Accelerator = machine, Workload = workload, Precision = precision, Batch = batch }, cancel);
 
     private static string Key(string accelerator, IReadOnlyList<string> sets) => string.Join('|', [accelerator, .. sets]);
 

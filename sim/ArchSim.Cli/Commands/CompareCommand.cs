@@ -31,6 +31,7 @@ internal sealed class CompareCommand : ExampledCommand
         DefaultValueFactory = _ => [DefaultWorkload],
     };
     private readonly Option<string?> _study = Values.Path("--study", "STUDY", "machines on equal terms, a comparison study YAML or a shipped name, in place of ACCELERATOR");
+    private readonly Option<string?> _reference = Values.Path("--reference", "ACCELERATOR", "show the others in multiples of this one, which is among them; of a study, its own reference without it");
     private readonly Option<string?> _out = Values.Path("--out", "DIR", "folder of the report", DefaultFolder);
 
     public CompareCommand(Workbench bench)
@@ -40,6 +41,7 @@ internal sealed class CompareCommand : ExampledCommand
         Arguments.Add(_accelerators);
         Options.Add(_workloads);
         Options.Add(_study);
+        Options.Add(_reference);
         Options.Add(_out);
         _options.AddTo(this);
         SetAction(Execute);
@@ -51,6 +53,7 @@ internal sealed class CompareCommand : ExampledCommand
         ("archsim compare lpa my.yaml", "yours beside a shipped one"),
         ("archsim compare --workload resnet50 --workload bert-base-128", "several networks in one report"),
         ("archsim compare --study iso-compute-area", "arrays of equal area, by a shipped study; 'archsim list studies' has them"),
+        ("archsim compare lpa ant bitfusion --reference ant", "speed-up, energy and area in multiples of one of them"),
         ("archsim compare --objective energy --out reports/energy", "mapped for energy, into a folder of its own"),
     ];
 
@@ -70,6 +73,7 @@ internal sealed class CompareCommand : ExampledCommand
             settings = settings with { Batch = study.Batch, Objective = study.Objective };
         var pairs = study is not null ? Load(inputs, study, Workloads(parse, study), settings)
             : Load(inputs, named.Length > 0 ? named : Comparable(), parse.GetValue(_workloads)!, settings);
+        var referenceOf = References(pairs, study, parse.GetValue(_reference));
         inputs.Guard(settings.Database).ClaimReport(folder, "--out");
 
         var outcomes = new List<Outcome>();
@@ -89,17 +93,54 @@ internal sealed class CompareCommand : ExampledCommand
                 }
             }
         }
+        foreach (var refused in outcomes.Where(o => o.Result is null && o.Request.FormatAdvice.Length > 0).GroupBy(o => o.Request.Workload.Name))
+        {
+            _bench.Terminal.Error.WriteLine($"archsim: {refused.Count()} of {outcomes.Count(o => o.Request.Workload.Name == refused.Key)} machines cannot run {refused.Key}: "
+                + refused.First().Request.FormatAdvice);
+        }
         if (outcomes.All(o => o.Result is null))
             return ExitCode.BadInput;
         var hashes = outcomes.Where(o => o.Result is not null).Select(o => o.Result!.Hash).Distinct().ToList();
-        var report = study is null ? ReportFolder.Write(settings.Database, folder, Title(pairs), hashes)
-            : ReportFolder.Write(settings.Database, folder, study.Name, hashes, StudyText.Note(study));
+        var relative = Relative(outcomes, referenceOf);
+        var relativeTo = relative.DistinctBy(r => r.Run.Hash).ToDictionary(r => r.Run.Hash, r => r.Reference.Hash);
+        var report = study is null ? ReportFolder.Write(settings.Database, folder, Title(pairs), hashes, relativeTo: relativeTo)
+            : ReportFolder.Write(settings.Database, folder, study.Name, hashes, StudyText.Note(study), relativeTo);
         Show(outcomes, report, settings);
+        if (!settings.Quiet && !settings.Json)
+            RelativeText.Write(_bench.Terminal, [.. relative.Select(r => Relative(r.Run, r.Reference))]);
         if (study is not null && !settings.Quiet && !settings.Json)
             StudyText.Write(_bench.Terminal, study);
         ClockWarning.Write(_bench.Terminal, outcomes.Where(o => o.Result is not null).Select(o => o.Request.Accelerator), settings.Quiet);
         return ExitCode.Done;
     }
+
+    /// <summary>The accelerator that each is shown relative to; null where nothing is.</summary>
+    /// <exception cref="InputException">The one that is asked for is not among them.</exception>
+    private static Func<Accelerator, Accelerator?> References(List<RunRequest> pairs, ComparisonStudy? study, string? asked)
+    {
+        if (asked is null)
+            return study is null ? _ => null : a => study.ReferenceOf(study.Machines.First(m => m.Accelerator == a))?.Accelerator;
+        var machines = pairs.Select(p => p.Accelerator).Distinct().ToList();
+        // At its own clock where a study has several.
+        Accelerator? Find(double? clockMhz) => study is null ? machines.Find(a => a.Spec.Name == asked)
+            : study.Machines.FirstOrDefault(m => (m.As == asked || m.Accelerator.Spec.Name == asked) && (clockMhz is null || m.Accelerator.Spec.ClockMhz == clockMhz))?.Accelerator;
+        if (Find(null) is not { } any)
+            throw new InputException("--reference", $"'{asked}' is none of the accelerators compared: {string.Join(", ", machines.Select(a => a.Spec.Name))}");
+        return a => Find(a.Spec.ClockMhz) ?? any;
+    }
+
+    private static List<(RunResult Run, RunResult Reference)> Relative(List<Outcome> outcomes, Func<Accelerator, Accelerator?> referenceOf)
+    {
+        var runs = outcomes.Select(o => o.Result).OfType<RunResult>().ToList();
+        return [.. from run in runs
+            let of = referenceOf(run.Accelerator)
+            let reference = runs.Find(r => r.Accelerator == of && r.Workload.Name == run.Workload.Name && r.Batch == run.Batch)
+            where reference is not null
+            select (run, reference)];
+    }
+
+    private static RelativeRun Relative(RunResult run, RunResult reference) =>
+        new(run.Accelerator.Spec.Name, run.Precision.Name, run.Workload.Name, ResultMetrics.TableOf(run), reference.Accelerator.Spec.Name, ResultMetrics.TableOf(reference));
 
     /// <exception cref="InputException">The study cannot be read, or something is given that it states itself.</exception>
     private ComparisonStudy? Study(ParseResult parse, string path, IReadOnlyList<string> accelerators, InputLoader inputs)
@@ -147,7 +188,8 @@ internal sealed class CompareCommand : ExampledCommand
         try
         {
             var recorder = new RunRecorder(_bench);
-            var result = recorder.Run(request with { Progress = progress.Of(title) });
+            // What would do is said once for all machines.
+            var result = recorder.Run(request with { Progress = progress.Of(title), FormatAdvice = "" });
             recorder.Save(database, result);
             return new Outcome(request, result, []);
         }
@@ -155,8 +197,8 @@ internal sealed class CompareCommand : ExampledCommand
         {
             progress.Erase();
             var name = $"{request.Workload.Name} on {request.Accelerator.Spec.Name}";
-            foreach (var problem in e.Problems)
-                _bench.Terminal.Error.WriteLine($"archsim: cannot run {name}: {problem}");
+            var more = e.Problems.Count > 1 ? $" ({e.Problems.Count - 1} more like it: archsim run {request.Accelerator.Spec.Name} has them)" : "";
+            _bench.Terminal.Error.WriteLine($"archsim: cannot run {name}: {e.Problems[0]}{more}");
             return new Outcome(request, null, e.Problems);
         }
     }

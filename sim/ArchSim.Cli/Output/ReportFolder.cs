@@ -34,7 +34,8 @@ internal static class ReportFolder
     }
 
     /// <param name="runs">Hashes of the runs to show, in this order; null shows all of the database.</param>
+    /// <param name="relativeTo">As <see cref="ReportOptions.RelativeTo"/>.</param>
     /// <returns>The page, named as the user named its folder.</returns>
-    public static string Write(string database, string folder, string title, IReadOnlyList<string>? runs, string note = "") =>
-        Report.Write(database, folder, new ReportOptions { Title = title, Note = note, Runs = runs })[0];
+    public static string Write(string database, string folder, string title, IReadOnlyList<string>? runs, string note = "", IReadOnlyDictionary<string, string>? relativeTo = null) =>
+        Report.Write(database, folder, new ReportOptions { Title = title, Note = note, Runs = runs, RelativeTo = relativeTo ?? ReportOptions.Default.RelativeTo })[0];
 }

@@ -21,10 +21,9 @@ internal static class StudyText
         if (study.Equal is not { } equal)
             return;
         terminal.Heading($"Equal {Name(equal.Figure)}");
-        var reference = study.Machines.First(m => m.Accelerator.Spec.Name.StartsWith(equal.To, StringComparison.Ordinal)).Figure;
         var table = new TextTable("accelerator", "array", $">{Name(equal.Figure)}", ">of the reference");
         foreach (var machine in study.Machines)
-            table.Add(machine.Accelerator.Spec.Name, InspectAccelerator.Unroll(machine.Accelerator.Spec.Array.Unroll), Figure(equal.Figure, machine.Figure), Quantity.Percent(machine.Figure, reference));
+            table.Add(machine.Accelerator.Spec.Name, InspectAccelerator.Unroll(machine.Accelerator.Spec.Array.Unroll), Figure(equal.Figure, machine.Figure), Quantity.Percent(machine.Figure, study.EqualTo(machine)!.Figure));
         table.Write(terminal);
     }
 

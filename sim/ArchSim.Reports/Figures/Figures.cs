@@ -5,8 +5,9 @@ internal static class ReportFigures
 {
     public static IReadOnlyList<Chart> Of(ReportData data) =>
     [
+        .. RelativeFigureCharts.Of(data.Relative),
         .. EfficiencyFigures.Of(data.Charted),
-        EnergyFigure.Of(data.Charted),
+        .. EnergyFigure.Of(data.Charted),
         .. AreaFigure.Of(data.Charted),
         StallFigure.Of(data.Charted),
         .. RooflineFigure.Of(data.Charted),

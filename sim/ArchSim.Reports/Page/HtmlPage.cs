@@ -3,8 +3,10 @@ namespace ArchSim.Reports;
 /// <summary>The page: everything in one file, nothing fetched, and nothing run but its own script.</summary>
 internal static class HtmlPage
 {
+    private static readonly (string Id, string Title) Relative = ("relative-figures", "Side by side");
+
     private static readonly (string Id, string Title)[] Sections =
-        [("how-to-read", "How to read this"), ("all-runs", "Runs"), ("figures", "Figures"), ("all-layers", "Layers"), ("provenance", "What made this")];
+        [("how-to-read", "How to read this"), ("all-runs", "Runs"), Relative, ("figures", "Figures"), ("all-layers", "Layers"), ("provenance", "What made this")];
 
     public static string Of(ReportData data, IReadOnlyList<Figure> figures, ReportOptions options)
     {
@@ -14,9 +16,11 @@ internal static class HtmlPage
         WriteTitle(page, data, options);
         Section(page, 0, () => page.Raw(HowToRead));
         Section(page, 1, () => RunTable.Write(page, data.Runs));
-        Section(page, 2, () => WriteFigures(page, data, figures));
-        Section(page, 3, () => LayerTable.Write(page, data.Charted));
-        Section(page, 4, () => Provenance.Write(page, data.Runs));
+        if (data.Relative.Count > 0)
+            Section(page, 2, () => RelativeTable.Write(page, data.Relative));
+        Section(page, 3, () => WriteFigures(page, data, figures));
+        Section(page, 4, () => LayerTable.Write(page, data.Charted));
+        Section(page, 5, () => Provenance.Write(page, data.Runs));
         PageHead.WriteEnd(page);
         return page.ToString();
     }
@@ -45,7 +49,7 @@ internal static class HtmlPage
             $"{Count(data.Runs.Count, "run")} \u00b7 {Count(data.Runs.Select(r => r.Run.Accelerator).Distinct().Count(), "accelerator")} \u00b7 "
             + $"{Count(data.Runs.Select(r => r.Run.Workload).Distinct().Count(), "network")} \u00b7 ArchSim {string.Join(", ", versions)}", ("class", "facts"));
         page.Open("nav", ("aria-label", "Sections"));
-        foreach (var (id, title) in Sections)
+        foreach (var (id, title) in Sections.Where(s => s != Relative || data.Relative.Count > 0))
             page.Element("a", title, ("href", "#" + id)).Raw(" ");
         page.Close("nav").Close("header").Raw("\n");
     }

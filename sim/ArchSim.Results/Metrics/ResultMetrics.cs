@@ -11,6 +11,15 @@ public static class ResultMetrics
 {
     public static IEnumerable<MetricValue> Of(RunResult run) => Finite(RunValues(run));
 
+    /// <summary>As a database would give them back.</summary>
+    public static MetricTable TableOf(RunResult run)
+    {
+        var table = new MetricTable();
+        foreach (var value in Of(run))
+            table.Add(value.Metric.Name, value.Component, value.Value);
+        return table;
+    }
+
     public static IEnumerable<MetricValue> Of(LayerResult layer, double clockMhz) => Finite(LayerValues(layer, clockMhz));
 
     /// <summary>Most bytes that partial sums of any layer held at one time.</summary>

@@ -10,6 +10,9 @@ public static class ComparisonStudyFile
 {
     private const int MostMachines = 64;
 
+    /// <summary>In place of a list of machines.</summary>
+    private const string ShippedMachines = "shipped";
+
     private static readonly Dictionary<string, EqualFigure> Figures = new()
     {
         ["elements"] = EqualFigure.Elements,
@@ -41,13 +44,19 @@ public static class ComparisonStudyFile
             var batch = map.Integer("batch", 1, 65_536, 1);
             var objective = map.Choice("objective", Objectives, Objective.Latency);
             var clocks = map.Numbers("clocks_mhz", 1, 10_000, []);
-            var machines = map.List("machines").Select(map.Item).Where(m => !m.Broken).Select(ReadMachine).ToList();
+            var common = Sets(map);
+            var isShipped = map.Has("machines") && map.Node("machines") is ConfigScalar { Text: ShippedMachines };
+            var machines = isShipped ? ReadShipped(map, common)
+                : map.List("machines").Select(map.Item).Where(m => !m.Broken).Select(item => ReadMachine(item, common)).ToList();
             if (map.IsList("machines") && machines.Count is 0 or > MostMachines)
                 map.Problem("machines", $"must hold 1 to {MostMachines}, were {machines.Count}");
             foreach (var twice in machines.GroupBy(m => m.As).Where(g => g.Count() > 1))
                 twice.Last().Map.Problem("as", $"'{twice.Key}' stands twice; every machine needs a name of its own");
             var equalMap = map.OptionalMap("equal");
-            var equal = equalMap is null ? null : ReadTerms(equalMap, machines);
+            if (isShipped && equalMap is not null)
+                map.Problem("equal", "needs a list of machines: each says which extents of its array change");
+            var equal = equalMap is null || isShipped ? null : ReadTerms(equalMap, machines);
+            var reference = Reference(map, equal, machines);
             map.Done();
             document.ThrowIfInvalid();
             var made = clocks.DefaultIfEmpty(0).SelectMany(clock => Make(machines, equal, clock, clocks.Count > 1)).ToList();
@@ -62,14 +71,32 @@ public static class ComparisonStudyFile
                 Batch = batch,
                 Objective = objective,
                 Equal = equal,
+                Reference = reference,
             };
         }
 
-        private static Machine ReadMachine(MapReader map)
+        private static string? Reference(MapReader map, EqualTerms? equal, IReadOnlyList<Machine> machines)
+        {
+            var reference = map.Text("reference", equal?.To ?? "");
+            if (map.Has("reference") && machines.All(m => m.As != reference))
+                map.Problem("reference", $"'{reference}' is none of the study's machines: {string.Join(", ", machines.Select(m => m.As))}");
+            return reference.Length > 0 ? reference : null;
+        }
+
+        /// <summary>A model of another tool counts as that tool does, and is none to compare with.</summary>
+        private static List<Machine> ReadShipped(MapReader map, IReadOnlyList<(string Path, string Value)> sets) =>
+        [
+            .. ShippedFiles.Names(ShippedFiles.Accelerators).Where(n => !AcceleratorFile.Load(n).Spec.IsReferenceModel).Select(n => new Machine(map, n, n, null, sets, null)),
+        ];
+
+        private static List<(string Path, string Value)> Sets(MapReader map) =>
+            map.OptionalMap("set") is { } set ? [.. set.Keys.ToList().Select(key => (key, set.Text(key)))] : [];
+
+        private static Machine ReadMachine(MapReader map, IReadOnlyList<(string Path, string Value)> common)
         {
             var use = map.Text("use");
             var machine = new Machine(map, use, map.Text("as", use), map.Text("precision", "") is { Length: > 0 } precision ? precision : null,
-                map.OptionalMap("set") is { } set ? [.. set.Keys.ToList().Select(key => (key, set.Text(key)))] : [], Grow(map));
+                [.. common, .. Sets(map)], Grow(map));
             map.Done();
             return machine;
         }
@@ -137,10 +164,10 @@ public static class ComparisonStudyFile
             var accelerator = LoadWith([]);
             var precision = machine.Precision is { } named ? PrecisionFile.Load(named, document.File) : PrecisionFile.Load(accelerator.Spec.DefaultPrecision, path);
             if (equal is null)
-                return new StudyMachine(accelerator, precision, 0);
+                return new StudyMachine(machine.As, accelerator, precision, 0);
             double Measure(Accelerator of) => EqualMachines.Measure(equal.Figure, of, precision);
             if (reference is null)
-                return new StudyMachine(accelerator, precision, Measure(accelerator));
+                return new StudyMachine(machine.As, accelerator, precision, Measure(accelerator));
             accelerator = EqualMachines.Nearest(LoadWith, Measure, reference.Figure, machine.Grow!.Value);
             var figure = Measure(accelerator);
             if (Math.Abs(figure / reference.Figure - 1) > equal.Within)
@@ -148,7 +175,7 @@ public static class ComparisonStudyFile
                 machine.Map.Problem("grow", string.Create(CultureInfo.InvariantCulture,
                     $"{machine.As} comes to {figure / reference.Figure:P1} of {equal.To}'s {Figures.First(f => f.Value == equal.Figure).Key} at best; equal.within allows {equal.Within:P1}"));
             }
-            return new StudyMachine(accelerator, precision, figure);
+            return new StudyMachine(machine.As, accelerator, precision, figure);
         }
     }
 }

@@ -12,6 +12,8 @@ public static class PublishedClaims
         ("Integer baselines", BaselineClaims.All),
         ("Piecewise linear quantization", PiecewiseLinearClaims.All),
         ("Partial sums", PartialSumClaims.All),
+        ("LPA against its baselines", MachineClaims.All),
+        ("Baselines as machines", BaselineMachineClaims.All),
         ("ANT simulator", AntClaims.All),
         ("SCALE-Sim", ScaleSimClaims.All),
     ];

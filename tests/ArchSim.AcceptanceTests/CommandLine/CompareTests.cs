@@ -45,6 +45,20 @@ public sealed class CompareTests : CommandLineTest
     }
 
     [Test]
+    public void Machines_are_shown_in_multiples_of_the_reference()
+    {
+        var outcome = Good("compare", "lpa", "ant", "--workload", "resnet18", "--reference", "lpa");
+        Assert.That(outcome.Out, Does.Contain("Relative to lpa").And.Contain("speed-up"));
+    }
+
+    [Test]
+    public void A_reference_that_is_not_compared_is_refused()
+    {
+        var outcome = ArchSim("compare", "lpa", "--workload", "resnet18", "--reference", "ant");
+        Assert.That((outcome.ExitCode, outcome.Error.Trim()), Is.EqualTo((2, "--reference: 'ant' is none of the accelerators compared: lpa")));
+    }
+
+    [Test]
     public void Where_nothing_can_run_the_exit_code_says_so()
     {
         var outcome = ArchSim("compare", "lpa", "--workload", "resnet18", "--precision", "fp16");

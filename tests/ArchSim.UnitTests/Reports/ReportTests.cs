@@ -218,6 +218,47 @@ internal sealed partial class ReportTests
         Assert.That(Regex.Count(File.ReadAllText(_folder["report/energy.svg"]), "text-anchor=\"end\">lpa #[0-9a-f]{7}"), Is.EqualTo(2));
     }
 
+    [Test]
+    public void Machines_are_shown_in_multiples_of_the_one_that_is_asked_for()
+    {
+        Write([.. from network in (string[])["resnet50", "vit"] from machine in (string[])["ant", "lpa"]
+            select new SyntheticRun { Accelerator = machine, Workload = network, Scale = machine == "ant" ? 1 : 4 }]);
+        Dictionary<string, string> relativeTo;
+        using (var reader = ResultReader.Open(_folder["db"]))
+        {
+            var runs = reader.Runs();
+            relativeTo = runs.ToDictionary(r => r.Hash, r => runs.Single(o => o.Accelerator == "ant" && o.Workload == r.Workload).Hash);
+        }
+        var files = Report.Write(_folder["db"], _folder["relative"], new ReportOptions { RelativeTo = relativeTo }).Select(Path.GetFileName).ToList();
+        var rows = Regex.Matches(File.ReadAllText(_folder["relative/index.html"]).Split("id=\"relative\"")[1].Split("</table>")[0], "<tr><td>(.*?)</td><td>(.*?)</td><td[^>]*>(.*?)</td>");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(rows.Select(m => string.Join('|', m.Groups.Values.Skip(1))), Is.EqualTo(new[]
+            {
+                "ant|geometric mean of 2|1.000", "lpa|geometric mean of 2|0.2500", "ant|resnet50|1.000", "lpa|resnet50|0.2500", "ant|vit|1.000", "lpa|vit|0.2500",
+            }));
+            Assert.That(files, Is.SupersetOf(new[] { "speed-up.svg", "relative-energy.svg", "relative-energy-chip.svg" }));
+        });
+    }
+
+    [Test]
+    public void Without_a_reference_nothing_is_relative()
+    {
+        var files = Write([new SyntheticRun()]);
+
+        Assert.That(files.Select(Path.GetFileName), Does.Not.Contain("speed-up.svg"));
+        Assert.That(File.ReadAllText(files[0]), Does.Not.Contain("relative-figures"));
+    }
+
+    [Test]
+    public void Each_network_has_its_own_chart_of_energy()
+    {
+        var files = Write([new SyntheticRun { Workload = "resnet50" }, new SyntheticRun { Workload = "vit" }]).Select(Path.GetFileName).ToList();
+
+        Assert.That(files, Is.SupersetOf(new[] { "energy-1.svg", "energy-2.svg" }).And.Not.Contain("energy.svg"));
+    }
+
     private IReadOnlyList<string> Write(IReadOnlyList<SyntheticRun> runs)
     {
         using (var store = ResultStore.Open(_folder["db"], StoreMode.Write))

@@ -92,6 +92,41 @@ public sealed class ComparisonStudyTests
         });
     }
 
+    [Test]
+    public void Fields_set_for_all_machines_yield_to_those_of_one()
+    {
+        var study = Load(Head + """
+            set: { vector_unit.lanes: 4, buffers.weight.size_kib: 64 }
+            machines:
+              - { use: lpa }
+              - { use: int8-systolic, set: { vector_unit.lanes: 8 } }
+            """);
+
+        Assert.That(study.Machines.Select(m => (m.Accelerator.Spec.VectorUnit.Lanes, m.Accelerator.Spec.WeightBuffer.SizeKib)), Is.EqualTo(new[] { (4, 64), (8, 64) }));
+    }
+
+    [Test]
+    public void A_machine_is_relative_to_the_reference_at_its_own_clock()
+    {
+        var study = Load(Head + """
+            clocks_mhz: [500, 1000]
+            reference: int8-systolic
+            machines: [{ use: lpa }, { use: int8-systolic }]
+            """);
+
+        Assert.That(study.Machines.Select(m => study.ReferenceOf(m)!.Accelerator.Spec.Name),
+            Is.EqualTo(new[] { "int8-systolic 500 MHz", "int8-systolic 500 MHz", "int8-systolic 1000 MHz", "int8-systolic 1000 MHz" }));
+    }
+
+    [Test]
+    public void Without_a_reference_machines_are_relative_to_what_they_are_equal_to_or_to_nothing()
+    {
+        var equal = Load(Head + "machines: [{ use: lpa }, { use: int8-systolic, grow: [K, N] }]\nequal: { figure: elements, to: lpa }");
+        var apart = Load(Head + "machines: [{ use: lpa }]");
+
+        Assert.That((equal.Reference, apart.Reference, apart.ReferenceOf(apart.Machines[0])), Is.EqualTo(("lpa", (string?)null, (StudyMachine?)null)));
+    }
+
     [TestCase("machines: []", "machines: must hold 1 to 64, were 0")]
     [TestCase("machines: [{ use: lpa }, { use: lpa }]", "'lpa' stands twice")]
     [TestCase("machines: [{ use: lqa }]", "did you mean 'lpa'?")]
@@ -104,6 +139,10 @@ public sealed class ComparisonStudyTests
     [TestCase("machines: [{ use: lpa }]\nequal: { figure: area, to: lpa }", "compute_area")]
     [TestCase("machines: [{ use: lpa }, { use: int8-systolic, grow: [K, N], set: { clock_mhz: 333 } }]\nequal: { figure: peak_throughput, to: lpa, within: 0 }", "equal.within allows 0")]
     [TestCase("machines: [{ use: lpa }]\nclock_mhz: 500", "clock_mhz")]
+    [TestCase("machines: [{ use: lpa }]\nreference: ant", "'ant' is none of the study's machines: lpa")]
+    [TestCase("machines: [{ use: lpa }]\nset: { vector_unit.lane: 4 }", "lane")]
+    [TestCase("machines: all", "must be a list")]
+    [TestCase("machines: shipped\nequal: { figure: elements, to: lpa }", "equal: needs a list of machines")]
     public void What_is_wrong_is_said_in_a_line(string rest, string message)
     {
         var problems = Problems.Of(() => Load(Head + rest));
