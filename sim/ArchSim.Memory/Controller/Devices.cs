@@ -4,7 +4,7 @@ namespace ArchSim.Memory;
 /// The DRAM behind one channel: open rows, and the first clock at which each command may follow those before. A constraint is kept where it holds: at the
 /// bank, at the bank group or at the rank; the latest of the three counts.
 /// </summary>
-internal sealed class Devices
+internal sealed partial class Devices
 {
     private const int WindowLength = 4;
 

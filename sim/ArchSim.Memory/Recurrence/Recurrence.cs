@@ -1,0 +1,296 @@
+namespace ArchSim.Memory;
+
+/// <summary>
+/// Remembers what stretches of requests made of the state of all channels. Where a known state meets requests that are known to follow it, stretch after
+/// stretch is passed over: its clocks and counts are added, and the state at the end is set. DESIGN.md says why nothing is lost.
+/// </summary>
+internal sealed class Recurrence<TSource>
+    where TSource : IRequestSource
+{
+    private const int StretchBursts = 32;
+    private const int MostNew = 192;
+    private const int LeastPause = 256;
+    private const int MostPause = 1 << 16;
+
+    private readonly ChannelController[] _channels;
+    private readonly Completions _completions;
+    private readonly Latencies _latencies;
+    private readonly RequestFeed<TSource> _feed;
+    private readonly AddressMapping _mapping;
+    private readonly long _capacityBytes;
+    private readonly int _partShift;
+    private readonly int _least;
+    private readonly StateWriter _writer = new();
+    private readonly MomentTable _table = new();
+    private readonly List<Stretch> _stretches = [];
+    private readonly List<long> _log = [];
+    private readonly CommandCounts _skipped = new();
+    private long _part = -1;
+    private int _since;
+    private int _new;
+    private int _pause;
+    private int _nextPause = LeastPause;
+    private Moment? _from;
+    private long _fromClock;
+    private long _fromRefresh;
+    private CommandCounts _fromCounts = new();
+
+    public Recurrence(ChannelController[] channels, Completions completions, Latencies latencies, RequestFeed<TSource> feed, AddressMapping mapping, MemorySpec spec)
+    {
+        (_channels, _completions, _latencies, _feed, _mapping) = (channels, completions, latencies, feed, mapping);
+        _capacityBytes = spec.CapacityBytes;
+        // A state grows with the channels; so must what is played between two looks at it.
+        var length = StretchBursts * channels.Length;
+        _partShift = System.Numerics.BitOperations.Log2((uint)length);
+        _least = length / 2;
+    }
+
+    /// <summary>Clocks that were passed over.</summary>
+    public long Clocks { get; private set; }
+
+    /// <summary>After a step in which requests were taken, and others are to come.</summary>
+    /// <param name="taken">Reads and writes so far, to which those passed over are added.</param>
+    /// <returns>The clock of the step, moved by what was passed over.</returns>
+    public long Step(int accepted, long now, Span<long> taken)
+    {
+        _since += accepted;
+        var part = _mapping.Block(_feed.Head.Address) >> _partShift;
+        // Streams end their stretches at the same addresses, wherever they were interrupted before.
+        if (_since < 4 * _least && (part == _part || _since < _least))
+            return now;
+        (_part, _since) = (part, 0);
+        if (_pause > 0)
+        {
+            _pause--;
+            return now;
+        }
+        return Look(now, taken);
+    }
+
+    /// <summary>Adds what was passed over.</summary>
+    public void AddTo(CommandCounts counts)
+    {
+        Flush();
+        counts.Add(_skipped);
+        // A channel takes for precharged what it did not see active.
+        counts.PrechargedClocks -= _skipped.ActiveClocks;
+    }
+
+    private long Look(long now, Span<long> taken)
+    {
+        if (!Write(now))
+        {
+            Forget();
+            return now;
+        }
+        var moment = _table.Find(_writer.Words, out var isNew);
+        EndStretch(moment, now);
+        if (isNew && ++_new >= MostNew)
+        {
+            // Requests that never recur should cost little more than without.
+            (_new, _pause) = (0, _nextPause);
+            _nextPause = Math.Min(2 * _nextPause, MostPause);
+            Forget();
+            return now;
+        }
+        if (_table.IsFull)
+        {
+            Flush();
+            _table.Clear();
+            Forget();
+            return now;
+        }
+        var (last, end) = Follow(moment, now, taken, out var meetsRefresh);
+        if (end > now)
+        {
+            (_new, _nextPause) = (0, LeastPause);
+            foreach (var channel in _channels)
+                channel.SettleStandby(now);
+            Restore(last, end);
+            Clocks += end - now;
+        }
+        if (meetsRefresh || !last.HasRoom)
+            Forget();
+        else
+            BeginStretch(last, end);
+        return end;
+    }
+
+    /// <summary>Passes over stretches as long as the requests fit and no refresh comes between.</summary>
+    private (Moment Last, long Clock) Follow(Moment moment, long now, Span<long> taken, out bool meetsRefresh)
+    {
+        var refresh = NextRefresh();
+        while (true)
+        {
+            var stretch = Next(moment, now, refresh, out meetsRefresh);
+            if (stretch is null)
+                return (moment, now);
+            _feed.Skip(stretch.Taken);
+            taken[0] += stretch.Reads;
+            taken[1] += stretch.Writes;
+            stretch.Uses++;
+            now += stretch.Clocks;
+            moment = stretch.End;
+        }
+    }
+
+    private Stretch? Next(Moment moment, long now, long refresh, out bool meetsRefresh)
+    {
+        meetsRefresh = false;
+        foreach (var stretch in moment.Stretches)
+        {
+            if (!Fits(stretch, now))
+                continue;
+            meetsRefresh = now + stretch.Clocks >= refresh;
+            return meetsRefresh ? null : stretch;
+        }
+        return null;
+    }
+
+    private bool Fits(Stretch stretch, long now)
+    {
+        var known = stretch.Requests;
+        var ahead = _feed.Ahead(known.Length);
+        if (ahead.Length < known.Length)
+            return false;
+        var block = _mapping.Block(ahead[0].Address);
+        var row = _mapping.Locate(block).Row;
+        var turnsWhole = _mapping.TurnsWhole(block - stretch.Block);
+        // Stretches with equal beginnings differ at their ends.
+        for (var i = known.Length - 1; i >= 0; i--)
+        {
+            ref readonly var request = ref ahead[i];
+            ref readonly var other = ref known[i];
+            var own = _mapping.Block(request.Address);
+            if (own - block != other.Block || request.IsWrite != other.IsWrite || Math.Max(0, request.Clock - now) != other.Wait || (ulong)request.Address >= (ulong)_capacityBytes)
+                return false;
+            if (turnsWhole)
+                continue;
+            var place = _mapping.Locate(own);
+            if (place.Row - row != other.Row || place.Bank != other.Bank || place.Channel != other.Channel)
+                return false;
+        }
+        return true;
+    }
+
+    private void BeginStretch(Moment moment, long now)
+    {
+        (_from, _fromClock, _fromRefresh) = (moment, now, NextRefresh());
+        _fromCounts = Counts(now);
+        _log.Clear();
+        _latencies.LogTo(_log);
+        _feed.Mark();
+    }
+
+    private void EndStretch(Moment end, long now)
+    {
+        if (_from is null || NextRefresh() != _fromRefresh)
+            return;
+        var requests = _feed.SinceMark;
+        var known = Relative(requests, out var isInside);
+        if (!isInside)
+            return;
+        var counts = Counts(now);
+        counts.Add(_fromCounts, -1);
+        var writes = 0;
+        foreach (ref readonly var request in requests[..^1])
+            writes += request.IsWrite ? 1 : 0;
+        _log.Sort();
+        var stretch = new Stretch
+        {
+            Requests = known,
+            Block = _mapping.Block(requests[0].Address),
+            Clocks = now - _fromClock,
+            End = end,
+            Reads = requests.Length - 1 - writes,
+            Writes = writes,
+            Counts = counts,
+            Latencies = [.. _log.CountBy(l => l).Select(l => (l.Key, l.Value))],
+        };
+        _from.Add(stretch);
+        _stretches.Add(stretch);
+        _table.NoteRequests(known.Length);
+    }
+
+    private RelativeRequest[] Relative(ReadOnlySpan<MemoryRequest> requests, out bool isInside)
+    {
+        var known = new RelativeRequest[requests.Length];
+        var block = _mapping.Block(requests[0].Address);
+        var row = _mapping.Locate(block).Row;
+        isInside = true;
+        for (var i = 0; i < known.Length; i++)
+        {
+            ref readonly var request = ref requests[i];
+            var own = _mapping.Block(request.Address);
+            var place = _mapping.Locate(own);
+            known[i] = new RelativeRequest(own - block, Math.Max(0, request.Clock - _fromClock), place.Row - row, (short)place.Channel, (byte)place.Bank, request.IsWrite);
+            isInside &= (ulong)request.Address < (ulong)_capacityBytes;
+        }
+        return known;
+    }
+
+    private void Forget()
+    {
+        _from = null;
+        _latencies.LogTo(null);
+        _feed.Unmark();
+    }
+
+    private bool Write(long now)
+    {
+        foreach (var channel in _channels)
+        {
+            if (!channel.IsSettled)
+                return false;
+        }
+        var block = _mapping.Block(_feed.Head.Address);
+        _writer.Begin(now, block, _mapping.Locate(block).Row);
+        _completions.WriteState(_writer);
+        foreach (var channel in _channels)
+            channel.WriteState(_writer);
+        return _writer.Fits;
+    }
+
+    private void Restore(Moment moment, long now)
+    {
+        var block = _mapping.Block(_feed.Head.Address);
+        var state = new StateReader(moment.Words, now, block, _mapping.Locate(block).Row);
+        _completions.ReadState(ref state);
+        foreach (var channel in _channels)
+            channel.ReadState(ref state);
+        _part = block >> _partShift;
+    }
+
+    private long NextRefresh()
+    {
+        var next = long.MaxValue;
+        foreach (var channel in _channels)
+            next = Math.Min(next, channel.NextRefresh);
+        return next;
+    }
+
+    /// <summary>Of all channels; standby counts what is open, up to now.</summary>
+    private CommandCounts Counts(long now)
+    {
+        var counts = new CommandCounts();
+        foreach (var channel in _channels)
+        {
+            counts.Add(channel.Counts);
+            counts.ActiveClocks += channel.SettleStandby(now);
+        }
+        return counts;
+    }
+
+    private void Flush()
+    {
+        foreach (var stretch in _stretches)
+        {
+            if (stretch.Uses == 0)
+                continue;
+            _skipped.Add(stretch.Counts, stretch.Uses);
+            foreach (var (clocks, count) in stretch.Latencies)
+                _latencies.Add(clocks, count * stretch.Uses);
+        }
+        _stretches.Clear();
+    }
+}
