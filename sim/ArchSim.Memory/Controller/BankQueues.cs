@@ -66,8 +66,10 @@ internal sealed class BankQueues
 
     public void WriteState(StateWriter state)
     {
-        for (var bank = 0; bank < _count.Length; bank++)
+        state.Word((long)Busy);
+        for (var rest = Busy; rest != 0; rest &= rest - 1)
         {
+            var bank = BitOperations.TrailingZeroCount(rest);
             state.Word(_count[bank]);
             for (var i = 0; i < _count[bank]; i++)
                 state.Request(this[bank, i]);
@@ -78,8 +80,9 @@ internal sealed class BankQueues
     {
         Array.Clear(_count);
         (Busy, Full) = (0, 0);
-        for (var bank = 0; bank < _count.Length; bank++)
+        for (var rest = (ulong)state.Word(); rest != 0; rest &= rest - 1)
         {
+            var bank = BitOperations.TrailingZeroCount(rest);
             for (var left = state.Word(); left > 0; left--)
                 Add(bank, state.Request());
         }

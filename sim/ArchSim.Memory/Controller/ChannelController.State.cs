@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace ArchSim.Memory;
 
 /// <summary>A channel's state as words, for <see cref="Recurrence{TSource}"/>; caches are not part of it.</summary>
@@ -9,6 +11,9 @@ internal sealed partial class ChannelController
     /// <summary>When the next refresh is due; it is no part of the state.</summary>
     public long NextRefresh => _refresh.NextClock;
 
+    /// <summary>Banks that a request waits for, anywhere. Only their own state, and that of their ranks, is part of the channel's.</summary>
+    public ulong BanksAsked => _queues.Busy | _reads.Banks | _writes.Banks;
+
     /// <summary>Counts standby until now.</summary>
     /// <returns>Clocks with rows open so far, of all ranks.</returns>
     public long SettleStandby(long now) => _standby.Settle(_devices.OpenBanks, now);
@@ -16,27 +21,73 @@ internal sealed partial class ChannelController
     public void WriteState(StateWriter state)
     {
         state.Word(((long)_draining << 8) | (long)_turn);
-        _devices.WriteState(state, Math.Max(1, _policy.HitCap));
+        _devices.WriteBus(state);
         _queues.WriteState(state);
         _reads.WriteState(state);
         _writes.WriteState(state);
-        _reuse?.WriteState(state);
+        WriteParts(state, BanksAsked, 0);
     }
 
     public void ReadState(ref StateReader state)
     {
         var turn = state.Word();
         (_turn, _draining) = ((int)(turn & 0xFF), (int)(turn >> 8));
-        _devices.ReadState(ref state);
+        _devices.ReadBus(ref state);
         _queues.ReadState(ref state);
         _reads.ReadState(ref state);
         _writes.ReadState(ref state);
-        _reuse?.ReadState(ref state);
+        ReadParts(ref state, BanksAsked, 0);
         // Ranks that are open now are counted from here on.
         for (var rank = 0; rank < _devices.OpenBanks.Length; rank++)
             _standby.Opened(rank, state.Now);
         _stale = ~0UL;
         RefillFilters();
+    }
+
+    /// <summary>Writes the state of banks, and of their ranks where no bank of <paramref name="without"/> has its rank written elsewhere.</summary>
+    public void WriteParts(StateWriter state, ulong banks, ulong without)
+    {
+        for (var rank = 0; rank < _devices.OpenBanks.Length; rank++)
+        {
+            if (HasPart(rank, banks, without))
+                _devices.WriteRank(state, rank);
+        }
+        for (var rest = banks; rest != 0; rest &= rest - 1)
+        {
+            var bank = BitOperations.TrailingZeroCount(rest);
+            _devices.WriteBank(state, bank, Math.Max(1, _policy.HitCap));
+            _reuse?.WriteBank(state, bank);
+        }
+    }
+
+    public void ReadParts(ref StateReader state, ulong banks, ulong without)
+    {
+        for (var rank = 0; rank < _devices.OpenBanks.Length; rank++)
+        {
+            if (HasPart(rank, banks, without))
+                _devices.ReadRank(ref state, rank);
+        }
+        for (var rest = banks; rest != 0; rest &= rest - 1)
+        {
+            var bank = BitOperations.TrailingZeroCount(rest);
+            _devices.ReadBank(ref state, bank);
+            _reuse?.ReadBank(ref state, bank);
+        }
+    }
+
+    /// <summary>Ranks with a row open in another bank than these, as bits.</summary>
+    public ulong RanksOpenBeside(ulong banks)
+    {
+        ulong ranks = 0;
+        for (var rank = 0; rank < _devices.OpenBanks.Length; rank++)
+            ranks |= (_devices.Open & ~banks & _devices.BanksOf(rank)) != 0 ? 1UL << rank : 0;
+        return ranks;
+    }
+
+    private bool HasPart(int rank, ulong banks, ulong without)
+    {
+        var own = _devices.BanksOf(rank);
+        return (banks & own) != 0 && (without & own) == 0;
     }
 
     private void RefillFilters()

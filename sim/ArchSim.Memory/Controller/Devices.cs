@@ -77,6 +77,7 @@ internal sealed partial class Devices
         var rank = _rankOf[bank];
         OpenRow[bank] = row;
         OpenBanks[rank]++;
+        Open |= 1UL << bank;
         ref var own = ref Bank[bank];
         Raise(ref own.Activate, now + _timing.RowCycle);
         Raise(ref own.Read, now + _timing.RowToColumn);
@@ -189,6 +190,7 @@ internal sealed partial class Devices
         OpenRow[bank] = -1;
         Hits[bank] = 0;
         OpenBanks[_rankOf[bank]]--;
+        Open &= ~(1UL << bank);
     }
 
     private static void Raise(ref long bound, long clock) => bound = Math.Max(bound, clock);

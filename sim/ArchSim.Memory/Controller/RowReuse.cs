@@ -24,17 +24,9 @@ internal sealed class RowReuse
 
     public void ClosedEarly(int bank, int row) => _closedEarly[bank] = row;
 
-    public void WriteState(StateWriter state)
-    {
-        for (var bank = 0; bank < _score.Length; bank++)
-            state.OptionalRow(_closedEarly[bank], _score[bank]);
-    }
+    public void WriteBank(StateWriter state, int bank) => state.OptionalRow(_closedEarly[bank], _score[bank]);
 
-    public void ReadState(ref StateReader state)
-    {
-        for (var bank = 0; bank < _score.Length; bank++)
-            _closedEarly[bank] = state.OptionalRow(out _score[bank]);
-    }
+    public void ReadBank(ref StateReader state, int bank) => _closedEarly[bank] = state.OptionalRow(out _score[bank]);
 
     public void Opened(int bank, int row)
     {

@@ -11,20 +11,20 @@ internal sealed class MomentTable
     public bool IsFull => _wordCount > MostWords;
 
     /// <param name="isNew">It was not known.</param>
-    public Moment Find(ReadOnlySpan<long> words, out bool isNew)
+    public Moment Find(ReadOnlySpan<long> words, Func<ulong[]> banksAsked, out bool isNew)
     {
         var hash = HashOf(words);
         isNew = !_moments.TryGetValue(hash, out var moment) || !moment.Words.SequenceEqual(words);
         if (!isNew)
             return moment!;
         // Of two moments with one hash the later stays: the words decide, so nothing is mistaken.
-        var made = new Moment(words.ToArray());
+        var made = new Moment(words.ToArray(), banksAsked());
         _moments[hash] = made;
         _wordCount += words.Length;
         return made;
     }
 
-    public void NoteRequests(int count) => _wordCount += 3L * count;
+    public void NoteWords(int count) => _wordCount += count;
 
     public void Clear()
     {

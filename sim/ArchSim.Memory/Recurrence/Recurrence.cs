@@ -21,6 +21,7 @@ internal sealed class Recurrence<TSource>
     private readonly int _partShift;
     private readonly int _least;
     private readonly StateWriter _writer = new();
+    private readonly StateWriter _parts = new();
     private readonly MomentTable _table = new();
     private readonly List<Stretch> _stretches = [];
     private readonly List<long> _log = [];
@@ -33,6 +34,9 @@ internal sealed class Recurrence<TSource>
     private Moment? _from;
     private long _fromClock;
     private long _fromRefresh;
+    private ulong[] _touched = [];
+    private ulong[] _openBeside = [];
+    private long[] _entering = [];
     private CommandCounts _fromCounts = new();
 
     public Recurrence(ChannelController[] channels, Completions completions, Latencies latencies, RequestFeed<TSource> feed, AddressMapping mapping, MemorySpec spec)
@@ -83,7 +87,7 @@ internal sealed class Recurrence<TSource>
             Forget();
             return now;
         }
-        var moment = _table.Find(_writer.Words, out var isNew);
+        var moment = _table.Find(_writer.Words, BanksAsked, out var isNew);
         EndStretch(moment, now);
         if (isNew && ++_new >= MostNew)
         {
@@ -100,12 +104,12 @@ internal sealed class Recurrence<TSource>
             Forget();
             return now;
         }
+        foreach (var channel in _channels)
+            channel.SettleStandby(now);
         var (last, end) = Follow(moment, now, taken, out var meetsRefresh);
         if (end > now)
         {
             (_new, _nextPause) = (0, LeastPause);
-            foreach (var channel in _channels)
-                channel.SettleStandby(now);
             Restore(last, end);
             Clocks += end - now;
         }
@@ -131,6 +135,7 @@ internal sealed class Recurrence<TSource>
             stretch.Uses++;
             now += stretch.Clocks;
             moment = stretch.End;
+            Leave(stretch, now);
         }
     }
 
@@ -139,7 +144,7 @@ internal sealed class Recurrence<TSource>
         meetsRefresh = false;
         foreach (var stretch in moment.Stretches)
         {
-            if (!Fits(stretch, now))
+            if (!Fits(stretch, now) || !MayEnter(moment, stretch, now))
                 continue;
             meetsRefresh = now + stretch.Clocks >= refresh;
             return meetsRefresh ? null : stretch;
@@ -173,8 +178,62 @@ internal sealed class Recurrence<TSource>
         return true;
     }
 
+    /// <summary>Whether banks that the requests will be the first to ask are in the state that they were in then.</summary>
+    private bool MayEnter(Moment moment, Stretch stretch, long now)
+    {
+        for (var c = 0; c < _channels.Length; c++)
+        {
+            if (_channels[c].RanksOpenBeside(stretch.Touched[c]) != stretch.OpenBeside[c])
+                return false;
+        }
+        WriteParts(stretch.Touched, moment.BanksAsked, now);
+        return _parts.Fits && _parts.Words.SequenceEqual(stretch.Entering);
+    }
+
+    private void Leave(Stretch stretch, long now)
+    {
+        var block = _mapping.Block(_feed.Head.Address);
+        var state = new StateReader(stretch.Leaving, now, block, _mapping.Locate(block).Row);
+        var asked = stretch.End.BanksAsked;
+        for (var c = 0; c < _channels.Length; c++)
+            _channels[c].ReadParts(ref state, stretch.Touched[c] & ~asked[c], asked[c]);
+    }
+
+    /// <summary>The state of banks that are touched and not asked.</summary>
+    private void WriteParts(ulong[] touched, ReadOnlySpan<ulong> asked, long now)
+    {
+        var block = _mapping.Block(_feed.Head.Address);
+        _parts.Begin(now, block, _mapping.Locate(block).Row);
+        for (var c = 0; c < _channels.Length; c++)
+            _channels[c].WriteParts(_parts, touched[c] & ~asked[c], asked[c]);
+    }
+
+    private ulong[] BanksAsked() => Array.ConvertAll(_channels, c => c.BanksAsked);
+
+    /// <summary>Notes which banks the requests ahead will touch, and in which state they are.</summary>
+    private bool Prepare(Moment moment, long now)
+    {
+        _touched = moment.BanksAsked.ToArray();
+        foreach (ref readonly var request in _feed.Ahead((2 * _least) + 1))
+        {
+            var place = _mapping.Locate(_mapping.Block(request.Address));
+            _touched[place.Channel] |= 1UL << place.Bank;
+        }
+        _openBeside = new ulong[_channels.Length];
+        for (var c = 0; c < _channels.Length; c++)
+            _openBeside[c] = _channels[c].RanksOpenBeside(_touched[c]);
+        WriteParts(_touched, moment.BanksAsked, now);
+        _entering = _parts.Words.ToArray();
+        return _parts.Fits;
+    }
+
     private void BeginStretch(Moment moment, long now)
     {
+        if (!Prepare(moment, now))
+        {
+            Forget();
+            return;
+        }
         (_from, _fromClock, _fromRefresh) = (moment, now, NextRefresh());
         _fromCounts = Counts(now);
         _log.Clear();
@@ -188,7 +247,8 @@ internal sealed class Recurrence<TSource>
             return;
         var requests = _feed.SinceMark;
         var known = Relative(requests, out var isInside);
-        if (!isInside)
+        WriteParts(_touched, end.BanksAsked, now);
+        if (!isInside || !_parts.Fits)
             return;
         var counts = Counts(now);
         counts.Add(_fromCounts, -1);
@@ -201,6 +261,10 @@ internal sealed class Recurrence<TSource>
             Requests = known,
             Block = _mapping.Block(requests[0].Address),
             Clocks = now - _fromClock,
+            Touched = _touched,
+            OpenBeside = _openBeside,
+            Entering = _entering,
+            Leaving = _parts.Words.ToArray(),
             End = end,
             Reads = requests.Length - 1 - writes,
             Writes = writes,
@@ -209,7 +273,7 @@ internal sealed class Recurrence<TSource>
         };
         _from.Add(stretch);
         _stretches.Add(stretch);
-        _table.NoteRequests(known.Length);
+        _table.NoteWords((3 * known.Length) + stretch.Entering.Length + stretch.Leaving.Length);
     }
 
     private RelativeRequest[] Relative(ReadOnlySpan<MemoryRequest> requests, out bool isInside)
@@ -224,7 +288,7 @@ internal sealed class Recurrence<TSource>
             var own = _mapping.Block(request.Address);
             var place = _mapping.Locate(own);
             known[i] = new RelativeRequest(own - block, Math.Max(0, request.Clock - _fromClock), place.Row - row, (short)place.Channel, (byte)place.Bank, request.IsWrite);
-            isInside &= (ulong)request.Address < (ulong)_capacityBytes;
+            isInside &= (ulong)request.Address < (ulong)_capacityBytes && (i == known.Length - 1 || (_touched[place.Channel] >> place.Bank & 1) != 0);
         }
         return known;
     }

@@ -17,6 +17,18 @@ internal sealed class Stretch
 
     public required long Clocks { get; init; }
     public required Moment End { get; init; }
+    /// <summary>Of each channel, the banks that a request was for or that were asked before.</summary>
+    public required ulong[] Touched { get; init; }
+
+    /// <summary>Of each channel, ranks with a row open in another bank, as bits: they are active throughout.</summary>
+    public required ulong[] OpenBeside { get; init; }
+
+    /// <summary>State, at its begin, of touched banks that were not asked then: a condition.</summary>
+    public required long[] Entering { get; init; }
+
+    /// <summary>State, at its end, of touched banks that are not asked any more.</summary>
+    public required long[] Leaving { get; init; }
+
     public required int Reads { get; init; }
     public required int Writes { get; init; }
     public required CommandCounts Counts { get; init; }
@@ -31,13 +43,16 @@ internal sealed class Stretch
 }
 
 /// <summary>A relative state of all channels at the end of a step, as <see cref="StateWriter"/> writes it, and the stretches known to begin with it.</summary>
-internal sealed class Moment(long[] words)
+internal sealed class Moment(long[] words, ulong[] banksAsked)
 {
     private const int MostStretches = 8;
 
     private readonly List<Stretch> _stretches = [];
 
     public ReadOnlySpan<long> Words => words;
+
+    /// <summary>Of each channel.</summary>
+    public ReadOnlySpan<ulong> BanksAsked => banksAsked;
 
     public IReadOnlyList<Stretch> Stretches => _stretches;
 
