@@ -8,7 +8,9 @@ internal sealed class Recurrence<TSource>
     where TSource : IRequestSource
 {
     private const int StretchBursts = 32;
-    private const int MostNew = 192;
+    private const int TurnsToLearn = 3;
+    private const int LeastNew = 48;
+    private const int MostNew = 1024;
     private const int LeastPause = 256;
     private const int MostPause = 1 << 16;
 
@@ -28,6 +30,7 @@ internal sealed class Recurrence<TSource>
     private readonly CommandCounts _skipped = new();
     private long _part = -1;
     private int _since;
+    private readonly int _patience;
     private int _new;
     private int _pause;
     private int _nextPause = LeastPause;
@@ -47,6 +50,8 @@ internal sealed class Recurrence<TSource>
         var length = StretchBursts * channels.Length;
         _partShift = System.Numerics.BitOperations.Log2((uint)length);
         _least = length / 2;
+        // A stream comes back to where it was when it has gone through all banks.
+        _patience = (int)Math.Clamp(TurnsToLearn * mapping.TurnBlocks / length, LeastNew, MostNew);
     }
 
     /// <summary>Clocks that were passed over.</summary>
@@ -89,7 +94,7 @@ internal sealed class Recurrence<TSource>
         }
         var moment = _table.Find(_writer.Words, BanksAsked, out var isNew);
         EndStretch(moment, now);
-        if (isNew && ++_new >= MostNew)
+        if (isNew && ++_new >= _patience)
         {
             // Requests that never recur should cost little more than without.
             (_new, _pause) = (0, _nextPause);
@@ -109,7 +114,7 @@ internal sealed class Recurrence<TSource>
         var (last, end) = Follow(moment, now, taken, out var meetsRefresh);
         if (end > now)
         {
-            (_new, _nextPause) = (0, LeastPause);
+            _nextPause = LeastPause;
             Restore(last, end);
             Clocks += end - now;
         }
@@ -133,6 +138,7 @@ internal sealed class Recurrence<TSource>
             taken[0] += stretch.Reads;
             taken[1] += stretch.Writes;
             stretch.Uses++;
+            _new = Math.Max(0, _new - 1);
             now += stretch.Clocks;
             moment = stretch.End;
             Leave(stretch, now);

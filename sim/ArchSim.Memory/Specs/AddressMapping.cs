@@ -49,8 +49,11 @@ internal sealed class AddressMapping
         }
     }
 
+    /// <summary>Blocks of one row of every bank of every channel, where the row is the highest field.</summary>
+    public long TurnBlocks => 1L << _rowShift;
+
     /// <summary>Whether addresses so many blocks apart differ in nothing but their row, by as many rows everywhere, as long as they do not wrap.</summary>
-    public bool TurnsWhole(long blocks) => _rowIsHighest && (blocks & ((1L << _rowShift) - 1)) == 0;
+    public bool TurnsWhole(long blocks) => _rowIsHighest && (blocks & (TurnBlocks - 1)) == 0;
 
     /// <summary>The number of the burst that an address lies in.</summary>
     public long Block(long address) => address >>> _burstShift;
