@@ -64,23 +64,27 @@ internal sealed class BankQueues
         return false;
     }
 
-    /// <summary>The highest block that a request of a bank is for; -1 without one.</summary>
-    public long Newest(int bank)
+    public void WriteState(StateWriter state)
     {
-        long newest = -1;
-        for (var i = 0; i < _count[bank]; i++)
-            newest = Math.Max(newest, this[bank, i].Block);
-        return newest;
+        state.Word((long)Busy);
+        for (var rest = Busy; rest != 0; rest &= rest - 1)
+        {
+            var bank = BitOperations.TrailingZeroCount(rest);
+            state.Word(_count[bank]);
+            for (var i = 0; i < _count[bank]; i++)
+                state.Request(this[bank, i]);
+        }
     }
 
-    /// <summary>All requests of a bank are for this row and of this kind.</summary>
-    public bool AllOf(int bank, int row, bool isWrite)
+    public void ReadState(ref StateReader state)
     {
-        for (var i = 0; i < _count[bank]; i++)
+        Array.Clear(_count);
+        (Busy, Full) = (0, 0);
+        for (var rest = (ulong)state.Word(); rest != 0; rest &= rest - 1)
         {
-            if (this[bank, i].Row != row || this[bank, i].IsWrite != isWrite)
-                return false;
+            var bank = BitOperations.TrailingZeroCount(rest);
+            for (var left = state.Word(); left > 0; left--)
+                Add(bank, state.Request());
         }
-        return true;
     }
 }

@@ -10,6 +10,8 @@ internal sealed class BlockFilter
 
     public void Add(long block) => _counts[Slot(block)]++;
 
+    public void Clear() => Array.Clear(_counts);
+
     public void Remove(long block) => _counts[Slot(block)]--;
 
     private static int Slot(long block) => (int)((ulong)(block * unchecked((long)0x9E3779B97F4A7C15)) >> (64 - Bits));

@@ -62,7 +62,6 @@ internal sealed partial class ChannelController
         if (_devices.OpenBanks[rank] == 0)
             _standby.Opened(rank, now);
         _reuse?.Opened(bank, row);
-        IsIrregular = true;
         _devices.Activate(bank, row, now);
         Counts.Activates++;
     }
@@ -71,7 +70,6 @@ internal sealed partial class ChannelController
     {
         if (onDemand)
             _reuse?.Conflict(bank);
-        IsIrregular = true;
         _devices.Precharge(bank, now);
         Counts.Precharges++;
         Closed(bank, now);
@@ -87,8 +85,6 @@ internal sealed partial class ChannelController
     private void Column(int bank, int index, long now)
     {
         var request = _queues[bank, index];
-        LastIssued = bank;
-        LastIssuedWrite = request.IsWrite;
         var hit = _devices.Hits[bank] != 0;
         _queues.RemoveAt(bank, index);
         var row = _devices.OpenRow[bank];
@@ -111,7 +107,6 @@ internal sealed partial class ChannelController
             if (_merged.Count > 0)
                 AnswerMerged(request.Block, now + _readData);
         }
-        IsIrregular |= closes;
         if (closes)
         {
             _reuse?.ClosedEarly(bank, row);

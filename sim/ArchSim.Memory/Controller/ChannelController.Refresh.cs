@@ -5,7 +5,6 @@ internal sealed partial class ChannelController
     /// <summary>A refresh becomes due: its banks take no more requests until it has begun.</summary>
     private void RefreshDue(long now)
     {
-        IsIrregular = true;
         var target = _refresh.Due();
         Wake(_refreshesBanks ? _devices.RankOf(target) : target, now);
         _refreshing = RefreshedBanks();
@@ -69,7 +68,6 @@ internal sealed partial class ChannelController
 
     private void Refresh(long now)
     {
-        IsIrregular = true;
         var target = _refresh.Target;
         var rank = _refreshesBanks ? _devices.RankOf(target) : target;
         if (_refreshesBanks)

@@ -25,6 +25,7 @@ internal sealed partial class ChannelController
     private readonly RowReuse? _reuse;
     private readonly Standby _standby;
     private readonly Completions _completions;
+    private readonly Latencies _latencies;
     private readonly bool _powersDown;
     private readonly long[] _readyBound;
     private ulong _stale;
@@ -32,7 +33,7 @@ internal sealed partial class ChannelController
     private int _turn;
     private int _draining;
 
-    public ChannelController(MemorySpec spec, Completions completions)
+    public ChannelController(MemorySpec spec, Completions completions, Latencies latencies)
     {
         _policy = spec.Policy;
         _pages = spec.PagePolicy;
@@ -47,20 +48,12 @@ internal sealed partial class ChannelController
         _refresh = new RefreshTimer(spec);
         _reuse = _pages == PagePolicy.Adaptive ? new RowReuse(spec.Banks) : null;
         _standby = new Standby(spec.Ranks, spec.PowerDownIdleClocks, spec.Timing);
-        _completions = completions;
+        (_completions, _latencies) = (completions, latencies);
         _powersDown = spec.PowerDownIdleClocks > 0;
-        _line = [.. Enumerable.Range(0, spec.Banks).Select(_ => new List<(Request, long)>())];
-        _issues = new int[spec.Banks];
-        _moves = new int[spec.Banks];
-        _takes = new int[spec.Banks];
-        _served = new int[spec.Banks];
-        _newest = new long[spec.Banks];
         _readyBound = new long[spec.Banks];
     }
 
     public CommandCounts Counts { get; } = new();
-
-    public Latencies Latencies { get; } = new();
 
     /// <summary>Reads that were taken and have not been issued.</summary>
     public int ReadsUnderWay { get; private set; }
@@ -71,12 +64,10 @@ internal sealed partial class ChannelController
     /// <returns>Whether it may move on in the next clock.</returns>
     public bool Accept(int bank, in Request request)
     {
-        IsIrregular = false;
         if (request.IsWrite)
         {
             _completions.Add(request.Added + 1);
-            IsIrregular = WriteWaits(bank, request.Block);
-            if (IsIrregular)
+            if (WriteWaits(bank, request.Block))
                 return false;
             _writeFilter.Add(request.Block);
             _writes.Add(bank, request);
@@ -84,14 +75,12 @@ internal sealed partial class ChannelController
         }
         if (WriteWaits(bank, request.Block))
         {
-            IsIrregular = true;
             Answer(request.Added, request.Added + 1);
             return false;
         }
         ReadsUnderWay++;
         if (ReadWaits(bank, request.Block))
         {
-            IsIrregular = true;
             _merged.Add((request.Block, request.Added));
             return false;
         }
@@ -104,7 +93,6 @@ internal sealed partial class ChannelController
     /// <returns>The next clock at which something can happen if nothing is accepted before.</returns>
     public long Tick(long now)
     {
-        (LastIssued, LastScheduled, IsIrregular) = (-1, -1, false);
         if (now == _refresh.NextClock)
             RefreshDue(now);
         Issue(now);
@@ -124,7 +112,7 @@ internal sealed partial class ChannelController
 
     private void Answer(long added, long at)
     {
-        Latencies.Add(at - added);
+        _latencies.Add(at - added);
         _completions.Add(at);
     }
 
@@ -138,7 +126,6 @@ internal sealed partial class ChannelController
         if (banks == 0)
             return;
         var bank = queue.OldestOf(banks);
-        IsIrregular |= (banks & (banks - 1)) != 0;
         ref readonly var request = ref queue.First(bank);
         if (_draining > 0)
         {
@@ -155,7 +142,6 @@ internal sealed partial class ChannelController
             Wake(rank, now);
         _queues.Add(bank, request);
         queue.RemoveFirst(bank);
-        LastScheduled = bank;
         _stale |= 1UL << bank;
     }
 

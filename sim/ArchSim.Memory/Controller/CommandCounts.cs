@@ -32,19 +32,19 @@ public sealed class CommandCounts
 
     public long PrechargedPowerDownClocks { get; set; }
 
-    public void Add(CommandCounts other)
+    public void Add(CommandCounts other, long times = 1)
     {
-        Activates += other.Activates;
-        Precharges += other.Precharges;
-        Reads += other.Reads;
-        Writes += other.Writes;
-        ReadHits += other.ReadHits;
-        WriteHits += other.WriteHits;
-        RankRefreshes += other.RankRefreshes;
-        BankRefreshes += other.BankRefreshes;
-        ActiveClocks += other.ActiveClocks;
-        PrechargedClocks += other.PrechargedClocks;
-        ActivePowerDownClocks += other.ActivePowerDownClocks;
-        PrechargedPowerDownClocks += other.PrechargedPowerDownClocks;
+        Activates += times * other.Activates;
+        Precharges += times * other.Precharges;
+        Reads += times * other.Reads;
+        Writes += times * other.Writes;
+        ReadHits += times * other.ReadHits;
+        WriteHits += times * other.WriteHits;
+        RankRefreshes += times * other.RankRefreshes;
+        BankRefreshes += times * other.BankRefreshes;
+        ActiveClocks += times * other.ActiveClocks;
+        PrechargedClocks += times * other.PrechargedClocks;
+        ActivePowerDownClocks += times * other.ActivePowerDownClocks;
+        PrechargedPowerDownClocks += times * other.PrechargedPowerDownClocks;
     }
 }

@@ -24,6 +24,33 @@ internal sealed class Completions(int limit)
             _done.Enqueue(done, done);
     }
 
+    public void WriteState(StateWriter state)
+    {
+        state.Word(state.Bound(Last));
+        if (limit == 0)
+            return;
+        state.Word(_underWay);
+        state.Word(_done.Count);
+        var done = _done.UnorderedItems.Select(d => d.Priority - state.Now).ToArray();
+        Array.Sort(done);
+        foreach (var clocks in done)
+            state.Word(clocks);
+    }
+
+    public void ReadState(ref StateReader state)
+    {
+        Last = Math.Max(Last, state.Bound(state.Word(), 0));
+        if (limit == 0)
+            return;
+        _underWay = (int)state.Word();
+        _done.Clear();
+        for (var left = state.Word(); left > 0; left--)
+        {
+            var clock = state.Now + state.Word();
+            _done.Enqueue(clock, clock);
+        }
+    }
+
     /// <summary>Forgets what is done by <paramref name="now"/>.</summary>
     public void Return(long now)
     {

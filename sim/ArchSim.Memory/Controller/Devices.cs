@@ -4,7 +4,7 @@ namespace ArchSim.Memory;
 /// The DRAM behind one channel: open rows, and the first clock at which each command may follow those before. A constraint is kept where it holds: at the
 /// bank, at the bank group or at the rank; the latest of the three counts.
 /// </summary>
-internal sealed class Devices
+internal sealed partial class Devices
 {
     private const int WindowLength = 4;
 
@@ -77,6 +77,7 @@ internal sealed class Devices
         var rank = _rankOf[bank];
         OpenRow[bank] = row;
         OpenBanks[rank]++;
+        Open |= 1UL << bank;
         ref var own = ref Bank[bank];
         Raise(ref own.Activate, now + _timing.RowCycle);
         Raise(ref own.Read, now + _timing.RowToColumn);
@@ -189,6 +190,7 @@ internal sealed class Devices
         OpenRow[bank] = -1;
         Hits[bank] = 0;
         OpenBanks[_rankOf[bank]]--;
+        Open &= ~(1UL << bank);
     }
 
     private static void Raise(ref long bound, long clock) => bound = Math.Max(bound, clock);

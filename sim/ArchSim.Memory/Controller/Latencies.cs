@@ -9,6 +9,8 @@ public sealed class Latencies
     private const int StepBits = 6;
     private readonly long[] _counts = new long[(1 << ExactBits) + ((64 - ExactBits) << StepBits)];
 
+    private List<long>? _log;
+
     public long Count { get; private set; }
 
     public long SumClocks { get; private set; }
@@ -19,20 +21,20 @@ public sealed class Latencies
 
     internal void Add(long clocks)
     {
-        Count++;
-        SumClocks += clocks;
-        LongestClocks = Math.Max(LongestClocks, clocks);
-        _counts[Slot(clocks)]++;
+        Add(clocks, 1);
+        _log?.Add(clocks);
     }
 
-    internal void Add(Latencies other)
+    internal void Add(long clocks, long times)
     {
-        Count += other.Count;
-        SumClocks += other.SumClocks;
-        LongestClocks = Math.Max(LongestClocks, other.LongestClocks);
-        for (var i = 0; i < _counts.Length; i++)
-            _counts[i] += other._counts[i];
+        Count += times;
+        SumClocks += clocks * times;
+        LongestClocks = Math.Max(LongestClocks, clocks);
+        _counts[Slot(clocks)] += times;
     }
+
+    /// <summary>Also lists each latency from here on; null: no more.</summary>
+    internal void LogTo(List<long>? log) => _log = log;
 
     /// <summary>The least latency that <paramref name="share"/> of the reads do not exceed; 0 without reads.</summary>
     public long QuantileClocks(double share)

@@ -10,6 +10,7 @@ public sealed class MemorySystem
     private readonly ReplayOptions _options;
     private readonly AddressMapping _mapping;
     private readonly Completions _completions;
+    private readonly Latencies _latencies = new();
     private readonly ChannelController[] _channels;
     private readonly long[] _next;
     private readonly long _capacityBytes;
@@ -24,7 +25,7 @@ public sealed class MemorySystem
         _options = options;
         _mapping = new AddressMapping(spec);
         _completions = new Completions(options.MaxOutstanding);
-        _channels = [.. Enumerable.Range(0, spec.Channels).Select(_ => new ChannelController(spec, _completions))];
+        _channels = [.. Enumerable.Range(0, spec.Channels).Select(_ => new ChannelController(spec, _completions, _latencies))];
         _next = new long[spec.Channels];
         _capacityBytes = spec.CapacityBytes;
         _longPause = 4L * spec.Timing.RefreshInterval;
@@ -35,26 +36,19 @@ public sealed class MemorySystem
         where TSource : IRequestSource
     {
         var feed = new RequestFeed<TSource>(source);
-        // With several channels the requests of one depend on the queues of all; a limit on what is under way ties requests to returns.
-        var jump = _options.Jumps && _channels.Length == 1 && _options.MaxOutstanding == 0
-            ? new PeriodicJump<TSource>(_channels[0], feed, _mapping, _capacityBytes)
-            : null;
+        var recurrence = _options.Jumps && _spec.PowerDownIdleClocks == 0 ? new Recurrence<TSource>(_channels, _completions, _latencies, feed, _mapping, _spec) : null;
         Span<long> taken = stackalloc long[3];
-        long now = 0, before = 0, end = -1;
+        long now = 0, end = -1;
         while (true)
         {
-            var regular = true;
-            var step = new StepRecord { Issued = -1, Scheduled = -1 };
+            var accepted = 0;
             for (var c = 0; c < _channels.Length; c++)
             {
-                if (_next[c] > now)
-                    continue;
-                _next[c] = _channels[c].Tick(now);
-                regular &= !_channels[c].IsIrregular;
-                (step.Issued, step.Scheduled) = (_channels[c].LastIssued, _channels[c].LastScheduled);
+                if (_next[c] <= now)
+                    _next[c] = _channels[c].Tick(now);
             }
             _completions.Return(now);
-            while (feed.HasHead && step.AcceptCount < _options.MaxAdds && feed.Head.Clock <= now && !_completions.IsFull)
+            while (feed.HasHead && accepted < _options.MaxAdds && feed.Head.Clock <= now && !_completions.IsFull)
             {
                 ref readonly var request = ref feed.Head;
                 var block = _mapping.Block(request.Address);
@@ -65,32 +59,34 @@ public sealed class MemorySystem
                 _completions.Begin();
                 if (channel.Accept(place.Bank, new Request { Block = block, Added = now + 1, Row = place.Row, IsWrite = request.IsWrite }))
                     _next[place.Channel] = now + 1;
-                regular &= !channel.IsIrregular;
-                step.Accepts |= (ulong)place.Bank << (8 * (step.AcceptCount++ & 7));
+                accepted++;
                 taken[request.IsWrite ? 1 : 0]++;
                 taken[2] += (ulong)request.Address >= (ulong)_capacityBytes ? 1 : 0;
                 feed.Advance();
                 end = now;
             }
-            var next = NextClock(feed.HasHead, feed.Head.Clock, step.AcceptCount, now);
+            var next = NextClock(feed.HasHead, feed.Head.Clock, accepted, now);
             if (!feed.HasHead && ReadsUnderWay == 0)
             {
                 end = Math.Max(end, _completions.Last);
                 if (next > end)
                     break;
             }
-            var moved = jump is null ? now : Watch(jump, step, regular && feed.HasHead, feed, now, before, taken);
-            if (moved > now)
+            if (recurrence is not null && accepted > 0 && feed.HasHead)
             {
-                // To look once too often changes nothing.
-                next = moved + 1;
-                _next[0] = next;
+                var moved = recurrence.Step(accepted, now, taken);
+                if (moved > now)
+                {
+                    // To look once too often changes nothing.
+                    (end, next) = (moved, moved + 1);
+                    Array.Fill(_next, next);
+                }
             }
-            if (_options.Jumps && step.AcceptCount == 0 && feed.HasHead && feed.Head.Clock - now > _longPause)
+            if (_options.Jumps && accepted == 0 && feed.HasHead && feed.Head.Clock - now > _longPause)
                 next = SkipIdle(now, feed.Head.Clock);
-            (before, now) = (moved, next);
+            now = next;
         }
-        return Result(end + 1, taken, jump?.Clocks ?? 0);
+        return Result(end + 1, taken, recurrence);
     }
 
     private long SkipIdle(long now, long until)
@@ -98,20 +94,6 @@ public sealed class MemorySystem
         for (var c = 0; c < _channels.Length; c++)
             _next[c] = _channels[c].SkipIdle(now, until);
         return NextClock(hasRequest: true, until, adds: 0, now);
-    }
-
-    /// <returns>The clock of the step, moved by the periods that were jumped over.</returns>
-    private long Watch<TSource>(PeriodicJump<TSource> jump, StepRecord step, bool regular, RequestFeed<TSource> feed, long now, long before, Span<long> taken)
-        where TSource : IRequestSource
-    {
-        if (!regular || step.AcceptCount > StepRecord.MostAccepts)
-        {
-            jump.Reset();
-            return now;
-        }
-        (step.Busy, step.Full) = (_channels[0].Busy, _channels[0].Full);
-        step.Wait = Math.Max(0, feed.Head.Clock - now);
-        return jump.Step(step, now, before, taken);
     }
 
     private long ReadsUnderWay
@@ -139,16 +121,16 @@ public sealed class MemorySystem
         return adds == _options.MaxAdds ? now + 1 : next;
     }
 
-    private ReplayResult Result(long clocks, ReadOnlySpan<long> taken, long jumped)
+    private ReplayResult Result<TSource>(long clocks, ReadOnlySpan<long> taken, Recurrence<TSource>? recurrence)
+        where TSource : IRequestSource
     {
         var counts = new CommandCounts();
-        var latencies = new Latencies();
         foreach (var channel in _channels)
         {
             channel.Finish(clocks);
             counts.Add(channel.Counts);
-            latencies.Add(channel.Latencies);
         }
+        recurrence?.AddTo(counts);
         return new ReplayResult
         {
             Spec = _spec,
@@ -157,9 +139,9 @@ public sealed class MemorySystem
             Writes = taken[1],
             Wrapped = taken[2],
             Commands = counts,
-            Latencies = latencies,
+            Latencies = _latencies,
             Energy = new CommandEnergy(_spec).Of(counts),
-            JumpedClocks = jumped,
+            JumpedClocks = recurrence?.Clocks ?? 0,
         };
     }
 }

@@ -1,45 +1,74 @@
 namespace ArchSim.Memory;
 
-/// <summary>A source with the request that comes next in view; requests that were looked at too early can be given back.</summary>
+/// <summary>A source with the requests that come next in view, and those since a mark still at hand.</summary>
 internal sealed class RequestFeed<TSource>
     where TSource : IRequestSource
 {
-    private readonly Queue<MemoryRequest> _back = new();
+    private const int Batch = 512;
+
 #pragma warning disable IDE0044 // A source may be a struct, which moves on: readonly would move copies.
     private TSource _source;
 #pragma warning restore IDE0044
-    private MemoryRequest _head;
+    private MemoryRequest[] _requests = new MemoryRequest[2 * Batch];
+    private int _head;
+    private int _end;
+    private int _mark = -1;
+    private bool _isDry;
 
     public RequestFeed(TSource source)
     {
         _source = source;
-        Advance();
+        Fill(1);
     }
 
-    public bool HasHead { get; private set; }
+    public bool HasHead => _head < _end;
 
-    public ref readonly MemoryRequest Head => ref _head;
+    public ref readonly MemoryRequest Head => ref _requests[_head];
+
+    /// <summary>Requests passed since the mark, and the head.</summary>
+    public ReadOnlySpan<MemoryRequest> SinceMark => _requests.AsSpan(_mark, _head + 1 - _mark);
 
     public void Advance()
     {
-        if (_back.Count > 0)
-            _head = _back.Dequeue();
-        else
-            HasHead = _source.TryNext(out _head);
+        if (++_head == _end)
+            Fill(1);
     }
 
-    /// <summary>Requests that were passed come next again, in their order, before the head.</summary>
-    public void GiveBack(ReadOnlySpan<MemoryRequest> passed)
+    /// <summary>The next requests; fewer than <paramref name="count"/> where the source ends.</summary>
+    public ReadOnlySpan<MemoryRequest> Ahead(int count)
     {
-        if (passed.Length == 0)
+        if (_end - _head < count)
+            Fill(count);
+        return _requests.AsSpan(_head, Math.Min(count, _end - _head));
+    }
+
+    /// <summary>Passes over requests that were seen ahead.</summary>
+    public void Skip(int count)
+    {
+        _head += count - 1;
+        Advance();
+    }
+
+    public void Mark() => _mark = _head;
+
+    public void Unmark() => _mark = -1;
+
+    private void Fill(int wanted)
+    {
+        if (_isDry)
             return;
-        MemoryRequest[] rest = HasHead ? [_head, .. _back] : [];
-        _back.Clear();
-        foreach (var request in passed[1..])
-            _back.Enqueue(request);
-        foreach (var request in rest)
-            _back.Enqueue(request);
-        _head = passed[0];
-        HasHead = true;
+        var keep = _mark >= 0 ? _mark : _head;
+        _requests.AsSpan(keep, _end - keep).CopyTo(_requests);
+        (_head, _end, _mark) = (_head - keep, _end - keep, _mark >= 0 ? 0 : -1);
+        var target = _head + Math.Max(wanted, Batch);
+        if (target >= _requests.Length)
+            Array.Resize(ref _requests, 2 * target);
+        while (_end < target && !_isDry)
+        {
+            if (_source.TryNext(out _requests[_end]))
+                _end++;
+            else
+                _isDry = true;
+        }
     }
 }

@@ -24,6 +24,10 @@ internal sealed class RowReuse
 
     public void ClosedEarly(int bank, int row) => _closedEarly[bank] = row;
 
+    public void WriteBank(StateWriter state, int bank) => state.OptionalRow(_closedEarly[bank], _score[bank]);
+
+    public void ReadBank(ref StateReader state, int bank) => _closedEarly[bank] = state.OptionalRow(out _score[bank]);
+
     public void Opened(int bank, int row)
     {
         if (_closedEarly[bank] == row)

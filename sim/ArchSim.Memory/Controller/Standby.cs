@@ -13,6 +13,23 @@ internal sealed class Standby(int ranks, int idleClocks, MemoryTiming timing)
 
     public void AllClosed(int rank, long now) => _active[rank] += now - _activeSince[rank];
 
+    /// <summary>Counts what a rank was active for until now.</summary>
+    /// <returns>Clocks with rows open so far, of all ranks.</returns>
+    public long Settle(ReadOnlySpan<int> openBanks, long now)
+    {
+        long sum = 0;
+        for (var rank = 0; rank < ranks; rank++)
+        {
+            if (openBanks[rank] > 0)
+            {
+                AllClosed(rank, now);
+                Opened(rank, now);
+            }
+            sum += _active[rank];
+        }
+        return sum;
+    }
+
     /// <summary>Nothing is asked of the rank from here on.</summary>
     public void Idle(int rank, long now) => _idleSince[rank] = now;
 

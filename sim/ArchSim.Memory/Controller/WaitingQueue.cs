@@ -39,10 +39,10 @@ internal sealed class WaitingQueue
     /// <summary>Banks that a request waits for.</summary>
     public ulong Banks { get; private set; }
 
-    public void Add(int bank, in Request request) => Add(bank, request, TakeOrder());
+    public void Add(int bank, in Request request) => Add(bank, request, _arrivals++);
 
     /// <param name="order">Its place among all requests; not below that of others for this bank.</param>
-    public void Add(int bank, in Request request, long order)
+    private void Add(int bank, in Request request, long order)
     {
         var slot = _free;
         _free = _next[slot];
@@ -72,21 +72,6 @@ internal sealed class WaitingQueue
         return oldest;
     }
 
-    public long TakeOrder() => _arrivals++;
-
-    public long FirstOrder(int bank) => _order[_head[bank]];
-
-    public int CountOf(int bank) => _counts[bank];
-
-    /// <summary>The highest block that a request for a bank is for; -1 without one.</summary>
-    public long Newest(int bank)
-    {
-        long newest = -1;
-        for (var slot = CountOf(bank) > 0 ? _head[bank] : -1; slot >= 0; slot = _next[slot])
-            newest = Math.Max(newest, _requests[slot].Block);
-        return newest;
-    }
-
     public ref readonly Request First(int bank) => ref _requests[_head[bank]];
 
     public void RemoveFirst(int bank)
@@ -114,16 +99,46 @@ internal sealed class WaitingQueue
         return false;
     }
 
-    /// <summary>All requests for a bank are for this row.</summary>
-    public bool AllOf(int bank, int row)
+    public void WriteState(StateWriter state)
     {
-        if ((Banks >> bank & 1) == 0)
-            return true;
-        for (var slot = _head[bank]; slot >= 0; slot = _next[slot])
+        state.Word((long)Banks);
+        for (var rest = Banks; rest != 0; rest &= rest - 1)
         {
-            if (_requests[slot].Row != row)
-                return false;
+            var bank = BitOperations.TrailingZeroCount(rest);
+            state.Word(_counts[bank]);
+            for (var slot = _head[bank]; slot >= 0; slot = _next[slot])
+            {
+                state.Request(_requests[slot]);
+                state.Word(_arrivals - _order[slot]);
+            }
         }
-        return true;
+    }
+
+    public void ReadState(ref StateReader state)
+    {
+        for (var rest = Banks; rest != 0; rest &= rest - 1)
+        {
+            for (var bank = BitOperations.TrailingZeroCount(rest); _counts[bank] > 0;)
+                RemoveFirst(bank);
+        }
+        for (var rest = (ulong)state.Word(); rest != 0; rest &= rest - 1)
+        {
+            var bank = BitOperations.TrailingZeroCount(rest);
+            for (var left = state.Word(); left > 0; left--)
+            {
+                var request = state.Request();
+                Add(bank, request, _arrivals - state.Word());
+            }
+        }
+    }
+
+    /// <summary>Adds the blocks of all requests.</summary>
+    public void AddTo(BlockFilter filter)
+    {
+        for (var rest = Banks; rest != 0; rest &= rest - 1)
+        {
+            for (var slot = _head[BitOperations.TrailingZeroCount(rest)]; slot >= 0; slot = _next[slot])
+                filter.Add(_requests[slot].Block);
+        }
     }
 }

@@ -19,6 +19,7 @@ internal sealed class AddressMapping
     private readonly int _channelShift, _rankShift, _groupShift, _bankShift, _rowShift;
     private readonly int _channelMask, _rankMask, _groupMask, _bankMask, _rowMask;
     private readonly int _rankBits, _groupBits;
+    private readonly bool _rowIsHighest;
 
     public AddressMapping(MemorySpec spec)
     {
@@ -36,6 +37,7 @@ internal sealed class AddressMapping
                 default: Take(spec.RowBytes / spec.BurstBytes); break;
             }
         }
+        _rowIsHighest = spec.Mapping.StartsWith("ro", StringComparison.Ordinal);
         _groupBits = BitOperations.Log2((uint)spec.BanksPerGroup);
         _rankBits = BitOperations.Log2((uint)spec.BanksPerRank);
 
@@ -46,6 +48,12 @@ internal sealed class AddressMapping
             return field;
         }
     }
+
+    /// <summary>Blocks of one row of every bank of every channel, where the row is the highest field.</summary>
+    public long TurnBlocks => 1L << _rowShift;
+
+    /// <summary>Whether addresses so many blocks apart differ in nothing but their row, by as many rows everywhere, as long as they do not wrap.</summary>
+    public bool TurnsWhole(long blocks) => _rowIsHighest && (blocks & (TurnBlocks - 1)) == 0;
 
     /// <summary>The number of the burst that an address lies in.</summary>
     public long Block(long address) => address >>> _burstShift;

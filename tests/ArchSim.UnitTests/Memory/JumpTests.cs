@@ -5,7 +5,7 @@ namespace ArchSim.UnitTests.Memory;
 /// <summary>Jumping over periods changes nothing but the time that it takes.</summary>
 public sealed class JumpTests
 {
-    private static readonly string[] Drams = ["ddr4-2400", "ddr4-2400-1rank", "ddr4-2400-interleaved", "ddr4-2400-closed", "ddr4-3200", "hbm2-1channel", "lpddr4-2400"];
+    private static readonly string[] Drams = ["ddr4-2400", "ddr4-2400-1rank", "ddr4-2400-interleaved", "ddr4-2400-closed", "ddr4-3200", "hbm2-1channel", "lpddr4-2400", "hbm2", "hbm3", "lpddr4-3200", "lpddr5-6400"];
 
     [Test]
     public void Streams_of_accelerators_take_the_same_with_and_without([ValueSource(nameof(Drams))] string dram)
@@ -20,6 +20,30 @@ public sealed class JumpTests
         {
             Same(spec, requests, new ReplayOptions());
         }
+    }
+
+    // Long enough that each recurs; pauses, chunks and strides are such that rows are opened and closed on the way.
+    [Test]
+    public void Streams_that_cross_rows_take_the_same_and_are_passed_over([Values("ddr4-2400", "hbm2-1channel")] string dram)
+    {
+        var spec = MemoryReader.Load(dram);
+        var bytes = spec.BurstBytes;
+        foreach (var requests in (IEnumerable<MemoryRequest>[])
+        [
+            Traces.Sequential(bytes, 40_000), Traces.Sequential(bytes, 40_000, write: true), Traces.Sequential(bytes, 40_000, gap: 8),
+            Traces.Chunks(bytes, 40_000, 16, (0, false), (512L << 20, true)), Traces.Chunks(bytes, 40_000, 16, (0, false), (256L << 20, false), (512L << 20, true)),
+            Traces.Strided(bytes, 40_000, 4096),
+        ])
+        {
+            Assert.That(Same(spec, requests, new ReplayOptions()), Is.Positive);
+        }
+    }
+
+    [Test]
+    public void Requests_that_wait_for_the_one_before_take_the_same_and_are_passed_over()
+    {
+        var spec = MemoryReader.Load("ddr4-2400");
+        Assert.That(Same(spec, Traces.Sequential(spec.BurstBytes, 16_384), new ReplayOptions { MaxOutstanding = 1 }), Is.Positive);
     }
 
     [Test]
@@ -77,13 +101,15 @@ public sealed class JumpTests
         }
     }
 
-    private static void Same(MemorySpec spec, IEnumerable<MemoryRequest> requests, ReplayOptions options)
+    /// <returns>Clocks that were passed over.</returns>
+    private static long Same(MemorySpec spec, IEnumerable<MemoryRequest> requests, ReplayOptions options)
     {
         var list = requests.ToArray();
         var with = new MemorySystem(spec, options with { Jumps = true }).Replay(new ListSource(list));
         var without = new MemorySystem(spec, options with { Jumps = false }).Replay(new ListSource(list));
         Assert.That(without.JumpedClocks, Is.Zero);
         Assert.That(Facts(with), Is.EqualTo(Facts(without)));
+        return with.JumpedClocks;
     }
 
     private static long[] Facts(ReplayResult r) =>
