@@ -33,6 +33,22 @@ public sealed class OracleTests
         }
     }
 
+    /// <summary>The same layer has its bits in the simulator's rows and in the precision that says it is from there. Layers stand in the same order.</summary>
+    [TestCase("BitFusion", "resnet18", "bitfusion-resnet18")]
+    [TestCase("BitFusion", "resnet50", "bitfusion-resnet50")]
+    [TestCase("ANT-OS", "resnet18", "ant-4-8")]
+    [TestCase("ANT-OS", "resnet50", "ant-4-8")]
+    public void Precisions_have_the_bits_that_the_ANT_simulator_has(string design, string network, string precision)
+    {
+        var formats = PrecisionFile.Load(precision);
+        var layers = WorkloadFile.Load(network).Layers.OfType<MatrixLayer>().ToList();
+        var rows = AntRow.All.Where(r => r.Design == design && r.Network == network).ToList();
+
+        Assert.That(layers.Select(l => (l.KernelHeight, l.InputChannels, l.OutputChannels)), Is.EqualTo(rows.Select(r => (r.Shape.Kernel, r.Shape.Channels, r.Shape.Filters))));
+        Assert.That(layers.Select(l => formats.For(l).Weight.Bits), Is.EqualTo(rows.Select(r => r.Shape.Bits)));
+        Assert.That(layers.Select(l => formats.For(l).Activation.Bits), Is.EqualTo(rows.Select(r => r.Shape.Bits)));
+    }
+
     /// <summary>32 x 32 units of 8 bit are 64 x 64 of 4 bit; one tile holds all of it.</summary>
     [TestCase(8, 32, 32, 1 * 1 * 16)]
     [TestCase(8, 33, 32, 2 * 1 * 16)]
