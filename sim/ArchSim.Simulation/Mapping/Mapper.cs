@@ -86,6 +86,8 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy)
             throw new InputException(file, $"layer '{layer.Name}': a tile of {mapping.Rows} rows must have all {layer.OutputWidth} columns, has {mapping.Columns}");
         var pixels = new PixelTiling(layer, _work.Images, mapping);
         var grid = Grids.Of(_work, mapping, pixels.Count);
+        if (mapping.HaloReuse && !(grid.PixelsFollow && pixels.SharesInput))
+            throw new InputException(file, $"layer '{layer.Name}': halo_reuse must be false where tiles that follow each other share no input: these do not, or an inner loop over K parts them");
         if (grid.Steps > MostSteps)
             throw new InputException(file, $"layer '{layer.Name}': takes {grid.Steps} tile steps; at most {MostSteps} are simulated: take larger tiles");
         var fit = BufferFit.Of(_spec, grid, Grids.Largest(costs, mapping, pixels));
@@ -109,6 +111,7 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy)
         if (!fitsAlone)
             return;
         TileSums? sums = null;
+        var sharesInput = _work.MayReuseHalo && pixels.SharesInput;
         // Orders differ only in loops that have more than one tile.
         foreach (var order in TileCandidates.OrdersOf(pixels.Count, outputs.Count, inputs.Count))
         {
@@ -119,9 +122,11 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy)
             if (!fit.Fits)
                 continue;
             sums ??= TileSums.Of(costs, tiling);
-            var (cycles, picojoule) = _estimate.Of(grid, fit, largest, sums.Value);
-            var mapping = shape with { Groups = groups.Size, OutputChannels = outputs.Size, InputChannels = inputs.Size, Order = order };
-            Keep(new Candidate(mapping, cycles, picojoule, grid.Steps), IsScattered(grid, largest));
+            // Keeping what is there costs nothing: it is done wherever the order allows.
+            var keepsHalo = sharesInput && grid.PixelsFollow;
+            var (cycles, picojoule, bytes) = _estimate.Of(grid, fit, largest, sums.Value, keepsHalo);
+            var mapping = shape with { Groups = groups.Size, OutputChannels = outputs.Size, InputChannels = inputs.Size, Order = order, HaloReuse = keepsHalo };
+            Keep(new Candidate(mapping, cycles, picojoule, bytes, grid.Steps), IsScattered(grid, largest));
         }
     }
 
@@ -170,5 +175,5 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy)
         return fit.Error(_spec.File, _work.Layer.Name, $"the smallest tile would fit from size_kib: {(needed + 1023) / 1024}");
     }
 
-    private readonly record struct Candidate(Mapping Mapping, double Cycles, double Picojoule, long Steps);
+    private readonly record struct Candidate(Mapping Mapping, double Cycles, double Picojoule, double Bytes, long Steps);
 }
