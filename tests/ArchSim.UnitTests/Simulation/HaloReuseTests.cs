@@ -128,9 +128,10 @@ public sealed class HaloReuseTests
     [Test]
     public void Skipped_repetitions_keep_the_halo_too()
     {
-        // Rows of 32 x 64 bytes in bands of two, each looking at four: 8 KiB, a row of the memory.
-        var layer = TestMachine.Convolution(32, 64, 16, 3) with { InputHeight = 2048, OutputHeight = 2048 };
-        var costs = TestMachine.Costs(TestMachine.Spec(), layer);
+        // Rows of 32 x 64 bytes in bands of two, each looking at four: 8 KiB, a row of the memory, as are the 2 x 32 x 128 results.
+        var layer = TestMachine.Convolution(32, 64, 128, 3) with { InputHeight = 2048, OutputHeight = 2048 };
+        var spec = TestMachine.Spec();
+        var costs = TestMachine.Costs(spec with { WeightBuffer = spec.WeightBuffer with { SizeKib = 128 } }, layer);
         var mapping = TestMachine.Whole(layer) with { Rows = 2, HaloReuse = true };
         var full = MatrixMachine.Run(costs, mapping, out var all, fastForward: false);
         var skipped = MatrixMachine.Run(costs, mapping, out var fewer);
@@ -140,7 +141,7 @@ public sealed class HaloReuseTests
             Assert.That(fewer, Is.LessThan(all / 2));
             Assert.That(skipped.Cycles, Is.EqualTo(full.Cycles));
             Assert.That(skipped.Counts, Is.EqualTo(full.Counts));
-            Assert.That(skipped.Counts.DramReadBytes, Is.EqualTo(2048 * 32 * 64 + 64 * 9 * 16));
+            Assert.That(skipped.Counts.DramReadBytes, Is.EqualTo(2048 * 32 * 64 + 64 * 9 * 128));
         });
     }
 
