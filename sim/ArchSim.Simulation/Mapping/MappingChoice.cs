@@ -3,7 +3,7 @@ using ArchSim.Hardware;
 namespace ArchSim.Simulation;
 
 /// <summary>
-/// Simulates the mapper's finalists and keeps the best by the objective. The finalists are the same for every objective, so none of the objectives
+/// Simulates the mapper's finalists and keeps the best by the objective. The finalists are the same for latency, energy and their product, so none of these
 /// finds a mapping that is better by another's measure than that one's own.
 /// </summary>
 internal static class MappingChoice

@@ -34,6 +34,7 @@ internal sealed class PixelTiling
         Count = checked(_images.Length * _rows.Length * _columns.Length);
         Classes = ClassesOf();
         Largest = LargestOf(Classes);
+        SharesInput = Classes.Any(c => c.Tile.SharedInputPixels > 0);
     }
 
     public int Count { get; }
@@ -42,7 +43,7 @@ internal sealed class PixelTiling
     public IReadOnlyList<(PixelTile Tile, int Count)> Classes { get; }
 
     /// <summary>Some tile looks at input that the one before it looks at too.</summary>
-    public bool SharesInput => Classes.Any(c => c.Tile.SharedInputPixels > 0);
+    public bool SharesInput { get; }
 
     /// <summary>A full tile that looks at as much input as any.</summary>
     public PixelTile Largest { get; }
