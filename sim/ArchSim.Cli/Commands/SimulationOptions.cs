@@ -15,6 +15,7 @@ internal sealed class SimulationOptions
         ["latency"] = Objective.Latency,
         ["energy"] = Objective.Energy,
         ["edp"] = Objective.Edp,
+        ["traffic"] = Objective.Traffic,
     };
 
     private readonly Option<string?> _database = Values.Path("--db", "FILE", "SQLite database that takes the results; made where there is none", DefaultDatabase);
@@ -26,6 +27,7 @@ internal sealed class SimulationOptions
     private readonly Option<IReadOnlyList<(string Path, string Value)>> _set =
         Values.Assignments("--set", "override one field of the accelerator; may be given again");
     private readonly Option<string> _objective = Values.OneOf("--objective", "what the mapper minimizes, layer by layer", Objectives.Keys, "latency");
+    private readonly Option<bool> _noHaloReuse = new("--no-halo-reuse") { Description = "every tile fetches its whole input, also what the tile before it holds" };
     private readonly Option<int> _batch = Values.Whole("--batch", "images that run together", 1, 65_536, 1);
     private readonly Option<long> _seed = Values.Long("--seed", "seed of the operand samples that are drawn, not traced", 1);
     private readonly Option<int> _threads =
@@ -35,7 +37,7 @@ internal sealed class SimulationOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_precision, _requantize, _set, _objective, _batch, _seed, _threads, _database, _json, _quiet])
+        foreach (var option in (Option[])[_precision, _requantize, _set, _objective, _noHaloReuse, _batch, _seed, _threads, _database, _json, _quiet])
             command.Options.Add(option);
     }
 
@@ -50,6 +52,7 @@ internal sealed class SimulationOptions
         Requantize = parse.GetValue(_requantize),
         Overrides = parse.GetValue(_set)!,
         Objective = Objectives[parse.GetValue(_objective)!],
+        HaloReuse = !parse.GetValue(_noHaloReuse),
         Batch = parse.GetValue(_batch),
         Seed = parse.GetValue(_seed),
         Threads = parse.GetValue(_threads),
@@ -66,6 +69,7 @@ internal sealed record SimulationSettings
     public bool Requantize { get; init; }
     public IReadOnlyList<(string Path, string Value)> Overrides { get; init; } = [];
     public Objective Objective { get; init; }
+    public bool HaloReuse { get; init; } = true;
     public int Batch { get; init; } = 1;
     public long Seed { get; init; } = 1;
     public int Threads { get; init; } = 1;
@@ -84,6 +88,7 @@ internal sealed record SimulationSettings
             Operands = network.Trace?.OperandsIn(used) ?? new Dictionary<string, OperandSample>(),
             FormatAdvice = precision is null ? "these formats are the trace's; --requantize runs it in the accelerator's default_precision, --precision FILE in others" : "",
             Objective = Objective,
+            HaloReuse = HaloReuse,
             Batch = Batch,
             Seed = Seed,
             Threads = Threads,

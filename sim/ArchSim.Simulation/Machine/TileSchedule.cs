@@ -11,6 +11,9 @@ internal readonly record struct TileStep
     public required int Output { get; init; }
     public required int Input { get; init; }
     public required TileCost Cost { get; init; }
+
+    /// <summary>Bytes that come from memory where the step loads activations: the tile, or what the one before it does not hold.</summary>
+    public required long FetchedActivationBytes { get; init; }
     public required bool LoadsWeights { get; init; }
     public required bool LoadsActivations { get; init; }
     public required bool BeginsVisit { get; init; }
@@ -31,6 +34,7 @@ internal sealed class TileSchedule
     private readonly PixelTiling _pixels;
     private readonly DramSpec _dram;
     private readonly long[] _base;
+    private readonly bool _keepsHalo;
     private readonly TileCost _largest;
     private readonly long[] _skippedBytes = new long[4];
     private long _skipped;
@@ -45,6 +49,7 @@ internal sealed class TileSchedule
         _largest = Grids.Largest(costs, mapping, _pixels);
         _dram = work.Accelerator.Spec.Dram;
         Fit = BufferFit.Of(work.Accelerator.Spec, Grid, _largest);
+        _keepsHalo = mapping.HaloReuse && Grid.PixelsFollow;
         _base = Regions();
     }
 
@@ -82,6 +87,7 @@ internal sealed class TileSchedule
         var index = number + _skipped;
         var here = Grid.At(index);
         var before = index > 0 ? Grid.At(index - 1) : (-1, -1, -1, -1);
+        var cost = Cost(here);
         var after = index + 1 < Grid.Steps ? Grid.At(index + 1) : (-1, -1, -1, -1);
         return new TileStep
         {
@@ -90,7 +96,8 @@ internal sealed class TileSchedule
             Pixel = here.Pixel,
             Output = here.Output,
             Input = here.Input,
-            Cost = Cost(here),
+            Cost = cost,
+            FetchedActivationBytes = _keepsHalo ? cost.NewActivationBytes : cost.ActivationBytes,
             LoadsWeights = !SameWeights(before, here),
             LoadsActivations = !SameActivations(before, here),
             BeginsVisit = !SameSums(before, here),
@@ -161,7 +168,7 @@ internal sealed class TileSchedule
     public DramTransfer Activations(in TileStep step)
     {
         var tile = Number(step.Group, TileLoop.M, step.Pixel, Grid.Pixels, TileLoop.K, step.Input, Grid.Inputs);
-        return Transfer(DramStream.Activations, tile, _largest.ActivationBytes, step.Cost.ActivationBytes, ActivationRuns(step));
+        return Transfer(DramStream.Activations, tile, _largest.ActivationBytes, step.FetchedActivationBytes, ActivationRuns(step));
     }
 
     public DramTransfer Outputs(in TileStep step)
@@ -243,7 +250,7 @@ internal sealed class TileSchedule
         {
             DramLayout.Nhwc when allChannels && allColumns => (long)pixels.Images * groups,
             DramLayout.Nhwc when allChannels => (long)pixels.Images * pixels.InputRows * groups,
-            DramLayout.Nhwc => pixels.InputPixels * groups,
+            DramLayout.Nhwc => (_keepsHalo ? pixels.NewInputPixels : pixels.InputPixels) * groups,
             DramLayout.Nchw when allColumns => (long)pixels.Images * groups * channels,
             DramLayout.Nchw => (long)pixels.Images * pixels.InputRows * groups * channels,
             _ => 1,

@@ -54,7 +54,7 @@ internal static class TileTotals
             if (step.LoadsWeights)
                 WeightWrites += TileCost.Words(cost.WeightBytes * 8, spec.WeightBuffer);
             if (step.LoadsActivations)
-                ActivationWrites += TileCost.Words(cost.ActivationBytes * 8, spec.ActivationBuffer);
+                ActivationWrites += TileCost.Words(step.FetchedActivationBytes * 8, spec.ActivationBuffer);
 
             // Each further fold of K adds to sums that are read first; the first one of all finds none.
             var reads = cost.PartialSumPasses - (step.Continues ? 0 : 1);

@@ -14,7 +14,7 @@ internal static class LoopNestText
         foreach (var loop in mapping.Order)
             text.Append($"for {char.ToLowerInvariant(loop.ToString()[0])} in {CountOf(grid, loop)} ");
         text.Length--;
-        text.Append($": tile {mapping.Groups} g, {mapping.Images} x {mapping.Rows} x {mapping.Columns} px, {mapping.OutputChannels} out, {mapping.InputChannels} in | spatial");
+        text.Append($": tile {mapping.Groups} g, {mapping.Images} x {mapping.Rows} x {mapping.Columns} px, {mapping.OutputChannels} out, {mapping.InputChannels} in{(mapping.HaloReuse ? ", halo kept" : "")} | spatial");
         var unroll = work.Unroll;
         foreach (var (name, extent) in ((string, int)[])[("K", unroll.K), ("N", unroll.N), ("H", unroll.H), ("W", unroll.W), ("B", unroll.B), ("G", unroll.G)])
         {

@@ -7,7 +7,7 @@ namespace ArchSim.Simulation;
 /// Finds tile sizes and loop orders of a layer by a closed-form estimate of latency and energy. The estimate only ranks: the few best by each
 /// objective are simulated, and the simulation decides (<see cref="MappingChoice"/>).
 /// </summary>
-internal sealed class Mapper(TileCosts costs, EnergyCosts energy)
+internal sealed class Mapper
 {
     /// <summary>More steps than this take long to simulate and are never the best for a machine that holds more.</summary>
     public const long MostSteps = 2_000_000;
@@ -15,16 +15,30 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy)
     /// <summary>How far the estimate may be off.</summary>
     private const double Tolerance = 0.01;
 
-    private static readonly Func<Candidate, double>[] Measures = [c => c.Cycles, c => c.Picojoule, c => c.Cycles * c.Picojoule];
+    private static readonly Func<Candidate, double> Cycles = c => c.Cycles;
 
-    private readonly MatrixWork _work = costs.Work;
-    private readonly AcceleratorSpec _spec = costs.Work.Accelerator.Spec;
-    private readonly MappingEstimate _estimate = new(costs, energy);
+    private static readonly Func<Candidate, double> Picojoule = c => c.Picojoule;
+
+    private readonly TileCosts _costs;
+    private readonly MatrixWork _work;
+    private readonly AcceleratorSpec _spec;
+    private readonly MappingEstimate _estimate;
+    private readonly bool _forTraffic;
+    private readonly Func<Candidate, double>[] _measures;
     private readonly List<Candidate> _candidates = [];
 
     /// <summary>Candidates that move some operand in pieces below a kilobyte: taken where there are no others.</summary>
     private readonly List<Candidate> _scattered = [];
-    private readonly double[] _best = [.. Measures.Select(_ => double.PositiveInfinity)];
+    private readonly double[] _best;
+
+    /// <param name="objective">All but traffic have the same finalists.</param>
+    public Mapper(TileCosts costs, EnergyCosts energy, Objective objective = Objective.Latency)
+    {
+        (_costs, _work, _spec, _estimate) = (costs, costs.Work, costs.Work.Accelerator.Spec, new MappingEstimate(costs, energy));
+        _forTraffic = objective == Objective.Traffic;
+        _measures = _forTraffic ? [c => c.Bytes] : [Cycles, Picojoule, c => c.Cycles * c.Picojoule];
+        _best = [.. _measures.Select(_ => double.PositiveInfinity)];
+    }
 
     /// <exception cref="InputException">No tile fits; says which buffer is too small, by how much, and what would fit.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
@@ -50,7 +64,13 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy)
         var candidates = _candidates.Count > 0 ? _candidates : _scattered;
         if (candidates.Count == 0)
             throw NothingFits();
-        return [.. Measures.SelectMany(m => (Mapping[])[Best(candidates, m, Tolerance), Best(candidates, m, Tolerance / 10)]).Distinct()];
+        if (_forTraffic)
+        {
+            // Bytes are counted, not estimated: none but the least will do.
+            var least = Within(candidates, c => c.Bytes, 0);
+            return [.. ((Mapping[])[Best(least, Cycles, Tolerance), Best(least, Picojoule, Tolerance)]).Distinct()];
+        }
+        return [.. _measures.SelectMany(m => (Mapping[])[Best(candidates, m, Tolerance), Best(candidates, m, Tolerance / 10)]).Distinct()];
     }
 
     /// <summary>
@@ -60,7 +80,7 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy)
     private static Mapping Best(List<Candidate> candidates, Func<Candidate, double> first, double tolerance)
     {
         var good = Within(candidates, first, tolerance);
-        Func<Candidate, double> second = first == Measures[0] ? Measures[1] : Measures[0];
+        Func<Candidate, double> second = first == Cycles ? Picojoule : Cycles;
         return Within(good, second, tolerance).MinBy(c => (c.Steps, first(c), second(c))).Mapping;
     }
 
@@ -86,9 +106,11 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy)
             throw new InputException(file, $"layer '{layer.Name}': a tile of {mapping.Rows} rows must have all {layer.OutputWidth} columns, has {mapping.Columns}");
         var pixels = new PixelTiling(layer, _work.Images, mapping);
         var grid = Grids.Of(_work, mapping, pixels.Count);
+        if (mapping.HaloReuse && !(grid.PixelsFollow && pixels.SharesInput))
+            throw new InputException(file, $"layer '{layer.Name}': halo_reuse must be false where tiles that follow each other share no input: these do not, or an inner loop over K parts them");
         if (grid.Steps > MostSteps)
             throw new InputException(file, $"layer '{layer.Name}': takes {grid.Steps} tile steps; at most {MostSteps} are simulated: take larger tiles");
-        var fit = BufferFit.Of(_spec, grid, Grids.Largest(costs, mapping, pixels));
+        var fit = BufferFit.Of(_spec, grid, Grids.Largest(_costs, mapping, pixels));
         if (!fit.Fits)
             throw fit.Error(file, layer.Name, "take a smaller tile");
     }
@@ -102,13 +124,14 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy)
     private void Consider(Tiling tiling, Mapping shape)
     {
         var (pixels, groups, outputs, inputs) = tiling;
-        var largest = costs.Compute(pixels.Largest, groups.Size, outputs.Size, inputs.Size);
+        var largest = _costs.Compute(pixels.Largest, groups.Size, outputs.Size, inputs.Size);
         var fitsAlone = largest.WeightBytes <= _spec.WeightBuffer.SizeBytes
             && largest.ActivationBytes <= _spec.ActivationBuffer.SizeBytes
             && largest.PartialSumStoredBytes <= _spec.PartialSumBuffer.SizeBytes;
         if (!fitsAlone)
             return;
         TileSums? sums = null;
+        var sharesInput = _work.MayReuseHalo && pixels.SharesInput;
         // Orders differ only in loops that have more than one tile.
         foreach (var order in TileCandidates.OrdersOf(pixels.Count, outputs.Count, inputs.Count))
         {
@@ -118,10 +141,12 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy)
             var fit = BufferFit.Of(_spec, grid, largest);
             if (!fit.Fits)
                 continue;
-            sums ??= TileSums.Of(costs, tiling);
-            var (cycles, picojoule) = _estimate.Of(grid, fit, largest, sums.Value);
-            var mapping = shape with { Groups = groups.Size, OutputChannels = outputs.Size, InputChannels = inputs.Size, Order = order };
-            Keep(new Candidate(mapping, cycles, picojoule, grid.Steps), IsScattered(grid, largest));
+            sums ??= TileSums.Of(_costs, tiling);
+            // Keeping what is there costs nothing: it is done wherever the order allows.
+            var keepsHalo = sharesInput && grid.PixelsFollow;
+            var (cycles, picojoule, bytes) = _estimate.Of(grid, fit, largest, sums.Value, keepsHalo);
+            var mapping = shape with { Groups = groups.Size, OutputChannels = outputs.Size, InputChannels = inputs.Size, Order = order, HaloReuse = keepsHalo };
+            Keep(new Candidate(mapping, cycles, picojoule, bytes, grid.Steps), !_forTraffic && IsScattered(grid, largest));
         }
     }
 
@@ -135,9 +160,9 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy)
         var near = false;
         for (var i = 0; i < _best.Length; i++)
         {
-            var score = Measures[i](candidate);
+            var score = _measures[i](candidate);
             _best[i] = Math.Min(_best[i], score);
-            near |= score <= _best[i] * (1 + Tolerance);
+            near |= score <= _best[i] * (1 + (_forTraffic ? 0 : Tolerance));
         }
         if (near)
             (scattered ? _scattered : _candidates).Add(candidate);
@@ -155,7 +180,7 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy)
         // The smallest tile there is: one output of one channel. Its needs are what the buffers must hold at the least.
         var smallest = new Mapping(1, 1, 1, 1, 1, 1, TileCandidates.Orders[0]);
         var pixels = new PixelTiling(_work.Layer, _work.Images, smallest);
-        var tile = Grids.Largest(costs, smallest, pixels);
+        var tile = Grids.Largest(_costs, smallest, pixels);
         var grid = Grids.Of(_work, smallest, pixels.Count);
         var fit = BufferFit.Of(_spec, grid, tile);
         if (fit.Fits)
@@ -170,5 +195,5 @@ internal sealed class Mapper(TileCosts costs, EnergyCosts energy)
         return fit.Error(_spec.File, _work.Layer.Name, $"the smallest tile would fit from size_kib: {(needed + 1023) / 1024}");
     }
 
-    private readonly record struct Candidate(Mapping Mapping, double Cycles, double Picojoule, long Steps);
+    private readonly record struct Candidate(Mapping Mapping, double Cycles, double Picojoule, double Bytes, long Steps);
 }

@@ -24,4 +24,8 @@ public enum TileLoop
 /// <param name="OutputChannels">Output channels in a tile.</param>
 /// <param name="InputChannels">Input channels in a tile, each with its whole kernel.</param>
 /// <param name="Order">The loops over tiles, outermost first: each of M, N, K once.</param>
-public sealed record Mapping(int Groups, int Images, int Rows, int Columns, int OutputChannels, int InputChannels, IReadOnlyList<TileLoop> Order);
+/// <param name="HaloReuse">
+/// The activation buffer is a sliding window: input that a tile shares with the one before it stays there and is not fetched again. Takes an order in which
+/// tiles of neighbouring pixels follow each other.
+/// </param>
+public sealed record Mapping(int Groups, int Images, int Rows, int Columns, int OutputChannels, int InputChannels, IReadOnlyList<TileLoop> Order, bool HaloReuse = false);

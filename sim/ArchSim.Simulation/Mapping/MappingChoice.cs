@@ -3,7 +3,7 @@ using ArchSim.Hardware;
 namespace ArchSim.Simulation;
 
 /// <summary>
-/// Simulates the mapper's finalists and keeps the best by the objective. The finalists are the same for every objective, so none of the objectives
+/// Simulates the mapper's finalists and keeps the best by the objective. The finalists are the same for latency, energy and their product, so none of these
 /// finds a mapping that is better by another's measure than that one's own.
 /// </summary>
 internal static class MappingChoice
@@ -13,7 +13,7 @@ internal static class MappingChoice
     {
         var best = default((Mapping Mapping, LayerOutcome Outcome));
         var bestScore = (double.PositiveInfinity, double.PositiveInfinity);
-        foreach (var mapping in new Mapper(costs, energy).Finalists(cancel))
+        foreach (var mapping in new Mapper(costs, energy, objective).Finalists(cancel))
         {
             var outcome = MatrixMachine.Run(costs, mapping, cancel: cancel);
             var picojoule = EnergyPricing.Of(outcome.Counts, outcome.Cycles, energy, costs.Work.Accelerator.Spec.ClockMhz).Sum();
@@ -21,6 +21,7 @@ internal static class MappingChoice
             {
                 Objective.Latency => (outcome.Cycles, picojoule),
                 Objective.Energy => (picojoule, outcome.Cycles),
+                Objective.Traffic => (outcome.Counts.DramReadBytes + outcome.Counts.DramWriteBytes, outcome.Cycles),
                 _ => (outcome.Cycles * picojoule, (double)outcome.Cycles),
             };
             if (score.CompareTo(bestScore) < 0)

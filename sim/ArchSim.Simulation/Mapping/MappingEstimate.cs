@@ -24,20 +24,21 @@ internal sealed class MappingEstimate
         _rowMissCycles = dram.Ideal ? 0 : (timing.ReadLatency + timing.RowToColumn + timing.Precharge) * dram.ClockPeriodNs * _spec.ClockMhz / 1000;
     }
 
-    public (double Cycles, double Picojoule) Of(in TileGrid grid, in BufferFit fit, in TileCost largest, in TileSums sums)
+    /// <param name="keepsHalo">Activations that a tile shares with the one before it are not fetched again.</param>
+    public (double Cycles, double Picojoule, double Bytes) Of(in TileGrid grid, in BufferFit fit, in TileCost largest, in TileSums sums, bool keepsHalo)
     {
-        var traffic = TrafficOf(grid, fit, sums);
+        var traffic = TrafficOf(grid, fit, sums, keepsHalo);
         var cycles = CyclesOf(grid, fit, largest, sums, traffic);
-        return (cycles, EnergyOf(sums, traffic) + (_energy.DramBackgroundMw + _energy.LeakageMw) * cycles / _spec.ClockMhz * 1000);
+        return (cycles, EnergyOf(sums, traffic) + (_energy.DramBackgroundMw + _energy.LeakageMw) * cycles / _spec.ClockMhz * 1000, Math.Round(traffic.Bytes));
     }
 
     /// <summary>Loads of one operand repeat its tiles evenly.</summary>
-    private static Traffic TrafficOf(in TileGrid grid, in BufferFit fit, in TileSums sums)
+    private static Traffic TrafficOf(in TileGrid grid, in BufferFit fit, in TileSums sums, bool keepsHalo)
     {
         var spills = fit.PartialSumsStay ? 0 : grid.PartialSumVisits - grid.PartialSumTiles;
         return new Traffic(
             new Stream(sums.WeightBytes * (grid.WeightLoads / (double)((long)grid.Groups * grid.Outputs * grid.Inputs)), grid.WeightLoads),
-            new Stream(sums.ActivationBytes * (grid.ActivationLoads / (double)((long)grid.Groups * grid.Pixels * grid.Inputs)), grid.ActivationLoads),
+            new Stream((keepsHalo ? sums.NewActivationBytes : sums.ActivationBytes) * (grid.ActivationLoads / (double)((long)grid.Groups * grid.Pixels * grid.Inputs)), grid.ActivationLoads),
             new Stream(sums.OutputBytes, grid.PartialSumTiles),
             new Stream(sums.PartialSumStoredBytes * spills / grid.PartialSumTiles, spills));
     }

@@ -22,7 +22,7 @@ public static class MappingFile
         foreach (var (layer, m) in mappings)
         {
             text.AppendLine($"  - {{ layer: {Quoted(layer)}, groups: {m.Groups}, images: {m.Images}, rows: {m.Rows}, columns: {m.Columns}, "
-                + $"output_channels: {m.OutputChannels}, input_channels: {m.InputChannels}, order: [{string.Join(", ", m.Order)}] }}");
+                + $"output_channels: {m.OutputChannels}, input_channels: {m.InputChannels}, order: [{string.Join(", ", m.Order)}]{(m.HaloReuse ? ", halo_reuse: true" : "")} }}");
         }
         return text.ToString();
     }
@@ -42,7 +42,8 @@ public static class MappingFile
                 map.Integer("columns", 1, LargestExtent),
                 map.Integer("output_channels", 1, LargestExtent),
                 map.Integer("input_channels", 1, LargestExtent),
-                Order(map));
+                Order(map),
+                map.Flag("halo_reuse", false));
             map.Done();
             if (!mappings.TryAdd(layer, mapping) && layer.Length > 0)
                 map.Problem("layer", $"layer '{layer}' has a mapping already");

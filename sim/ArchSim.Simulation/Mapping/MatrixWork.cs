@@ -45,6 +45,9 @@ internal sealed record MatrixWork
     /// <summary>Elementary operations of the vector unit on one finished sum: requantization and the epilogue.</summary>
     public required long VectorOperationsPerOutput { get; init; }
 
+    /// <summary>The mapper may keep input that neighbouring tiles share. Machines that mirror another tool fetch what that tool fetches.</summary>
+    public required bool MayReuseHalo { get; init; }
+
     public static MatrixWork Lower(MatrixLayer layer, LayerFormats formats, Accelerator accelerator, ProcessingElementMode mode, CyclesPerStep cycles) =>
         new()
         {
@@ -55,6 +58,7 @@ internal sealed record MatrixWork
             CyclesPerStep = cycles,
             Groups = layer.SecondOperandIsActivation ? checked(layer.Groups * layer.Batch) : layer.Groups,
             Images = layer.SecondOperandIsActivation ? 1 : layer.Batch,
+            MayReuseHalo = !accelerator.Spec.IsReferenceModel,
             VectorOperationsPerOutput = VectorCosts.Requantize + layer.Epilogue.Sum(VectorCosts.PerElement),
         };
 }

@@ -9,13 +9,19 @@ internal readonly record struct PixelTile(int Images, int Rows, int Columns, int
     public long Pixels => (long)Images * Rows * Columns;
 
     public long InputPixels => (long)Images * InputRows * InputColumns;
+
+    /// <summary>Of those, the ones that the tile before it, of the same image, looks at too.</summary>
+    public long SharedInputPixels { get; init; }
+
+    /// <summary>What is left to fetch where the tile before it is still in the buffer.</summary>
+    public long NewInputPixels => InputPixels - SharedInputPixels;
 }
 
 /// <summary>The output pixels of a layer, cut into tiles in raster order.</summary>
 internal sealed class PixelTiling
 {
-    private readonly (int Outputs, int Inputs)[] _rows;
-    private readonly (int Outputs, int Inputs)[] _columns;
+    private readonly Extent[] _rows;
+    private readonly Extent[] _columns;
     private readonly int[] _images;
 
     public PixelTiling(MatrixLayer layer, int images, Mapping mapping)
@@ -26,14 +32,18 @@ internal sealed class PixelTiling
         for (var i = 0; i < _images.Length; i++)
             _images[i] = Math.Min(mapping.Images, images - i * mapping.Images);
         Count = checked(_images.Length * _rows.Length * _columns.Length);
-        Classes = ClassesOf(_images, _rows, _columns);
+        Classes = ClassesOf();
         Largest = LargestOf(Classes);
+        SharesInput = Classes.Any(c => c.Tile.SharedInputPixels > 0);
     }
 
     public int Count { get; }
 
     /// <summary>The distinct tiles with how often each occurs, in the order in which each occurs first.</summary>
     public IReadOnlyList<(PixelTile Tile, int Count)> Classes { get; }
+
+    /// <summary>Some tile looks at input that the one before it looks at too.</summary>
+    public bool SharesInput { get; }
 
     /// <summary>A full tile that looks at as much input as any.</summary>
     public PixelTile Largest { get; }
@@ -76,28 +86,35 @@ internal sealed class PixelTiling
         return touched;
     }
 
-    private static PixelTile Tile(int images, (int Outputs, int Inputs) rows, (int Outputs, int Inputs) columns) =>
-        new(images, rows.Outputs, columns.Outputs, rows.Inputs, columns.Inputs);
-
-    private static (int Outputs, int Inputs)[] Extents(int outputs, int tile, int stride, int kernel, int dilation, int input)
+    /// <summary>Tiles follow each other along a row where rows are cut, else down the image: with their neighbour on that axis they share input.</summary>
+    private PixelTile Tile(int images, Extent rows, Extent columns) => new(images, rows.Outputs, columns.Outputs, rows.Inputs, columns.Inputs)
     {
-        var extents = new (int, int)[TileGrid.Count(outputs, tile)];
+        SharedInputPixels = (long)images * (_columns.Length == 1 ? rows.Shared * columns.Inputs : rows.Inputs * columns.Shared),
+    };
+
+    private static Extent[] Extents(int outputs, int tile, int stride, int kernel, int dilation, int input)
+    {
+        var extents = new Extent[TileGrid.Count(outputs, tile)];
+        int Inputs(int start, int count) => InputExtent(start, count, outputs, stride, kernel, dilation, input);
         for (var i = 0; i < extents.Length; i++)
         {
             var start = i * tile;
             var count = Math.Min(tile, outputs - start);
-            extents[i] = (count, InputExtent(start, count, outputs, stride, kernel, dilation, input));
+            var own = Inputs(start, count);
+            // What both look at is counted twice in their sum and once in their union.
+            var shared = i == 0 ? 0 : extents[i - 1].Inputs + own - Inputs(start - tile, tile + count);
+            extents[i] = new Extent(count, own, shared);
         }
         return extents;
     }
 
     // A tile's kind follows from the kinds of its images, rows and columns.
-    private static (PixelTile, int)[] ClassesOf(int[] images, (int, int)[] rows, (int, int)[] columns)
+    private (PixelTile, int)[] ClassesOf()
     {
-        var rowKinds = Kinds(rows);
-        var columnKinds = Kinds(columns);
+        var rowKinds = Kinds(_rows);
+        var columnKinds = Kinds(_columns);
         var classes = new List<(PixelTile, int)>();
-        foreach (var (held, imageCount) in Kinds(images))
+        foreach (var (held, imageCount) in Kinds(_images))
         {
             foreach (var (row, rowCount) in rowKinds)
             {
@@ -135,4 +152,7 @@ internal sealed class PixelTiling
         }
         return largest;
     }
+
+    /// <summary>A tile along one axis: its outputs, the inputs they look at, and those of them that the tile before looks at too.</summary>
+    private readonly record struct Extent(int Outputs, int Inputs, int Shared);
 }

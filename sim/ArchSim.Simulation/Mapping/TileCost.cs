@@ -11,6 +11,9 @@ internal readonly record struct TileCost
     public long WeightBytes { get; init; }
     public long ActivationBytes { get; init; }
 
+    /// <summary>Of the activations, what the tile before it does not hold.</summary>
+    public long NewActivationBytes { get; init; }
+
     /// <summary>Sums in the tile, and what they take in the partial-sum buffer.</summary>
     public long PartialSums { get; init; }
     public long PartialSumStoredBytes { get; init; }
@@ -115,6 +118,7 @@ internal sealed class TileCosts(MatrixWork work)
             Macs = checked(weights * pixels.Pixels),
             WeightBytes = TileCost.BytesOf(weights, work.WeightBits),
             ActivationBytes = TileCost.BytesOf(inputs, work.ActivationBits),
+            NewActivationBytes = TileCost.BytesOf(groups * pixels.NewInputPixels * inputChannels, work.ActivationBits),
             PartialSums = outputs,
             PartialSumStoredBytes = (storedBits + 7) / 8,
             OutputBytes = TileCost.BytesOf(outputs, work.OutputBits),

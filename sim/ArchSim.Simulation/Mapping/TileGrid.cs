@@ -54,6 +54,12 @@ internal readonly struct TileGrid
         }
     }
 
+    /// <summary>
+    /// Between two tiles of activations nothing but the pixels changes, within an image: when a tile is fetched, the one before it in the image is
+    /// still in the buffer.
+    /// </summary>
+    public bool PixelsFollow => Pixels > 1 && (Inputs == 1 || _outer == TileLoop.K || _inner == TileLoop.M);
+
     /// <summary>The tile indices of a step; groups are outermost.</summary>
     public (int Group, int Pixel, int Output, int Input) At(long step)
     {

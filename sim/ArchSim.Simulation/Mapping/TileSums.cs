@@ -21,6 +21,7 @@ internal readonly record struct TileSums
     public double ArrayCycles { get; private init; }
     public double WeightBytes { get; private init; }
     public double ActivationBytes { get; private init; }
+    public double NewActivationBytes { get; private init; }
     public double OutputBytes { get; private init; }
     public double Outputs { get; private init; }
     public double PartialSumStoredBytes { get; private init; }
@@ -57,6 +58,7 @@ internal readonly record struct TileSums
             ArrayCycles = ArrayCycles + cost.Cycles * times,
             WeightBytes = WeightBytes + cost.WeightBytes * times / pixels.Count,
             ActivationBytes = ActivationBytes + cost.ActivationBytes * times / outputs.Count,
+            NewActivationBytes = NewActivationBytes + cost.NewActivationBytes * times / outputs.Count,
             OutputBytes = OutputBytes + cost.OutputBytes * times / inputs.Count,
             Outputs = Outputs + cost.PartialSums * times / inputs.Count,
             PartialSumStoredBytes = PartialSumStoredBytes + cost.PartialSumStoredBytes * times / inputs.Count,

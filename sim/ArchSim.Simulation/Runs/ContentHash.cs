@@ -51,5 +51,5 @@ internal static class ContentHash
 
     public static string Describe(Mapping? mapping) => mapping is null
         ? "free"
-        : $"{mapping.Groups} {mapping.Images} {mapping.Rows} {mapping.Columns} {mapping.OutputChannels} {mapping.InputChannels} {string.Join("", mapping.Order)}";
+        : $"{mapping.Groups} {mapping.Images} {mapping.Rows} {mapping.Columns} {mapping.OutputChannels} {mapping.InputChannels} {string.Join("", mapping.Order)} {mapping.HaloReuse}";
 }

@@ -20,7 +20,8 @@ internal static class LayerSimulation
             ? OperandMeasurements.Of(accelerator, job.Mode!, traced)
             : OperandMeasurements.Of(accelerator, job.Mode!, layer, job.Formats, request.Seed);
         var energy = accelerator.Costs.EnergyOf(job.Mode!, job.Formats, operands.Statistics);
-        var costs = new TileCosts(MatrixWork.Lower(layer, job.Formats, accelerator, job.Mode!, operands.CyclesPerStep));
+        var work = MatrixWork.Lower(layer, job.Formats, accelerator, job.Mode!, operands.CyclesPerStep);
+        var costs = new TileCosts(work with { MayReuseHalo = work.MayReuseHalo && request.HaloReuse });
         var (mapping, outcome) = job.Pinned is null
             ? MappingChoice.Best(costs, energy, request.Objective, cancel)
             : Pinned(request, job.Pinned, costs, energy, cancel);

@@ -12,6 +12,12 @@ public sealed record RunRequest
     public Objective Objective { get; init; } = Objective.Latency;
     public int Batch { get; init; } = 1;
 
+    /// <summary>
+    /// The mapper may keep input that neighbouring tiles share (<see cref="Mapping.HaloReuse"/>). Without effect on machines that mirror another tool, and on
+    /// pinned mappings, which say so themselves.
+    /// </summary>
+    public bool HaloReuse { get; init; } = true;
+
     /// <summary>For operand samples that are drawn, not traced.</summary>
     public long Seed { get; init; } = 1;
 

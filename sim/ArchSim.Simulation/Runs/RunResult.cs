@@ -8,6 +8,9 @@ public enum Objective
     Latency,
     Energy,
     Edp,
+
+    /// <summary>Bytes between chip and memory; of mappings with equally few, the fastest.</summary>
+    Traffic,
 }
 
 /// <summary>A network on an accelerator: the layers' results in order, and what follows from them.</summary>

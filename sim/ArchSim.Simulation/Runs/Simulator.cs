@@ -43,7 +43,7 @@ public static class Simulator
             var operands = request.Operands.GetValueOrDefault(layer.Name);
             // Traced operands take the place of the seed that others are drawn with.
             var hash = ContentHash.Of(machine, ContentHash.Describe(layer), ContentHash.Describe(formats), ContentHash.Describe(pinned),
-                request.Objective.ToString(), operands is null ? request.Seed.ToString() : ContentHash.Describe(operands));
+                request.Objective.ToString(), $"halo {request.HaloReuse}", operands is null ? request.Seed.ToString() : ContentHash.Describe(operands));
             jobs.Add(new LayerJob(layer, formats, mode, pinned, hash, operands));
         }
         return jobs;

@@ -40,7 +40,7 @@ public sealed class HelpTests : CommandLineTest
     [TestCase("run lpa resnet50 --batch two", "two")]
     [TestCase("run lpa resnet50 --seed 1.5", "1.5")]
     [TestCase("run lpa resnet50 --threads 0", "1..1024")]
-    [TestCase("run lpa resnet50 --objective speed", "latency, energy, edp")]
+    [TestCase("run lpa resnet50 --objective speed", "latency, energy, edp, traffic")]
     [TestCase("run lpa resnet50 --set clock_mhz", "path=value")]
     [TestCase("run lpa resnet50 --db", "--db")]
     [TestCase("list everything", "accelerators")]

@@ -91,6 +91,7 @@ public sealed class RunTests : CommandLineTest
     [TestCase("latency")]
     [TestCase("energy")]
     [TestCase("edp")]
+    [TestCase("traffic")]
     public void Every_objective_runs(string objective)
     {
         using var json = JsonDocument.Parse(Good("run", "lpa", "resnet18", "--json", "--objective", objective).Out);

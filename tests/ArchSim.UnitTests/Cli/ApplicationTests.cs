@@ -29,9 +29,9 @@ public sealed class ApplicationTests : IDisposable
     [Test]
     public void Options_reach_the_simulator()
     {
-        Invoke("run", "a", "w", "--batch", "4", "--seed", "-9", "--objective", "edp", "--threads", "3");
+        Invoke("run", "a", "w", "--batch", "4", "--seed", "-9", "--objective", "edp", "--no-halo-reuse", "--threads", "3");
         var request = _requests.Single();
-        Assert.That((request.Batch, request.Seed, request.Objective, request.Threads), Is.EqualTo((4, -9L, Objective.Edp, 3)));
+        Assert.That((request.Batch, request.Seed, request.Objective, request.HaloReuse, request.Threads), Is.EqualTo((4, -9L, Objective.Edp, false, 3)));
     }
 
     [Test]

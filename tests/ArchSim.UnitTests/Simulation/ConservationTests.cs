@@ -90,7 +90,8 @@ public sealed class ConservationTests
             Accelerator = TestMachine.Accelerator(Machine(random), Any(LoopExtents.One, new LoopExtents(N: 2)), depth: random.Next(1, 4)),
             Workload = new Workload { Name = "random", Layers = layers },
             Precision = new Precision { Name = "random", Default = formats },
-            Objective = Any(Objective.Latency, Objective.Energy, Objective.Edp),
+            Objective = Any(Objective.Latency, Objective.Energy, Objective.Edp, Objective.Traffic),
+            HaloReuse = random.Next(4) > 0,
         };
     }
 

@@ -133,7 +133,7 @@ public sealed class FastForwardTests
             var (images, rows, columns) = pixels[random.Next(pixels.Count)];
             var mapping = new Mapping(1, images, rows, columns,
                 random.Next(1, Math.Min(64, layer.OutputChannels) + 1), random.Next(1, Math.Min(64, layer.InputChannels) + 1),
-                TileCandidates.Orders[random.Next(TileCandidates.Orders.Count)]);
+                TileCandidates.Orders[random.Next(TileCandidates.Orders.Count)], HaloReuse: random.Next(2) == 0);
             var schedule = new TileSchedule(costs, mapping);
             if (schedule.Fit.Fits && schedule.Steps is > 20 and < 20_000)
                 return mapping;

@@ -18,7 +18,7 @@ public sealed class MappingFileTests
         foreach (var name in (string[])["conv1", "layer1.0.conv2", "with \"quotes\" and \\ strokes", "#no comment", "yes", "1"])
         {
             mappings[name] = new Mapping(random.Next(1, 9), random.Next(1, 9), random.Next(1, 999), random.Next(1, 999), random.Next(1, 9999), random.Next(1, 9999),
-                TileCandidates.Orders[random.Next(6)]);
+                TileCandidates.Orders[random.Next(6)], HaloReuse: random.Next(2) == 0);
         }
         var read = Parse(MappingFile.Write(mappings));
 
@@ -65,5 +65,5 @@ public sealed class MappingFileTests
 
     private static IReadOnlyDictionary<string, Mapping> Parse(string yaml) => MappingFile.Parse(ConfigDocument.Parse(yaml, "pins.yaml"));
 
-    private static string Text(Mapping m) => $"{m.Groups} {m.Images} {m.Rows} {m.Columns} {m.OutputChannels} {m.InputChannels} {string.Join("", m.Order)}";
+    private static string Text(Mapping m) => $"{m.Groups} {m.Images} {m.Rows} {m.Columns} {m.OutputChannels} {m.InputChannels} {string.Join("", m.Order)} {m.HaloReuse}";
 }
