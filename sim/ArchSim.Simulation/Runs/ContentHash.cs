@@ -9,7 +9,7 @@ namespace ArchSim.Simulation;
 internal static class ContentHash
 {
     /// <summary>Raised whenever a change of the simulator changes results.</summary>
-    public const string ModelVersion = "8";
+    public const string ModelVersion = "9";
 
     public static string Of(params ReadOnlySpan<string> parts)
     {
