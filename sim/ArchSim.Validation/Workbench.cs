@@ -26,7 +26,16 @@ public sealed class Workbench(CancellationToken cancel = default)
     public RunResult Run(string accelerator, Workload workload, params IReadOnlyList<string> sets) =>
         _runs.GetOrAdd(Key(accelerator, sets) + $"|own:{workload.Name}", _ => new(() => Simulate(accelerator, workload, null, 1, sets))).Value;
 
-    private RunResult Simulate(string accelerator, Workload workload, string? precision, int batch, IReadOnlyList<string> sets)
+    /// <summary>At the tilings that were picked for the same network with other sets.</summary>
+    public RunResult RunAtTilingOf(IReadOnlyList<string> others, string accelerator, string workload, params IReadOnlyList<string> sets) =>
+        _runs.GetOrAdd(Key(accelerator, sets) + $"|{workload}|at:{string.Join('|', others)}", _ => new(() =>
+        {
+            var picked = Run(accelerator, workload, null, 1, others).Layers.Where(l => l.PickedMapping is not null).ToDictionary(l => l.Layer.Name, l => l.PickedMapping!);
+            return Simulate(accelerator, WorkloadFile.Load(workload), null, 1, sets, picked);
+        })).Value;
+
+    private RunResult Simulate(
+        string accelerator, Workload workload, string? precision, int batch, IReadOnlyList<string> sets, IReadOnlyDictionary<string, Mapping>? pinned = null)
     {
         var machine = Accelerator(accelerator, sets);
         return Simulator.Run(new RunRequest
@@ -35,6 +44,7 @@ public sealed class Workbench(CancellationToken cancel = default)
             Workload = workload,
             Precision = PrecisionFile.Load(precision ?? machine.Spec.DefaultPrecision, null),
             Batch = batch,
+            PinnedMappings = pinned ?? new Dictionary<string, Mapping>(),
         }, cancel);
     }
 
