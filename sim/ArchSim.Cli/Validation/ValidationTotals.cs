@@ -41,14 +41,15 @@ internal sealed record ValidationTotals(
             Count(Verdict.Holds, ClaimKind.Prediction) - band, band, Count(Verdict.HoldsAsConfigured, scored), Count(Verdict.Misses, scored), Count(Verdict.Shown), Count(Verdict.Failed));
     }
 
-    /// <summary>"70 claims: predictions hold: 12 within the tolerance, 3 in the band alone, 1 as configured only; 2 miss; 40 reproduced, 5 identities, 5 calibrations, 2 shown and not scored".</summary>
+    /// <summary>"70 claims: predictions hold: 12 within the tolerance, 3 in the band alone; 1 as configured only; 2 miss; 40 reproduced, 5 by identity, 5 calibrations, 2 shown and not scored".</summary>
     public string InWords
     {
         get
         {
-            var held = Parts((WithinTolerance, "within the tolerance"), (InBandAlone, "in the band alone"), (AsConfiguredOnly, "as configured only"));
-            var others = Parts((Reproduced, "reproduced"), (Identities, "identities"), (Calibrations, "calibrations"), (Shown, "shown and not scored"), (Failed, "failed"));
-            string[] parts = [held.Length > 0 ? $"predictions hold: {held}" : "no prediction holds", $"{Miss} miss", others];
+            var held = Parts((WithinTolerance, "within the tolerance"), (InBandAlone, "in the band alone"));
+            var missed = Parts((AsConfiguredOnly, "as configured only"));
+            var others = Parts((Reproduced, "reproduced"), (Identities, "by identity"), (Calibrations, "calibrations"), (Shown, "shown and not scored"), (Failed, "failed"));
+            string[] parts = [held.Length > 0 ? $"predictions hold: {held}" : "no prediction holds", missed, $"{Miss} miss", others];
             return $"{Claims} claim{(Claims == 1 ? "" : "s")}: {string.Join("; ", parts.Where(p => p.Length > 0))}";
         }
     }

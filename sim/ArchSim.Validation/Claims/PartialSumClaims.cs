@@ -1,5 +1,3 @@
-using ArchSim.Simulation;
-
 namespace ArchSim.Validation;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using ArchSim.Hardware;
-using ArchSim.Numerics;
 
 namespace ArchSim.Validation;
 
@@ -11,6 +10,7 @@ internal static class SegmentedLogClaims
     private const string LogArt = "LogART, ICLR 2026, tables 6 and 17";
 
     private const string MultiplierMiss = "our multiplier, on random operands and with its glitches, takes four to five times the published power, our element two to three times";
+    private const string AreaMiss = "the published changes imply a multiplier of about 1,000 gates; ours of 16 x 16 has twice as many, and what the published one keeps of its product is not stated";
     private const string PowerMiss = "published absolute powers lie three to five times below ours on random operands";
 
     private const double LogArtMhz = 250;
@@ -53,6 +53,7 @@ internal static class SegmentedLogClaims
             Published = -0.5042,
             Unit = "%",
             Compute = _ => Over(BrsLogPair, p => p.AreaChange),
+            KnownMiss = AreaMiss,
         },
         new()
         {
@@ -104,6 +105,7 @@ internal static class SegmentedLogClaims
             Published = -0.5803,
             Unit = "%",
             Compute = _ => Over(SegLogPair, p => p.AreaChange),
+            KnownMiss = AreaMiss,
         },
         new()
         {
@@ -116,6 +118,7 @@ internal static class SegmentedLogClaims
             Published = -0.7374,
             Unit = "%",
             Compute = _ => Over(SegLogPair, p => p.PowerChange(Node("65nm"))),
+            KnownMiss = MultiplierMiss,
         },
         new()
         {
@@ -164,7 +167,7 @@ internal static class SegmentedLogClaims
 
     /// <summary>
     /// A figure of a pair as it is, and with each thing that the abstracts leave open. The root of two is 1 + 1/2 in all of them, as the descendant says of SegLog and as is
-    /// all but certain of BRSLog; sums are no part of an arithmetic element.
+    /// very likely of BRSLog; sums are no part of an arithmetic element.
     /// </summary>
     private static Finding Over(ArithmeticElementPair pair, Func<ArithmeticElementPair, double> figure)
     {
