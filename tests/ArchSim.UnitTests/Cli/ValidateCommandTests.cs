@@ -71,7 +71,7 @@ public sealed class ValidateCommandTests
     {
         Run([Holds, InBand, RecordedMiss], "--out", Out);
         Assert.That(Page, Does.Contain("without &lt;registers&gt; | or so: 2.500 TOPS/mm2").And.Not.Contain("<registers>"));
-        Assert.That(Page.Split("class=\"gauge\""), Has.Length.EqualTo(4), "a drawing a claim");
+        Assert.That(Page.Split("class=\"gauge\""), Has.Length.EqualTo(1 + 3 + 1), "a drawing a claim, and one where misses lead");
         Assert.That(Page.IndexOf("it fills", StringComparison.Ordinal), Is.LessThan(Page.IndexOf("one.area", StringComparison.Ordinal)), "misses come first");
         Assert.That(Summary, Does.Contain("| g1 | 2 | 0 | 0 | 0 | 1 | 1 | 0 | 0 | 0 | 0 |").And.Contain("- `two.cycles`, what two.cycles says: published 1,000 cycles, ours 1,001 cycles. it fills \\| and drains"));
     }
