@@ -29,6 +29,9 @@ public sealed record Claim
 
     /// <summary>Why ours is known to miss, in a line; null where it holds. What happens otherwise than stated here is an outcome that changed.</summary>
     public string? KnownMiss { get; init; }
+
+    /// <summary>The known miss is one of the band: ours holds as configured and under some other assumption does not.</summary>
+    public bool MissesInBandOnly { get; init; }
 }
 
 /// <summary>How far a published figure was verified.</summary>
@@ -54,6 +57,12 @@ public enum ClaimKind
 {
     /// <summary>Used to set a constant of the model: says how well the fit is, predicts nothing.</summary>
     Calibration,
+
+    /// <summary>Output of a public simulator, had again from its own formulas or from our machine in its configuration: says that the formulas are understood, predicts nothing.</summary>
+    Reproduction,
+
+    /// <summary>Follows from a definition or a structure by counting.</summary>
+    Identity,
 
     /// <summary>Must come out by itself.</summary>
     Prediction,

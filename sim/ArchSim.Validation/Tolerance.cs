@@ -12,13 +12,22 @@ public readonly record struct Tolerance(double Share)
     /// <summary>Ratios and percentages of area, power and energy: 15 % of the published figure or change, or inside the band of the assumptions.</summary>
     public static Tolerance Usual => new(0.15);
 
-    /// <summary>Ours is within the tolerance, or the published figure within the band of ours.</summary>
+    public bool IsExact => Share == 0;
+
+    /// <summary>One value lies within the tolerance.</summary>
+    // Identities go through a few roundings of doubles, and so does the edge of a tolerance.
+    public bool Allows(double published, double ours) => Math.Abs(ours - published) <= (Share + 1e-12) * Math.Abs(published);
+
+    /// <summary>
+    /// Ours is within the tolerance, or the published figure within the band of ours. What is exact, an ordering too, has nothing to lie within: every variant must keep it.
+    /// </summary>
     public bool Holds(double published, Finding ours)
     {
-        // Identities go through a few roundings of doubles, and so does the edge of a tolerance.
-        var allowed = (Share + 1e-12) * Math.Abs(published);
-        return Math.Abs(ours.Value - published) <= allowed || (Share > 0 && ours.Least <= published && published <= ours.Most);
+        var tolerance = this;
+        return IsExact
+            ? ours.Variants.Select(v => v.Value).Append(ours.Value).All(value => tolerance.Allows(published, value))
+            : Allows(published, ours.Value) || (ours.Least <= published && published <= ours.Most);
     }
 
-    public override string ToString() => Share == 0 ? "exact" : string.Create(CultureInfo.InvariantCulture, $"±{100 * Share:G3} %");
+    public override string ToString() => IsExact ? "exact" : string.Create(CultureInfo.InvariantCulture, $"±{100 * Share:G3} %");
 }

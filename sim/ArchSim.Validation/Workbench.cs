@@ -28,6 +28,15 @@ public sealed class Workbench(CancellationToken cancel = default)
     public RunResult Run(string accelerator, Workload workload, params IReadOnlyList<string> sets) =>
         _runs.GetOrAdd(Key(accelerator, sets) + $"|own:{workload.Name}", _ => new(() => Simulate(accelerator, workload, null, 1, sets))).Value;
 
+    /// <summary>At the tilings that were picked for the same network with other sets.</summary>
+    public RunResult RunAtTilingOf(IReadOnlyList<string> others, string accelerator, string workload, params IReadOnlyList<string> sets) =>
+        _runs.GetOrAdd(Key(accelerator, sets) + $"|{workload}|at:{string.Join('|', others)}", _ => new(() =>
+        {
+            var picked = Run(accelerator, workload, null, 1, others).Layers.Where(l => l.PickedMapping is not null).ToDictionary(l => l.Layer.Name, l => l.PickedMapping!);
+            var machine = Accelerator(accelerator, sets);
+            return Simulate(machine, WorkloadFile.Load(workload), PrecisionFile.Load(machine.Spec.DefaultPrecision, null), 1, picked);
+        })).Value;
+
     /// <param name="name">Shipped name.</param>
     public ComparisonStudy Study(string name) => _studies.GetOrAdd(name, _ => new(() => ComparisonStudyFile.Load(name))).Value;
 
@@ -42,8 +51,9 @@ public sealed class Workbench(CancellationToken cancel = default)
         return Simulate(machine, workload, PrecisionFile.Load(precision ?? machine.Spec.DefaultPrecision, null), batch);
     }
 
-    private RunResult Simulate(Accelerator machine, Workload workload, Precision precision, int batch) =>
-        Simulator.Run(new RunRequest { Accelerator = machine, Workload = workload, Precision = precision, Batch = batch }, cancel);
+    private RunResult Simulate(Accelerator machine, Workload workload, Precision precision, int batch, IReadOnlyDictionary<string, Mapping>? pinned = null) =>
+        Simulator.Run(
+            new RunRequest { Accelerator = machine, Workload = workload, Precision = precision, Batch = batch, PinnedMappings = pinned ?? new Dictionary<string, Mapping>() }, cancel);
 
     private static string Key(string accelerator, IReadOnlyList<string> sets) => string.Join('|', [accelerator, .. sets]);
 

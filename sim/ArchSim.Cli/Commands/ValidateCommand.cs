@@ -69,8 +69,20 @@ internal sealed class ValidateCommand : ExampledCommand
     {
         ReportFolder.Check(folder);
         var summary = Path.Combine(folder, ValidationSummary.FileName);
-        if (Directory.Exists(summary) || (File.Exists(summary) && !ValidationSummary.IsSummary(File.ReadAllText(summary))))
+        if (Directory.Exists(summary) || (File.Exists(summary) && !ValidationSummary.IsSummary(Read(summary))))
             throw new InputException(summary, "--out would overwrite what 'archsim validate' did not write; remove it first, or name another folder");
+    }
+
+    private static string Read(string summary)
+    {
+        try
+        {
+            return File.ReadAllText(summary);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(summary, $"--out: what stands there cannot be read, and is not overwritten: {e.Message}");
+        }
     }
 
     private static string WriteReport(string folder, IReadOnlyList<ClaimOutcome> outcomes)

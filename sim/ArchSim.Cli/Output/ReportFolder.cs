@@ -9,6 +9,9 @@ internal static class ReportFolder
     /// <summary>Refuses a path that cannot become a folder, before the runs and not after.</summary>
     public static void Check(string folder)
     {
+        // The kernel answers there with a file that it does not find.
+        if (OutputFile.IsDevice(folder))
+            throw new InputException(folder, "--out needs a place for files, this is one of devices or of the kernel");
         for (var path = Path.GetFullPath(folder); path is not null; path = Path.GetDirectoryName(path))
         {
             if (File.Exists(path))
@@ -23,6 +26,8 @@ internal static class ReportFolder
 
     private static void CheckPlace(string folder, string page)
     {
+        if (Directory.Exists(page))
+            throw new InputException(folder, $"--out: the page would take the place of a folder, {Report.PageName}");
         try
         {
             OutputFile.CheckPlace(page, folder);

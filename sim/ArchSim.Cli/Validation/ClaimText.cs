@@ -30,8 +30,12 @@ internal static class ClaimText
     /// <summary>"holds", "holds in the band", "misses" ...; where it is not what is recorded, it says so.</summary>
     public static string Verdict(ClaimOutcome outcome) => outcome.Verdict switch
     {
+        // A calibration neither holds nor misses.
+        ArchSim.Validation.Verdict.Holds when outcome.Claim is { Kind: ClaimKind.Calibration, KnownMiss: null } => "fits",
+        ArchSim.Validation.Verdict.Misses when outcome.Claim.Kind == ClaimKind.Calibration && outcome.IsAsRecorded => "fits less",
         ArchSim.Validation.Verdict.Holds when outcome.Claim.KnownMiss is not null => "holds, recorded as a miss",
         ArchSim.Validation.Verdict.Holds => outcome.HoldsByBandAlone ? "holds in the band" : "holds",
+        ArchSim.Validation.Verdict.HoldsAsConfigured => outcome.IsAsRecorded ? "holds as configured only" : "holds as configured only, not recorded",
         ArchSim.Validation.Verdict.Misses => outcome.IsAsRecorded ? "misses" : "misses, not recorded",
         ArchSim.Validation.Verdict.Shown => "shown",
         _ => "failed",

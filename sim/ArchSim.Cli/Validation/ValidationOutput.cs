@@ -20,10 +20,10 @@ internal static class ValidationOutput
             }
             table.Write(terminal);
         }
-        var misses = outcomes.Where(o => o.Verdict == Verdict.Misses && o.IsAsRecorded).ToList();
+        var misses = outcomes.Where(o => o.IsRecordedMiss).ToList();
         if (misses.Count > 0)
         {
-            terminal.Heading("Recorded misses");
+            terminal.Heading("Recorded misses, and calibrations that fit less");
             var table = new TextTable("claim", "why") { WrapsLast = true };
             foreach (var miss in misses)
                 table.Add(miss.Claim.Id, miss.Claim.KnownMiss!);
@@ -41,12 +41,8 @@ internal static class ValidationOutput
         json.WriteBoolean("as_recorded", outcomes.All(o => o.IsAsRecorded));
         json.Object("totals", () =>
         {
-            json.WriteNumber("claims", totals.Claims);
-            json.WriteNumber("hold", totals.Hold);
-            json.WriteNumber("hold_in_band_alone", totals.HoldByBand);
-            json.WriteNumber("miss", totals.Miss);
-            json.WriteNumber("shown", totals.Shown);
-            json.WriteNumber("failed", totals.Failed);
+            foreach (var (column, count) in ValidationTotals.Columns.Zip(totals.Counts))
+                json.WriteNumber(column.Key, count);
         });
         json.Objects("claims", outcomes, o => WriteClaim(json, o));
     }
@@ -73,7 +69,7 @@ internal static class ValidationOutput
         });
         json.Number("error", outcome.Error ?? double.NaN);
         json.Number("tolerance", claim.Tolerance.Share);
-        json.WriteString("verdict", outcome.Verdict.ToString().ToLowerInvariant());
+        json.WriteString("verdict", outcome.Verdict == Verdict.HoldsAsConfigured ? "holds_as_configured" : outcome.Verdict.ToString().ToLowerInvariant());
         json.WriteBoolean("in_band_alone", outcome.HoldsByBandAlone);
         json.WriteBoolean("as_recorded", outcome.IsAsRecorded);
         json.WriteString("known_miss", claim.KnownMiss);

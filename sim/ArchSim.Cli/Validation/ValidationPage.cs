@@ -9,9 +9,10 @@ internal static class ValidationPage
     private static readonly string[] HowToRead =
     [
         "Each row is a figure that somebody published and what ArchSim computes for it. No published figure enters a model, and no constant is moved so that a comparison comes out right. "
-        + "A calibration says how well a constant was set; a prediction must come out by itself; a recalled figure is from memory, shown and not scored.",
+        + "A prediction must come out by itself. A reproduction is a row of another simulator that is had again, an identity follows by counting; neither predicts anything. A calibration says how "
+        + "well a constant was set and neither holds nor misses; a recalled figure is from memory, shown and not scored.",
         "What is not known about the published side, such as registers, rounding, buffers or the clock, is assumed in several ways, and these span a band. A claim holds where ours lies within the tolerance, "
-        + "or the published figure within the band. The error is ours against the published figure, as a share of it; of a change, of that change.",
+        + "or the published figure within the band; an ordering or an exact figure only where every assumption keeps it. The error is ours against the published figure, as a share of it; of a change, of that change.",
         "In the drawings the upright line is the published figure and the wash around it its tolerance; the dot is ours and the bar its band. Each has a scale of its own. Click on a header to sort.",
     ];
 
@@ -31,12 +32,7 @@ internal static class ValidationPage
     private static readonly PageColumn[] TotalColumns =
     [
         new("group", "Group"),
-        new("claims", "Claims", IsNumber: true),
-        new("hold", "Hold", IsNumber: true),
-        new("band", "of these in the band alone", IsNumber: true),
-        new("miss", "Miss", IsNumber: true),
-        new("shown", "Shown", IsNumber: true),
-        new("failed", "Failed", IsNumber: true),
+        .. ValidationTotals.Columns.Select(c => new PageColumn(c.Key, c.Words, IsNumber: true, Meaning: c.Meaning)),
     ];
 
     private static readonly PageColumn[] MissColumns =
@@ -60,9 +56,9 @@ internal static class ValidationPage
             [
                 .. Changes([.. outcomes.Where(o => !o.IsAsRecorded)]),
                 new PageSection("totals", "In short") { Table = Totals(groups) },
-                .. Misses([.. outcomes.Where(o => o.Verdict == Verdict.Misses && o.IsAsRecorded)]),
+                .. Misses([.. outcomes.Where(o => o.IsRecordedMiss)]),
                 .. groups.Select((g, i) => new PageSection(Letters(i), g.Key) { Table = Table(g) }),
-                .. Reasons([.. outcomes.Where(o => o.Verdict == Verdict.Misses)]),
+                .. Reasons([.. outcomes.Where(o => o.Verdict is Verdict.Misses or Verdict.HoldsAsConfigured)]),
             ],
         };
     }
@@ -71,7 +67,7 @@ internal static class ValidationPage
         : [new PageSection("changes", "Not as recorded") { Notes = [.. outcomes.Select(o => new PageNote(Tone.Bad, [o.Claim.Id], o.Claim.Statement, [new NoteBlock(o.Change!)]))] }];
 
     private static PageSection[] Misses(IReadOnlyList<ClaimOutcome> outcomes) => outcomes.Count == 0 ? []
-        : [new PageSection("misses", "Misses") { Table = new PageTable("What misses, with the reason in a line.", MissColumns, [.. outcomes.Select(MissRow)]) }];
+        : [new PageSection("misses", "Misses, and calibrations that fit less") { Table = new PageTable("What misses or fits less, with the reason in a line.", MissColumns, [.. outcomes.Select(MissRow)]) }];
 
     private static PageRow MissRow(ClaimOutcome outcome)
     {
@@ -107,9 +103,8 @@ internal static class ValidationPage
     private static PageRow TotalsRow(IGrouping<string, ClaimOutcome> group)
     {
         var totals = ValidationTotals.Of(group.Key, [.. group]);
-        int[] numbers = [totals.Claims, totals.Hold, totals.HoldByBand, totals.Miss, totals.Shown, totals.Failed];
-        return new PageRow(totals.Miss + totals.Failed > 0 ? Tone.Bad : Tone.Plain,
-            [new(totals.Group), .. numbers.Select(n => new PageCell(Quantity.Count(n)) { Number = n })]);
+        return new PageRow(totals.AsConfiguredOnly + totals.Miss + totals.Failed > 0 ? Tone.Bad : Tone.Plain,
+            [new(totals.Group), .. totals.Counts.Select(n => new PageCell(Quantity.Count(n)) { Number = n })]);
     }
 
     private static PageTable Table(IGrouping<string, ClaimOutcome> group) => new(group.Key, Columns, [.. group.Select(Row)]);
@@ -121,6 +116,7 @@ internal static class ValidationPage
         {
             Verdict.Holds when outcome.IsAsRecorded => Tone.Good,
             Verdict.Shown => Tone.Muted,
+            Verdict.Misses when outcome.IsAsRecorded && claim.Kind == ClaimKind.Calibration => Tone.Muted,
             _ => Tone.Bad,
         };
         string[] variants = outcome.Finding is { Variants.Count: > 0 } finding

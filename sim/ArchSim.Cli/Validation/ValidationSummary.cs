@@ -24,12 +24,12 @@ internal static class ValidationSummary
         Line();
         Line($"By `archsim validate`, version {version}; the same as a page: [index.html](index.html). {ValidationTotals.Of("", outcomes).InWords}.");
         Line();
-        Line("| group | claims | hold | of these in the band alone | miss | shown | failed |");
-        Line("|---|--:|--:|--:|--:|--:|--:|");
+        Line($"| Group | {string.Join(" | ", ValidationTotals.Columns.Select(c => c.Words))} |");
+        Line($"|---|{string.Concat(ValidationTotals.Columns.Select(_ => "--:|"))}");
         foreach (var t in groups.Select(g => ValidationTotals.Of(g.Key, [.. g])))
-            Line($"| {Cell(t.Group)} | {t.Claims} | {t.Hold} | {t.HoldByBand} | {t.Miss} | {t.Shown} | {t.Failed} |");
+            Line($"| {Cell(t.Group)} | {string.Join(" | ", t.Counts)} |");
         List(Line, "Not as recorded", outcomes.Where(o => !o.IsAsRecorded), o => o.Change!);
-        List(Line, "Misses", outcomes.Where(o => o.Verdict == Verdict.Misses && o.IsAsRecorded), o => o.Claim.KnownMiss!);
+        List(Line, "Misses, and calibrations that fit less", outcomes.Where(o => o.IsRecordedMiss), o => o.Claim.KnownMiss!);
         foreach (var group in groups)
         {
             Line();

@@ -4,7 +4,7 @@ using ArchSim.Numerics;
 namespace ArchSim.Validation;
 
 /// <summary>
-/// A segmented-log arithmetic element beside a multiplier, each with what the publications leave open: registers, sums, rounding. Both have the same of it.
+/// A segmented-log arithmetic element beside a multiplier, each with what the publications leave open: registers, rounding, signs. Both have the same of it, and neither has a sum.
 /// </summary>
 internal sealed record ArithmeticElementPair
 {
@@ -16,23 +16,20 @@ internal sealed record ArithmeticElementPair
     /// <summary>Flip-flops for both operands and the product.</summary>
     public bool HasRegisters { get; init; }
 
-    /// <summary>Adder and register of a sum behind the product; 0 for none.</summary>
-    public int SumBits { get; init; }
-
     /// <summary>Bits that the product is rounded to; 0 for all of them.</summary>
     public int RoundedBits { get; init; }
 
-    /// <summary>Signs go around, by one exclusive-or, and the numbers have none.</summary>
+    /// <summary>Signs go around either side, by one exclusive-or each that is not counted: magnitudes are a bit narrower, and the multiplier is unsigned.</summary>
     public bool IsSignMagnitude { get; init; }
 
     /// <summary>The additions for the root of two switch with every weight.</summary>
     public bool RootsAlwaysWork { get; init; }
 
     public StructureNode Element => Primitive.Group("element",
-        [.. Arithmetic.Parts.Where(p => !IsSignMagnitude || p.Name != "sign"), .. Around(Arithmetic.ActivationBits + Arithmetic.WeightBits, Arithmetic.ProductBits)]);
+        [.. IsSignMagnitude ? Magnitudes.Parts.Where(p => p.Name != "sign") : Arithmetic.Parts, .. Around(Arithmetic.ActivationBits + Arithmetic.WeightBits, Arithmetic.ProductBits)]);
 
     public StructureNode MultiplierStructure => Primitive.Group("multiplier",
-        [Primitive.Multiplier("product", Multiplier.A, Multiplier.B), .. Around(Multiplier.A + Multiplier.B, Multiplier.A + Multiplier.B)]);
+        [IsSignMagnitude ? Primitive.UnsignedMultiplier("product", Multiplier.A - 1, Multiplier.B - 1) : Primitive.Multiplier("product", Multiplier.A, Multiplier.B), .. Around(Multiplier.A + Multiplier.B, Multiplier.A + Multiplier.B)]);
 
     public double AreaChange => Finding.Change(MultiplierStructure.TotalGateEquivalents, Element.TotalGateEquivalents);
 
@@ -45,6 +42,9 @@ internal sealed record ArithmeticElementPair
         var all = Element.RandomPj(technology);
         return RootsAlwaysWork ? all : all - (1 - RootShare) * Element.Find("root").RandomPj(technology);
     }
+
+    // A weight's magnitude is its code without the sign either way.
+    private SegmentedLogArithmetic Magnitudes => Arithmetic with { ActivationBits = Arithmetic.ActivationBits - 1 };
 
     private double RootShare
     {
@@ -62,10 +62,5 @@ internal sealed record ArithmeticElementPair
             yield return Primitive.Rounder("round", RoundedBits);
         if (HasRegisters)
             yield return Primitive.Register("registers", operandBits + (RoundedBits > 0 ? RoundedBits : productBits));
-        if (SumBits > 0)
-        {
-            yield return Primitive.Adder("adder", SumBits);
-            yield return Primitive.Register("sum", SumBits);
-        }
     }
 }

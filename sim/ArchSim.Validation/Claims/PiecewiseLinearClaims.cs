@@ -48,7 +48,11 @@ internal static class PiecewiseLinearClaims
         Structure("pwlq.stored-bits", "bits that a weight of 4 takes in memory", 5, _ => new Finding(NumberFormat.Parse("pwlq4").StoredBits)),
         Order("pwlq.energy.order", "energy on ResNet-50: 4-bit uniform below 4-bit piecewise linear below 8-bit uniform, pairs in order", Narrow, EnergyPj),
         Order("pwlq.speedup8.order", "time on ResNet-50 at 8 GB/s: 4-bit uniform below 4-bit piecewise linear below 8-bit uniform, pairs in order", Narrow, Cycles),
-        Order("pwlq.speedup16.order", "the same at 16 GB/s, pairs in order", Wide, Cycles),
+        Order("pwlq.speedup16.order", "the same at 16 GB/s, pairs in order", Wide, Cycles) with
+        {
+            KnownMiss = "16 x 16 elements compute longer than they load, so that all three schemes take the same time and no pair is in order; 32 x 32 and more keep the order",
+            MissesInBandOnly = true,
+        },
         Change("pwlq.energy.uniform4", "energy on ResNet-50, 4-bit uniform against 8-bit uniform", -0.27, bench => Energy(bench, Uniform4)) with { KnownMiss = StandingEnergy },
         Change("pwlq.energy.pwlq4", "energy on ResNet-50, 4-bit piecewise linear against 8-bit uniform", -0.22, bench => Energy(bench, Piecewise4)) with { KnownMiss = StandingEnergy },
         Change("pwlq.speedup8.uniform4", "speed-up on ResNet-50 at 8 GB/s, 4-bit uniform against 8-bit uniform", 0.73, bench => SpeedUp(bench, Uniform4, Narrow)) with { KnownMiss = ActivationTraffic },
@@ -58,7 +62,7 @@ internal static class PiecewiseLinearClaims
     ];
 
     private static Claim Structure(string id, string statement, double published, Func<Workbench, Finding> compute) =>
-        Of(id, statement, Section4, published, Tolerance.Exact, "", compute);
+        Of(id, statement, Section4, published, Tolerance.Exact, "", compute) with { Kind = ClaimKind.Identity };
 
     private static Claim Order(string id, string statement, string[] memory, Func<RunResult, double> measure) =>
         Of(id, statement, Table6, 3, Tolerance.Exact, "pairs", bench => Banded(memory, sets => PairsInOrder(bench, sets, measure)));

@@ -33,7 +33,7 @@ internal static class ScaleSimClaims
         Statement = statement,
         Source = Work,
         Verification = Verification.Code,
-        Kind = ClaimKind.Prediction,
+        Kind = ClaimKind.Reproduction,
         Tolerance = Tolerance.Exact,
         Published = published,
         Unit = "cycles",

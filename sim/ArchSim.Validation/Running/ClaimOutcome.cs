@@ -15,25 +15,31 @@ public sealed record ClaimOutcome
     public Verdict Verdict => Finding is null ? Verdict.Failed
         : Claim.Kind == ClaimKind.Recalled || Claim.Verification == Verification.Recalled ? Verdict.Shown
         : Claim.Tolerance.Holds(Claim.Published, Finding) ? Verdict.Holds
+        : Claim.Tolerance.Allows(Claim.Published, Finding.Value) ? Verdict.HoldsAsConfigured
         : Verdict.Misses;
 
     /// <summary>It holds because of what is not known about the published side: ours as configured lies outside of the tolerance.</summary>
-    public bool HoldsByBandAlone => Verdict == Verdict.Holds && !Claim.Tolerance.Holds(Claim.Published, new Finding(Finding!.Value));
+    public bool HoldsByBandAlone => Verdict == Verdict.Holds && !Claim.Tolerance.Allows(Claim.Published, Finding!.Value);
 
-    /// <summary>The outcome is the recorded one: a claim holds, or misses and is known to miss.</summary>
+    /// <summary>The outcome is the recorded one: a claim holds, or misses, or misses in its band only, and is known to do so.</summary>
     public bool IsAsRecorded => Verdict switch
     {
         Verdict.Holds => Claim.KnownMiss is null,
-        Verdict.Misses => Claim.KnownMiss is not null,
+        Verdict.HoldsAsConfigured => Claim.KnownMiss is not null && Claim.MissesInBandOnly,
+        Verdict.Misses => Claim.KnownMiss is not null && !Claim.MissesInBandOnly,
         Verdict.Shown => true,
         _ => false,
     };
+
+    /// <summary>A reason stands beside it, and it came out as that says. A calibration that fits less is one too.</summary>
+    public bool IsRecordedMiss => IsAsRecorded && Verdict is (Verdict.Misses or Verdict.HoldsAsConfigured);
 
     /// <summary>What is to be done where the outcome is not the recorded one; null where it is.</summary>
     public string? Change => IsAsRecorded ? null : Verdict switch
     {
         Verdict.Holds => "is recorded as a miss and holds now: take its record away",
-        Verdict.Misses => "misses, and no record says why",
+        Verdict.HoldsAsConfigured => Claim.KnownMiss is null ? "holds as configured only, and no record says why" : "is recorded as a miss and holds as configured now",
+        Verdict.Misses => Claim.KnownMiss is null ? "misses, and no record says why" : "is recorded as a miss of the band only and misses as configured too",
         _ => $"could not be computed: {Problem}",
     };
 

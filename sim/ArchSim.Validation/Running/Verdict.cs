@@ -2,8 +2,11 @@ namespace ArchSim.Validation;
 
 public enum Verdict
 {
-    /// <summary>Within the tolerance, or the published figure lies within the band of ours.</summary>
+    /// <summary>Within the tolerance, or the published figure lies within the band of ours; where it is exact, under every assumption.</summary>
     Holds,
+
+    /// <summary>Exact, and so with the assumptions as the configurations state them, but not under all others: a miss of the band.</summary>
+    HoldsAsConfigured,
 
     Misses,
 

@@ -34,7 +34,7 @@ public sealed class ValidateCommandTests
         Assert.That(terminal.OutText, Does.Match(@"one\.power +holds in the band +2 TOPS/mm2 +1 TOPS/mm2 +-50 % +±15 % +1 TOPS/mm2 to 2\.500 TOPS/mm2"));
         Assert.That(terminal.OutText, Does.Match(@"two\.cycles +misses +1,000 cycles +1,001 cycles +\+0\.1 % +exact").And.Match(@"two\.cycles +it fills \| and drains"));
         Assert.That(terminal.OutText, Does.Match(@"two\.recalled +shown"));
-        Assert.That(terminal.OutText, Does.Contain("4 claims: 2 hold (1 in the band alone), 1 miss, 1 shown and not scored").And.Contain($"Report: {Path.Combine(Out, "index.html")}"));
+        Assert.That(terminal.OutText, Does.Contain("4 claims: predictions hold: 1 within the tolerance, 1 in the band alone; 1 miss; 1 shown and not scored").And.Contain($"Report: {Path.Combine(Out, "index.html")}"));
     }
 
     [TestCase("three.closed is recorded as a miss and holds now")]
@@ -58,7 +58,7 @@ public sealed class ValidateCommandTests
         Assert.Multiple(() =>
         {
             Assert.That(json.RootElement.GetProperty("as_recorded").GetBoolean(), Is.False);
-            Assert.That(json.RootElement.GetProperty("totals").GetProperty("hold_in_band_alone").GetInt32(), Is.EqualTo(1));
+            Assert.That(json.RootElement.GetProperty("totals").GetProperty("predictions_in_band_alone").GetInt32(), Is.EqualTo(1));
             Assert.That((claims[0].GetProperty("least").GetDouble(), claims[0].GetProperty("most").GetDouble(), claims[0].GetProperty("error").GetDouble()), Is.EqualTo((1.0, 2.5, -0.5)));
             Assert.That(claims[0].GetProperty("variants")[0].GetProperty("assumption").GetString(), Is.EqualTo("without <registers> | or so"));
             Assert.That((claims[1].GetProperty("verdict").GetString(), claims[1].GetProperty("known_miss").GetString()), Is.EqualTo(("misses", "it fills | and drains")));
@@ -71,9 +71,45 @@ public sealed class ValidateCommandTests
     {
         Run([Holds, InBand, RecordedMiss], "--out", Out);
         Assert.That(Page, Does.Contain("without &lt;registers&gt; | or so: 2.500 TOPS/mm2").And.Not.Contain("<registers>"));
-        Assert.That(Page.Split("class=\"gauge\""), Has.Length.EqualTo(1 + 3 + 1), "a drawing a claim, and one where it misses");
+        Assert.That(Page.Split("class=\"gauge\""), Has.Length.EqualTo(1 + 3 + 1), "a drawing a claim, and one where misses lead");
         Assert.That(Page.IndexOf("it fills", StringComparison.Ordinal), Is.LessThan(Page.IndexOf("one.area", StringComparison.Ordinal)), "misses come first");
-        Assert.That(Summary, Does.Contain("| g1 | 2 | 2 | 1 | 0 | 0 | 0 |").And.Contain("- `two.cycles`, what two.cycles says: published 1,000 cycles, ours 1,001 cycles. it fills \\| and drains"));
+        Assert.That(Summary, Does.Contain("| g1 | 2 | 0 | 0 | 0 | 1 | 1 | 0 | 0 | 0 | 0 |").And.Contain("- `two.cycles`, what two.cycles says: published 1,000 cycles, ours 1,001 cycles. it fills \\| and drains"));
+    }
+
+    [Test]
+    public void Totals_keep_what_is_had_again_counted_and_fitted_apart_from_predictions()
+    {
+        Claim[] claims =
+        [
+            Holds, InBand, RecordedMiss, Recalled,
+            Claims.Of("two.row", 5, 5, Tolerance.Exact, kind: ClaimKind.Reproduction),
+            Claims.Of("two.count", 3, 3, Tolerance.Exact, kind: ClaimKind.Identity),
+            Claims.Of("two.fit", 1, 1, kind: ClaimKind.Calibration),
+            Claims.Of("two.loose-fit", 1, 3, knownMiss: "one level for all", kind: ClaimKind.Calibration),
+            Claims.Of("two.order", 3, _ => new Finding(3) { Variants = [("a small array", 0)] }, Tolerance.Exact, "no pair is in order") with { MissesInBandOnly = true },
+        ];
+        var (code, terminal) = Run(claims, "--out", Out);
+        Assert.That((code, terminal.ErrorText), Is.EqualTo((ExitCode.Done, "")));
+        const string total = "9 claims: predictions hold: 1 within the tolerance, 1 in the band alone; 1 as configured only; 1 miss; 1 reproduced, 1 by identity, 2 calibrations, 1 shown and not scored";
+        Assert.That(terminal.OutText, Does.Contain(total).And.Match(@"two\.order +holds as configured only").And.Match(@"two\.loose-fit +fits less").And.Match(@"two\.order +no pair is in order"));
+        Assert.That(Page, Does.Contain(total).And.Contain("As configured only"));
+        Assert.That(Summary, Does.Contain(total).And.Contain("| g2 | 7 | 1 | 1 | 2 | 0 | 0 | 1 | 1 | 1 | 0 |"));
+        var (_, script) = Run(claims, "--json", "--out", Out);
+        using var json = JsonDocument.Parse(script.OutText);
+        var counts = json.RootElement.GetProperty("totals").EnumerateObject().Select(p => p.Value.GetInt32()).ToList();
+        Assert.That(counts[0], Is.EqualTo(counts.Skip(1).Sum()), "each claim counts once");
+        Assert.That(json.RootElement.GetProperty("claims").EnumerateArray().Select(c => c.GetProperty("verdict").GetString()), Does.Contain("holds_as_configured"));
+    }
+
+    [Test]
+    public void A_place_that_takes_no_folder_is_said_before_anything_is_computed()
+    {
+        var (code, terminal) = Run([Throws], "--out", "/dev/archsim-pages");
+        Assert.That((code, Directory.Exists("/dev/archsim-pages")), Is.EqualTo((ExitCode.BadInput, false)));
+        Assert.That(terminal.ErrorLines, Is.EqualTo(new[] { "/dev/archsim-pages: --out needs a place for files, this is one of devices or of the kernel" }));
+        Directory.CreateDirectory(Path.Combine(Out, "index.html"));
+        (code, terminal) = Run([Throws], "--out", Out);
+        Assert.That((code, terminal.ErrorLines.Single()), Is.EqualTo((ExitCode.BadInput, $"{Out}: --out: the page would take the place of a folder, index.html")));
     }
 
     [Test]

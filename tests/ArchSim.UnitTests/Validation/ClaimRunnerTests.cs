@@ -30,6 +30,21 @@ public sealed class ClaimRunnerTests
     public void A_band_does_not_help_an_exact_claim() =>
         Assert.That(Claims.Of("a.b", 2, _ => new Finding(1) { Variants = [("more", 3)] }, Tolerance.Exact).Outcome().Verdict, Is.EqualTo(Verdict.Misses));
 
+    [TestCase(2.0, null, false, Verdict.Holds, true)]
+    [TestCase(3.0, null, false, Verdict.HoldsAsConfigured, false)]
+    [TestCase(3.0, "why", false, Verdict.HoldsAsConfigured, false)]
+    [TestCase(3.0, "why", true, Verdict.HoldsAsConfigured, true)]
+    [TestCase(2.0, "why", true, Verdict.Holds, false)]
+    public void An_exact_claim_holds_where_every_variant_keeps_it_and_a_miss_of_the_band_is_recorded(double variant, string? why, bool ofBand, Verdict verdict, bool asRecorded)
+    {
+        var outcome = (Claims.Of("a.b", 2, _ => new Finding(2) { Variants = [("other array", variant)] }, Tolerance.Exact, why) with { MissesInBandOnly = ofBand }).Outcome();
+        Assert.That((outcome.Verdict, outcome.IsAsRecorded, outcome.HoldsByBandAlone), Is.EqualTo((verdict, asRecorded, false)));
+    }
+
+    [Test]
+    public void A_record_of_the_band_does_not_excuse_a_miss_as_configured() =>
+        Assert.That((Claims.Of("a.b", 2, 1, Tolerance.Exact, "why") with { MissesInBandOnly = true }).Outcome().Change, Does.Contain("misses as configured too"));
+
     [Test]
     public void A_claim_inside_its_tolerance_does_not_hold_by_the_band_alone() =>
         Assert.That(Claims.Of("a.b", 2, _ => new Finding(2) { Variants = [("more", 3)] }).Outcome().HoldsByBandAlone, Is.False);
