@@ -3,6 +3,7 @@ using ArchSim.Configuration;
 using ArchSim.Networks;
 using ArchSim.Numerics;
 using ArchSim.Quantization;
+using ArchSim.Simulation;
 
 namespace ArchSim.Cli;
 
@@ -47,7 +48,7 @@ internal sealed class InspectCommand : ExampledCommand
             throw new InputException("--set", $"overrides fields of an accelerator, and '{subject}' is none");
         IInspection inspection = kind switch
         {
-            SubjectKind.Accelerator => new InspectAccelerator(_bench.LoadAccelerator(subject, overrides)),
+            SubjectKind.Accelerator => OfAccelerator(subject, overrides),
             SubjectKind.Workload => new InspectWorkload(_bench.LoadWorkload(subject)),
             SubjectKind.Precision => OfPrecision(subject),
             SubjectKind.Format => new InspectFormat(NumberFormat.Parse(subject)),
@@ -61,6 +62,14 @@ internal sealed class InspectCommand : ExampledCommand
         else
             inspection.Write(_bench.Terminal);
         return ExitCode.Done;
+    }
+
+    private InspectAccelerator OfAccelerator(string subject, IReadOnlyList<(string Path, string Value)> overrides)
+    {
+        var accelerator = _bench.LoadAccelerator(subject, overrides);
+        var spec = accelerator.Spec;
+        var precision = _bench.LoadPrecision(spec.DefaultPrecision, spec.SourceFiles.Count > 0 ? spec.SourceFiles[0] : subject);
+        return new InspectAccelerator(accelerator, FormatChecks.ProblemOf(accelerator, precision.Default) is { } problem ? $"default_precision {spec.DefaultPrecision}: {problem}" : null);
     }
 
     private static InspectModel OfModel(string file)

@@ -6,7 +6,8 @@ using ArchSim.Simulation;
 namespace ArchSim.Cli;
 
 /// <summary>An accelerator: its fields, and its area down to primitives.</summary>
-internal sealed class InspectAccelerator(Accelerator accelerator) : IInspection
+/// <param name="precisionProblem">Why its default precision cannot run there; null where it can.</param>
+internal sealed class InspectAccelerator(Accelerator accelerator, string? precisionProblem) : IInspection
 {
     public void Write(ITerminal terminal)
     {
@@ -17,6 +18,8 @@ internal sealed class InspectAccelerator(Accelerator accelerator) : IInspection
         foreach (var (name, value) in Fields())
             table.Add(name, value);
         table.Write(terminal);
+        if (precisionProblem is not null)
+            terminal.Line(TerminalText.Visible(precisionProblem));
         terminal.Heading("Area");
         var area = new TextTable("part", ">area", ">of the chip", ">of its parent");
         AddTo(area, accelerator.Costs.AreaTree, accelerator.Costs.AreaTree.AreaUm2, accelerator.Costs.AreaTree.AreaUm2, 0);
@@ -37,6 +40,7 @@ internal sealed class InspectAccelerator(Accelerator accelerator) : IInspection
             foreach (var (name, value) in Fields())
                 json.WriteString(name, value);
         });
+        json.WriteBoolean("runs_default_precision", precisionProblem is null);
         json.Object("area_um2", () =>
         {
             foreach (var (component, um2) in accelerator.Costs.AreaUm2)

@@ -87,7 +87,7 @@ internal sealed class AcceleratorCosts : ICostModel
         };
     }
 
-    private static double CyclesPerStep(ProcessingElementMode mode, OperandStatistics statistics) => statistics.CyclesPerStep ?? mode.StallLaw.LeastCycles;
+    private static double CyclesPerStep(ProcessingElementMode mode, OperandStatistics statistics) => statistics.CyclesPerStep ?? mode.StallLaw.LeastCycles.Mean;
 
     private double MacPj(ProcessingElementMode mode, OperandActivity activity, double cyclesPerStep)
     {

@@ -74,13 +74,15 @@ public interface IStallLaw
     CyclesPerStep Measure(OperandSample sample, int elementsInCluster);
 
     /// <summary>Cycles a step takes on operands that cost least: the mode's rate, with which a peak is counted. What operands add to it is a stall.</summary>
-    int LeastCycles => 1;
+    CyclesPerStep LeastCycles => CyclesPerStep.One;
 }
 
 /// <summary>A rational number of cycles for one step: <c>Cycles / Steps</c>, kept exact so that results do not depend on rounding.</summary>
 public readonly record struct CyclesPerStep(long Cycles, long Steps)
 {
     public static CyclesPerStep One => new(1, 1);
+
+    public double Mean => (double)Cycles / Steps;
 
     /// <summary>Cycles for that many steps, rounded up.</summary>
     public long For(long steps) => checked((long)(((Int128)steps * Cycles + Steps - 1) / Steps));
@@ -91,7 +93,7 @@ public sealed class ConstantStallLaw(int cycles) : IStallLaw
 {
     public CyclesPerStep Measure(OperandSample sample, int elementsInCluster) => new(cycles, 1);
 
-    public int LeastCycles => cycles;
+    public CyclesPerStep LeastCycles => new(cycles, 1);
 }
 
 /// <summary>How the operands of a part change from one step to the next.</summary>

@@ -93,7 +93,7 @@ internal sealed class ArrayTiming
     private long Stream(long folds, long steps, out long stall, out long change)
     {
         var streaming = _work.CyclesPerStep.For(steps);
-        var atRate = checked(steps * _work.Mode.StallLaw.LeastCycles);
+        var atRate = _work.Mode.StallLaw.LeastCycles.For(steps);
         if (_array.WeightLoad == WeightLoad.Serial)
         {
             // Loads and skew are counted as work, as SCALE-Sim does.

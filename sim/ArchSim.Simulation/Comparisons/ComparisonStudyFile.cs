@@ -168,7 +168,17 @@ public static class ComparisonStudyFile
             double Measure(Accelerator of) => EqualMachines.Measure(equal.Figure, of, precision);
             if (reference is null)
                 return new StudyMachine(machine.As, accelerator, precision, Measure(accelerator));
-            accelerator = EqualMachines.Nearest(LoadWith, Measure, reference.Figure, machine.Grow!.Value);
+            try
+            {
+                accelerator = EqualMachines.Nearest(LoadWith, Measure, reference.Figure, machine.Grow!.Value);
+            }
+            catch (InputException e)
+            {
+                // As stated the machine is sound: what is wrong is what the study makes of it.
+                var (a, b) = machine.Grow!.Value;
+                machine.Map.Problem("grow", $"{machine.As} cannot change {a} and {b}: {e.Problems[0].Path}: {e.Problems[0].Message}");
+                return new StudyMachine(machine.As, accelerator, precision, 0);
+            }
             var figure = Measure(accelerator);
             if (Math.Abs(figure / reference.Figure - 1) > equal.Within)
             {

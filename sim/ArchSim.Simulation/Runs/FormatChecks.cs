@@ -1,10 +1,11 @@
 using ArchSim.Configuration;
+using ArchSim.Hardware;
 using ArchSim.Workloads;
 
 namespace ArchSim.Simulation;
 
 /// <summary>Whether a machine can run a network in the formats of a precision. Layers with the same trouble are one problem.</summary>
-internal static class FormatChecks
+public static class FormatChecks
 {
     // Problems are cut at a thousand characters.
     private const int MostOfLine = 500;
@@ -13,7 +14,7 @@ internal static class FormatChecks
     public static void Check(RunRequest request, Workload workload)
     {
         var problems = workload.Layers.OfType<MatrixLayer>()
-            .SelectMany(layer => Of(request, request.Precision.For(layer)).Select(message => (layer.Name, Message: message)))
+            .SelectMany(layer => Of(request.Accelerator, request.Precision.For(layer)).Select(message => (layer.Name, Message: message)))
             .GroupBy(p => p.Message)
             .SelectMany(g => Layers([.. g.Select(p => p.Name)], request.FormatAdvice.Length > 0).Select(names => new InputProblem(request.Precision.File, 0, 0, names, g.Key)))
             .ToList();
@@ -24,9 +25,12 @@ internal static class FormatChecks
         throw new InputException(problems);
     }
 
-    private static IEnumerable<string> Of(RunRequest request, LayerFormats formats)
+    /// <summary>Why layers in those formats cannot run on a machine, in one line; null where they can.</summary>
+    public static string? ProblemOf(Accelerator accelerator, LayerFormats formats) => Of(accelerator, formats).FirstOrDefault();
+
+    private static IEnumerable<string> Of(Accelerator accelerator, LayerFormats formats)
     {
-        var (spec, element) = (request.Accelerator.Spec, request.Accelerator.Element);
+        var (spec, element) = (accelerator.Spec, accelerator.Element);
         var mode = element.ModeFor(formats.Weight, formats.Activation);
         if (mode is null)
         {

@@ -37,8 +37,9 @@ internal readonly record struct OperandMeasurements(OperandStatistics Statistics
     {
         // What works in an element follows its own cycles; how long it takes, those of its cluster.
         var alone = mode.StallLaw.Measure(sample, 1);
-        if (alone.Cycles != mode.StallLaw.LeastCycles * alone.Steps)
-            statistics = statistics with { CyclesPerStep = (double)alone.Cycles / alone.Steps };
+        var least = mode.StallLaw.LeastCycles;
+        if (checked(alone.Cycles * least.Steps != least.Cycles * alone.Steps))
+            statistics = statistics with { CyclesPerStep = alone.Mean };
         return new OperandMeasurements(statistics, mode.StallLaw.Measure(sample, Together(accelerator)));
     }
 

@@ -32,7 +32,7 @@ internal static class Summary
 
     /// <summary>Multiply-accumulates of a full array whose operands cost least.</summary>
     internal static double PeakMacsPerCycle(Accelerator accelerator, ProcessingElementMode mode) =>
-        (double)(accelerator.Spec.Array.Unroll * mode.Lanes).Product / mode.StallLaw.LeastCycles;
+        (accelerator.Spec.Array.Unroll * mode.Lanes).Product / mode.StallLaw.LeastCycles.Mean;
 
     private static double MacsPerCycle(Accelerator accelerator, LayerResult layer)
     {

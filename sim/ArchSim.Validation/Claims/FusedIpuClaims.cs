@@ -80,7 +80,7 @@ internal static class FusedIpuClaims
         Tolerance = Tolerance.Exact,
         Published = iterations,
         Unit = "iterations",
-        Compute = bench => new Finding(bench.Accelerator(Fused).Element.ModeFor(NumberFormat.Parse(weight), NumberFormat.Parse(activation))!.StallLaw.LeastCycles),
+        Compute = bench => new Finding(bench.Accelerator(Fused).Element.ModeFor(NumberFormat.Parse(weight), NumberFormat.Parse(activation))!.StallLaw.LeastCycles.Mean),
     };
 
     private static Claim Gain(string id, string statement, double published, Func<Workbench, Finding> compute, string? knownMiss = null) => new()
@@ -176,10 +176,10 @@ internal static class FusedIpuClaims
         var number = NumberFormat.Parse(format);
         var mode = machine.Element.ModeFor(number, number)!;
         if (allToggle)
-            mode = mode with { ActiveParts = [.. mode.ActiveParts.Select(p => p.Path is "tree" or "local_shifter" ? p with { Count = mode.StallLaw.LeastCycles } : p)] };
+            mode = mode with { ActiveParts = [.. mode.ActiveParts.Select(p => p.Path is "tree" or "local_shifter" ? p with { Count = mode.StallLaw.LeastCycles.Mean } : p)] };
         var statistics = OperandStatistics.Measure(OperandSamples.Draw(number, number, seed: 1), mode.AccumulatorBits);
         var energy = machine.Costs.EnergyOf(mode, new LayerFormats(number, number, new IntegerFormat(32), null, number), statistics);
-        return energy.MacPj + mode.StallLaw.LeastCycles * (energy.RegistersPjPerElementCycle + LeakagePj(machine, 1) / machine.Spec.Array.ProcessingElements);
+        return energy.MacPj + mode.StallLaw.LeastCycles.Mean * (energy.RegistersPjPerElementCycle + LeakagePj(machine, 1) / machine.Spec.Array.ProcessingElements);
     }
 
     private static double LeakagePj(Accelerator machine, long cycles)

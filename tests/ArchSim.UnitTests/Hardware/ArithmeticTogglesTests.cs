@@ -8,6 +8,20 @@ namespace ArchSim.UnitTests.Hardware;
 /// <summary>What is counted inside an element, and that its energy follows.</summary>
 public sealed class ArithmeticTogglesTests
 {
+    /// <summary>64 products of the largest magnitude count from 1 to 64 of it without a carry out of the word.</summary>
+    [Test]
+    public void The_sums_of_64_largest_products_fit_their_word([Values(32, 64)] int accumulatorBits)
+    {
+        var format = NumberFormat.Parse("posit8:es1");
+        var one = (ushort)format.Encode(1);
+        var (activations, weights) = (new ushort[OperandSample.Pixels * OperandSample.Depth], new ushort[OperandSample.Channels * OperandSample.Depth]);
+        Array.Fill(activations, one);
+        Array.Fill(weights, one);
+        var sample = new OperandSample { WeightFormat = format, ActivationFormat = format, Activations = activations, Weights = weights, Blocks = 1, IsSynthetic = true };
+        var flips = Enumerable.Range(1, OperandSample.Depth - 1).Sum(sum => System.Numerics.BitOperations.PopCount((uint)(sum ^ (sum + 1))));
+        Assert.That(ArithmeticToggles.Measure(sample, accumulatorBits).SumsInPlace, Is.EqualTo(flips / (double)((OperandSample.Depth - 1) * accumulatorBits)).Within(1e-12));
+    }
+
     private const int Depth = OperandSample.Depth;
 
     [Test]

@@ -107,15 +107,23 @@ public sealed class FieldEffectTests
     [
         ("bitfusion", "brick_bits", "4", "mac registers leakage area:Array area:ArrayRegisters"),
         ("bitfusion", "operand_bits", "16", "mac registers leakage area:Array area:ArrayRegisters peak"),
-        ("bitfusion", "serial_bits", "8", ""),
+        ("bitfusion", "serial_bits", "8", "mac leakage area:Array"),
         ("bitfusion", "fusion", "outputs", "mac registers leakage area:Array area:ArrayRegisters"),
         ("olaccel", "codes", "ant", "mac registers operand_decode leakage area:Array area:ArrayRegisters area:Codecs"),
-        ("olaccel", "outlier_bits", "8", "leakage area:Array"),
+        ("olaccel", "outlier_bits", "8", "registers leakage area:Array area:ArrayRegisters"),
         ("olaccel", "bricks_per_outlier_unit", "32", "registers leakage area:Array area:ArrayRegisters"),
         ("fused-ipu-16", "tree_bits", "20", "mac registers leakage area:Array area:ArrayRegisters"),
         ("fused-ipu-16", "alignment", "single-cycle", "mac leakage area:Array"),
         ("fused-ipu-16", "software_precision", "16", "leakage area:Array"),
         ("fused-ipu-16", "units_per_exponent_unit", "4", "leakage area:Array"),
+        ("ipu-int-only", "activation_digit_bits", "8", "mac registers leakage area:Array area:ArrayRegisters"),
+        ("ipu-int-only", "weight_digit_bits", "8", "mac registers leakage area:Array area:ArrayRegisters"),
+        ("fused-ipu-16", "accumulation_bits", "18", "mac registers result_encode leakage area:Array area:ArrayRegisters area:Codecs"),
+        ("ipu-int-only", "operand_bits", "16", "mac registers leakage area:Array area:ArrayRegisters"),
+        // What numbers stand for is nothing to the gates.
+        ("lba-fp8", "product_bias", "9", ""),
+        ("lba-fp8", "accumulator_bias", "9", ""),
+        ("nvdla-like", "tree_bits", "60", "registers leakage area:Array area:ArrayRegisters"),
         ("nvdla-like", "integer_bits", "16", "mac registers leakage area:Array area:ArrayRegisters"),
     ];
 
@@ -123,11 +131,12 @@ public sealed class FieldEffectTests
     private static readonly string[] Elsewhere =
     [
         "technology", "array.processing_element.weight_bits",
+        // ipu-int-only states it; another value takes other fields.
         // Of elements of one kind: PiecewiseLinearElementTests, FloatElementTests, SegmentedLogElementTests, PositElementTests.
         "array.processing_element.breakpoints", "array.processing_element.accumulation_cycles",
         "array.processing_element.operand", "array.processing_element.accumulator", "array.processing_element.chunk",
         "array.processing_element.ratio", "array.processing_element.root_terms",
-        "array.processing_element.exponent_bits",
+        "array.processing_element.exponent_bits", "array.processing_element.formats",
         .. Composable.Select(row => $"array.processing_element.{row.Field}"),
     ];
 

@@ -19,7 +19,8 @@ internal static class Fingerprint
 
     public static Dictionary<string, double> Of(Accelerator accelerator)
     {
-        var formats = PrecisionFile.Load("int8").Default;
+        var int8 = PrecisionFile.Load("int8").Default;
+        var formats = accelerator.Element.ModeFor(int8.Weight, int8.Activation) is null ? PrecisionFile.Load(accelerator.Spec.DefaultPrecision).Default : int8;
         var mode = accelerator.Element.ModeFor(formats.Weight, formats.Activation)!;
         var values = Energies(accelerator.Costs.EnergyOf(mode, formats, new OperandStatistics(0.4, 0.1, 0.3, 0.5))).ToDictionary(e => e.Name, e => e.Value);
         foreach (var (component, um2) in accelerator.Costs.AreaUm2)

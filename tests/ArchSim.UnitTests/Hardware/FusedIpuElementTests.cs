@@ -89,7 +89,7 @@ public sealed class FusedIpuElementTests
         var element = new FusedIpuElement(new FusedIpuElementSpec { TreeBits = 28, Digits = new DigitWidths(activationDigit, weightDigit) }, Place);
         var mode = element.ModeFor(NumberFormat.Parse(weight), NumberFormat.Parse(activation))!;
 
-        Assert.That(mode.StallLaw.LeastCycles, Is.EqualTo(iterations));
+        Assert.That(mode.StallLaw.LeastCycles, Is.EqualTo(new CyclesPerStep(iterations, 1)));
         Assert.That(mode.Lanes, Is.EqualTo(LoopExtents.One));
     }
 

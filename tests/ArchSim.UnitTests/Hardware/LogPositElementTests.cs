@@ -13,7 +13,7 @@ public sealed class LogPositElementTests
     public void The_element_is_these_primitives()
     {
         var path = GateEquivalents.Adder(13) + GateEquivalents.Table(5, 5) + GateEquivalents.AndRow(6) + GateEquivalents.ExpandingShifter(6, 32);
-        var sum = GateEquivalents.AndRow(32) + GateEquivalents.Complement(32) + GateEquivalents.Adder(32);
+        var sum = GateEquivalents.AndRow(32) + GateEquivalents.Complement(1) + GateEquivalents.Complement(32) + GateEquivalents.Adder(32);
         Assert.That(Element(Usual).Structure.TotalGateEquivalents, Is.EqualTo(2 * path + 4 * sum).Within(1e-9));
     }
 
@@ -65,8 +65,8 @@ public sealed class LogPositElementTests
     [Test]
     public void Only_ternary_lanes_are_zero_by_themselves()
     {
-        Assert.That(Element(Usual).Structure.Find("sum").Children.Select(c => c.Name), Is.EqualTo(new[] { "zero", "negate", "adder" }));
-        Assert.That(Element(Usual with { WeightBits = [4, 8] }).Structure.Find("sum").Children.Select(c => c.Name), Is.EqualTo(new[] { "negate", "adder" }));
+        Assert.That(Element(Usual).Structure.Find("sum").Children.Select(c => c.Name), Is.EqualTo(new[] { "zero", "product_sign", "negate", "adder" }));
+        Assert.That(Element(Usual with { WeightBits = [4, 8] }).Structure.Find("sum").Children.Select(c => c.Name), Is.EqualTo(new[] { "product_sign", "negate", "adder" }));
     }
 
     [TestCase("exponent_bits", "6", "must be 0..5, was 6")]

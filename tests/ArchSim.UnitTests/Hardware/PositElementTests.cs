@@ -16,7 +16,7 @@ public sealed class PositElementTests
     {
         var element = new PositElement(Usual, ElementPlaces.Systolic(8, 8));
         var shifter = GateEquivalents.Shifter(1, 2) * (11 + 13 + 17 + 25 + 41 + 64);
-        var expected = GateEquivalents.UnsignedMultiplier(5, 5) + GateEquivalents.Adder(5) + shifter + GateEquivalents.Complement(64) + GateEquivalents.Adder(64);
+        var expected = GateEquivalents.UnsignedMultiplier(5, 5) + GateEquivalents.Complement(1) + GateEquivalents.Adder(5) + shifter + GateEquivalents.Complement(64) + GateEquivalents.Adder(64);
         Assert.That(element.Structure.TotalGateEquivalents, Is.EqualTo(expected).Within(1e-9));
         // Sign, zero, exponent, fraction of an activation and of two weights; sign, exponent and significand of a product; a sum.
         Assert.That(element.Registers.TotalGateEquivalents, Is.EqualTo(GateEquivalents.Register(3 * (2 + 5 + 4) + 1 + 6 + 10 + 64)).Within(1e-9));
@@ -72,6 +72,10 @@ public sealed class PositElementTests
     [TestCase("exponent_bits: 1", "exponent_bits: 4", "array.processing_element.exponent_bits: must be 0..3, was 4")]
     [TestCase("operand_bits: 8, exponent_bits: 1", "operand_bits: 4, exponent_bits: 2", "array.processing_element.exponent_bits: must be 0..1 beside the sign and a regime of two in 4 bits, was 2")]
     [TestCase("accumulator_bits: 64", "accumulator_bits: 65", "array.processing_element.accumulator_bits: must be 16..64, was 65")]
+    // From 2^-24 to 2^24 are 49 places, and a sign. With es 2 exponents go to 24: 96 + 2 bits; posit16:es1 to 28: 112 + 2.
+    [TestCase("accumulator_bits: 64", "accumulator_bits: 49", "array.processing_element.accumulator_bits: must be 50..64 to hold a product of posit8:es1, was 49")]
+    [TestCase("exponent_bits: 1", "exponent_bits: 2", "array.processing_element.exponent_bits: must be 0..1 for products of 8-bit posits to fit sums of 64 bits, was 2, with products of 98")]
+    [TestCase("operand_bits: 8", "operand_bits: 16", "array.processing_element.exponent_bits: must be 0..0 for products of 16-bit posits to fit sums of 64 bits, was 1, with products of 114")]
     public void What_it_does_not_have_is_refused(string old, string text, string message)
     {
         var file = File.ReadAllText(ShippedFiles.Find(ShippedFiles.Accelerators, "posit8", "accelerator"));

@@ -8,14 +8,14 @@ public sealed class SeparateUnitsElementTests
 {
     private static readonly ElementPlace Place = ElementPlaces.Tree(8, 8);
 
-    /// <summary>Trees of eight; fp16 products of 23 bits with their sign, shifted by up to 37 places; an accumulator of 33 + 3 + 12 bits.</summary>
+    /// <summary>ANDs hold the operands of either unit, those of activations for eight columns at once. Trees of eight; fp16 products of 23 bits with their sign, shifted by up to 37 places; an accumulator of 33 + 3 + 12 bits.</summary>
     [Test]
     public void Both_units_have_their_own_multiplier_tree_and_accumulator()
     {
         var element = new SeparateUnitsElement(new SeparateUnitsElementSpec(), Place);
 
-        var integer = 8 * GateEquivalents.Multiplier(8, 8) + 7 * GateEquivalents.Adder(18) + GateEquivalents.Adder(32);
-        var lane = GateEquivalents.UnsignedMultiplier(11, 11) + GateEquivalents.Complement(23) + GateEquivalents.Adder(5) + GateEquivalents.Adder(6)
+        var integer = 8 * (GateEquivalents.AndRow(8 + 16) / 8 + GateEquivalents.AndRow(8 + 16)) + 8 * GateEquivalents.Multiplier(8, 8) + 7 * GateEquivalents.Adder(18) + GateEquivalents.Adder(32);
+        var lane = GateEquivalents.UnsignedMultiplier(11, 11) + GateEquivalents.Complement(1) + GateEquivalents.Complement(23) + GateEquivalents.Adder(5) + GateEquivalents.Adder(6)
             // Rows of 24, 26, 30, 38, 38 and 38 bits.
             + GateEquivalents.Shifter(1, 2) * (24 + 26 + 30 + 3 * 38);
         var unit = 7 * (GateEquivalents.Comparator(6) + GateEquivalents.Multiplexer(6, 2))
@@ -37,7 +37,7 @@ public sealed class SeparateUnitsElementTests
         if (mode is null)
             return;
         Assert.That(mode.StallLaw.Measure(null!, 1), Is.EqualTo(CyclesPerStep.One));
-        Assert.That(mode.ActiveParts.Select(p => p.Path.Split('/')[0]).Distinct(), Is.EqualTo(new[] { name == "fp16" ? "float" : "integer" }));
+        Assert.That(mode.ActiveParts.Select(p => p.Path.Split('/')[0]).Distinct(), Is.EqualTo(new[] { "isolation", name == "fp16" ? "float" : "integer" }));
     }
 
     /// <summary>Products of small integers in fp16 need no more bits than any of its parts has.</summary>

@@ -134,6 +134,7 @@ public sealed class ComparisonStudyTests
     [TestCase("machines: [{ use: lpa, set: { array.unrol.K: 2 } }]", "no 'array.unrol'")]
     [TestCase("machines: [{ use: lpa }]\nequal: { figure: compute_area, to: other }", "'other' is none of the study's machines: lpa")]
     [TestCase("machines: [{ use: lpa }, { use: int8-systolic }]\nequal: { figure: compute_area, to: lpa }", "grow: is missing")]
+    [TestCase("machines: [{ use: lpa }, { use: ant, grow: [K, N] }]\nequal: { figure: elements, to: lpa }", "grow: ant cannot change K and N: array.reduction: none sums nothing")]
     [TestCase("machines: [{ use: lpa, grow: [K] }]", "must name two different extents")]
     [TestCase("machines: [{ use: lpa, grow: [K, X] }]", "K, N, H, W, B, G")]
     [TestCase("machines: [{ use: lpa }]\nequal: { figure: area, to: lpa }", "compute_area")]

@@ -24,7 +24,7 @@ internal sealed class ComposableElement : ProcessingElement
             .. place.OperandRegisters(decoded, decoded),
             .. HasProductRegister && place.Reduction != Reduction.Tree ? [new ElementRegister("product", _structure.ProductBits, RegisterData.Sum)] : (ElementRegister[])[],
             .. place.SumRegisters(spec.AccumulatorBits, _structure.ProductBits, _structure.Accumulators),
-            .. _structure.OutlierUnits > 0 ? [new ElementRegister("outlier_sum", spec.AccumulatorBits, RegisterData.Held, _structure.OutlierUnits)] : (ElementRegister[])[],
+            .. OutlierRegisters(),
         ];
     }
 
@@ -42,7 +42,7 @@ internal sealed class ComposableElement : ProcessingElement
                 pairs.Add($"flint{_spec.BrickBits} x flint{_spec.BrickBits}");
             if (_spec.Codes.TakesPowersOfTwo)
                 pairs.Add($"pot{_spec.BrickBits} x pot{_spec.BrickBits}");
-            pairs.Add($"any two integers of up to {_spec.SerialBits} bits{(TakesUnsigned ? ", signed or not" : "")}");
+            pairs.Add($"any two integers of up to {_spec.SerialBits} bits{(!TakesUnsigned ? "" : HoldsUnsignedProducts ? ", signed or not" : ", one of them signed")}");
             return pairs;
         }
     }
@@ -63,9 +63,10 @@ internal sealed class ComposableElement : ProcessingElement
                 multiply.AddRange([$"{level.Name}/route", $"{level.Name}/sum", $"{level.Name}/sum"]);
             if (_structure.HasSelect)
                 multiply.Add("select");
+            string[] add = _structure.SeriallyMade > 0 ? ["pass", "adder"] : ["adder"];
             return HasProductRegister
-                ? [new PipelineStage("multiply", multiply), new PipelineStage("add", ["adder"])]
-                : [new PipelineStage("multiply_add", [.. multiply, "adder"])];
+                ? [new PipelineStage("multiply", multiply), new PipelineStage("add", add)]
+                : [new PipelineStage("multiply_add", [.. multiply, .. add])];
         }
     }
 
@@ -81,6 +82,8 @@ internal sealed class ComposableElement : ProcessingElement
 
     private bool TakesUnsigned => _spec.Grid > 1;
 
+    private bool HoldsUnsignedProducts => _spec.AccumulatorBits > 2 * _spec.SerialBits;
+
     private int Digits => _spec.Fusion == Fusion.Reduction ? _spec.Bricks : _spec.Grid;
 
     /// <summary>Behind the tree of a fused sum, and behind the products of an inner-product unit.</summary>
@@ -92,7 +95,8 @@ internal sealed class ComposableElement : ProcessingElement
         if (DigitsOf(weight) is not { } w || DigitsOf(activation) is not { } a)
             return null;
         var isShifted = _spec.Codes.Takes(weight) || _spec.Codes.Takes(activation);
-        if (isShifted && (w.Digits * a.Digits > 1 || Largest(weight) * Largest(activation) >= Math.ScaleB(1, _spec.AccumulatorBits - 1)))
+        // Of two unsigned operands a product takes a bit more than the sum need have.
+        if ((isShifted && w.Digits * a.Digits > 1) || Largest(weight) * Largest(activation) >= Math.ScaleB(1, _spec.AccumulatorBits - 1))
             return null;
         var (alongActivations, alongWeights) = (_spec.Grid / a.Digits, _spec.Grid / w.Digits);
         var passes = w.Passes * a.Passes;
@@ -159,6 +163,16 @@ internal sealed class ComposableElement : ProcessingElement
         return (digits, 1);
     }
 
+    /// <summary>Of a unit for outliers: both operands and the sum. Clocked, and still, as the unit is in the modes that run.</summary>
+    private IEnumerable<ElementRegister> OutlierRegisters() => _structure.OutlierUnits == 0
+        ? []
+        :
+        [
+            new("outlier_activation", _spec.OutlierBits, RegisterData.Held, _structure.OutlierUnits),
+            new("outlier_weight", _spec.OperandBits, RegisterData.Held, _structure.OutlierUnits),
+            new("outlier_sum", _spec.AccumulatorBits, RegisterData.Held, _structure.OutlierUnits),
+        ];
+
     private List<ActivePart> ActiveParts(int weightDigits, int activationDigits, int passes, bool isShifted)
     {
         var condition = _place.MultiplierCondition;
@@ -178,6 +192,8 @@ internal sealed class ComposableElement : ProcessingElement
         var sumsAtOnce = _spec.Fusion == Fusion.Reduction ? 1 : _spec.Bricks / (weightDigits * activationDigits);
         if (_structure.HasSelect)
             parts.Add(new("select", sumsAtOnce * passes, condition));
+        if (_structure.SeriallyMade > 0)
+            parts.Add(new("pass", Math.Min(sumsAtOnce, _structure.SeriallyMade) * passes, condition));
         parts.Add(new("adder", sumsAtOnce * passes, OperandCondition.Accumulating));
         return parts;
     }

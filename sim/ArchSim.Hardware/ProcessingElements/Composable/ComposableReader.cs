@@ -28,8 +28,9 @@ internal static class ComposableReader
             map.Problem("operand_bits", $"must be {brick} (brick_bits) times 1, 2, 4 or 8, was {operand}");
         if (serial != operand && serial != 2 * operand)
             map.Problem("serial_bits", $"must be {operand} (operand_bits) or twice that, was {serial}");
-        if (spec.AccumulatorBits < 2 * serial)
-            map.Problem("accumulator_bits", $"must hold a product of {2 * serial} bits, was {spec.AccumulatorBits}");
+        var product = Math.Max(2 * serial, spec.OutlierBits == 0 ? 0 : spec.OutlierBits + operand);
+        if (spec.AccumulatorBits < product)
+            map.Problem("accumulator_bits", $"must be {product}..64 to hold a product{(product > 2 * serial ? " of an outlier" : "")}, was {spec.AccumulatorBits}");
         if (spec.Codes.HasExponents && brick != 4)
             map.Problem("brick_bits", $"must be 4 with codes: {spec.Codes.Name}, was {brick}");
         if (spec.Codes.HasExponents && spec.Fusion == Fusion.Reduction)

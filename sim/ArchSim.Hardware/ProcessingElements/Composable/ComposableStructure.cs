@@ -28,6 +28,9 @@ internal sealed class ComposableStructure
 
     public bool HasSelect => _spec.Fusion == Fusion.Outputs && _spec.Grid > 1;
 
+    /// <summary>Sums whose products come in passes: with one of the operands a single digit wide, as many as the other side has digits.</summary>
+    public int SeriallyMade => _spec.SerialBits == _spec.OperandBits ? 0 : _spec.Fusion == Fusion.Reduction ? 1 : _spec.Grid;
+
     private int BrickProductBits => FusedBits(_spec.BrickBits);
 
     /// <summary>A brick's product behind the shift by exponents or scales.</summary>
@@ -70,6 +73,9 @@ internal sealed class ComposableStructure
         }
         if (HasSelect)
             parts.Add(Primitive.Multiplexer("select", ProductBits, 2, Accumulators));
+        // A pass has the lower or upper half of either operand: its products go by none, one or two widths of the composed operand.
+        if (SeriallyMade > 0)
+            parts.Add(Primitive.Multiplexer("pass", Math.Min(_spec.AccumulatorBits, ProductBits + 2 * _spec.OperandBits), 3, SeriallyMade));
         parts.Add(IntegerElement.SumAdder(_place, _spec.AccumulatorBits, ProductBits, Accumulators));
         if (OutlierUnits > 0)
         {

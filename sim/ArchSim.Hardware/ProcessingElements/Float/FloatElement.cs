@@ -19,7 +19,7 @@ internal sealed class FloatElement : ProcessingElement
         var significand = spec.Operand.MantissaBits + 1;
         Structure = Primitive.Group("element",
             [
-                Primitive.Group("multiplier", [Primitive.UnsignedMultiplier("significand", significand, significand), .. _sum.ProductParts.Select(p => p.Part)]),
+                Primitive.Group("multiplier", [Primitive.UnsignedMultiplier("significand", significand, significand), Primitive.Complement("product_sign", 1), .. _sum.ProductParts.Select(p => p.Part)]),
                 .. _sum.AddParts.Select(p => p.Part),
             ]);
         RegisterParts = [.. Registered()];
@@ -68,6 +68,7 @@ internal sealed class FloatElement : ProcessingElement
             ActiveParts =
             [
                 new("multiplier/significand", 1, condition),
+                new("multiplier/product_sign", 1, condition),
                 .. _sum.ProductParts.Select(p => new ActivePart($"multiplier/{p.Part.Name}", p.Part.Count, condition)),
                 .. _sum.AddParts.Select(p => new ActivePart(p.Part.Name, p.CarriesSum ? additions : 1, p.CarriesSum ? OperandCondition.Accumulating : condition)),
             ],

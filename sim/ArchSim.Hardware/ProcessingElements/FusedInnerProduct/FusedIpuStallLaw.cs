@@ -14,7 +14,7 @@ internal sealed class FusedIpuStallLaw(FusedIpuParameters unit, int iterations, 
     // Layers share drawn samples; what is counted on one is a pure function of it and the key.
     private static readonly ConditionalWeakTable<OperandSample, ConcurrentDictionary<(FusedIpuParameters, UnitCluster), (long Cycles, long Steps)>> Kept = [];
 
-    public int LeastCycles => iterations;
+    public CyclesPerStep LeastCycles => new(iterations, 1);
 
     /// <param name="sample">fp16 operands.</param>
     /// <param name="elementsInCluster">Multipliers; less than a unit has stand for one unit.</param>

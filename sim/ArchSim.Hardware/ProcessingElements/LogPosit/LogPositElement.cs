@@ -70,14 +70,14 @@ internal sealed class LogPositElement : ProcessingElement
     private int Paths => _split.Widest / Math.Max(_split.Narrowest, Math.Min(_split.Widest, 2 * TernaryBits));
 
     /// <summary>Fraction bits of the widest operand: what sign and the shortest regime (two bits) leave.</summary>
-    private int FractionBits => Math.Max(1, _spec.ActivationBits - 3);
+    private int FractionBits => Math.Max(1, Math.Max(_spec.ActivationBits, _split.Widest) - 3);
 
     private int DecodedActivationBits => DecodedBits(_spec.ActivationBits);
 
-    private int DecodedWeightWordBits => Math.Max(DecodedBits(_split.Widest), _split.MostLanes * DecodedBits(_split.Narrowest));
+    private int DecodedWeightWordBits => _spec.WeightBits.Max(width => _split.Widest / width * DecodedBits(width));
 
     /// <summary>Integer part of an operand's logarithm, with sign: 2^es k + e lies within 2^es rs of zero.</summary>
-    private int IntegerBits => 1 + GateEquivalents.Log2(_spec.RegimeBits << _spec.ExponentBits);
+    private int IntegerBits => IntegerBitsOf(Math.Max(_spec.ActivationBits, _split.Widest));
 
     private int LogBits => IntegerBits + FractionBits + 1;
 
@@ -129,6 +129,7 @@ internal sealed class LogPositElement : ProcessingElement
                 new("path/zero", paths, condition),
                 new("path/shifter", paths, condition),
                 .. HasTernary ? [new("sum/zero", mode.Lanes, condition)] : (ActivePart[])[],
+                new("sum/product_sign", mode.Lanes, condition),
                 new("sum/negate", mode.Lanes, condition),
                 new("sum/adder", mode.Lanes, OperandCondition.Accumulating),
             ],
@@ -175,7 +176,7 @@ internal sealed class LogPositElement : ProcessingElement
         Primitive.Incrementer("complement", _spec.AccumulatorBits),
         Primitive.LeadingZeroCounter("leading_one", _spec.AccumulatorBits),
         Primitive.Shifter("normalize", _spec.AccumulatorBits, _spec.AccumulatorBits),
-        Primitive.Table("linear_to_log", FractionBits + 1, FractionBits + 1),
+        Primitive.Table("linear_to_log", Math.Max(1, _spec.ActivationBits - 3) + 1, Math.Max(1, _spec.ActivationBits - 3) + 1),
         Primitive.Shifter("regime", _spec.ActivationBits, _spec.ActivationBits),
         Primitive.Incrementer("round", _spec.ActivationBits));
 
@@ -191,7 +192,8 @@ internal sealed class LogPositElement : ProcessingElement
         [
             // Lanes of one converted activation are zero one by one.
             .. HasTernary ? [Primitive.AndRow("zero", _spec.AccumulatorBits)] : (StructureNode[])[],
-            // The carry of the negation goes into the adder.
+            // The signs of both operands; the carry of the negation goes into the adder.
+            Primitive.Complement("product_sign", 1),
             Primitive.Complement("negate", _spec.AccumulatorBits),
             IntegerElement.SumAdder(_place, _spec.AccumulatorBits, _spec.AccumulatorBits, 1),
         ]) with
@@ -199,6 +201,11 @@ internal sealed class LogPositElement : ProcessingElement
 
     private bool Decodes(LogPositFormat format) => format.ExponentBits <= _spec.ExponentBits && format.RegimeBits <= _spec.RegimeBits;
 
-    /// <summary>Sign, zero, and a logarithm with as many integer and fraction bits as such a code can have.</summary>
-    private int DecodedBits(int bits) => 2 + Math.Min(IntegerBits, bits - 1) + Math.Max(0, bits - 3);
+    /// <summary>
+    /// Sign, zero, and a logarithm with as many integer and fraction bits as any code of that width can have at the accepted es and rs. Two bits are sign and zero alone.
+    /// </summary>
+    private int DecodedBits(int bits) => bits == TernaryBits ? 2 : 2 + IntegerBitsOf(bits) + Math.Max(0, bits - 3);
+
+    /// <summary>A regime has no more bits than stand behind the sign; es counts in full, for the bits of an exponent that are cut off are zeros.</summary>
+    private int IntegerBitsOf(int bits) => 1 + GateEquivalents.Log2(Math.Min(_spec.RegimeBits, bits - 1) << _spec.ExponentBits);
 }

@@ -46,7 +46,7 @@ internal sealed class PiecewiseLinearElement : ProcessingElement
             List<string> multiply = Slices > 1 ? ["multiplier", "combine", "product_sign"] : ["multiplier", "product_sign"];
             return IsTree
                 ? [new("multiply", [.. multiply, "product_route"]), new("add", ["product_adder"])]
-                : [new("multiply_add", [.. multiply, "product_adder", "product_route"]), new("offset_add", ["activation_sign", "offset_adder", "offset_route"])];
+                : [new("multiply_add", [.. multiply, "product_adder", "product_route"]), new("offset_add", ["activation_gate", "activation_sign", "offset_adder", "offset_route"])];
         }
     }
 
@@ -115,7 +115,6 @@ internal sealed class PiecewiseLinearElement : ProcessingElement
         var offsets = weight.IsOverlapping ? 0 : regions - 1;
         bool InOuterPiece(ushort code) => weight.PieceOf(code) > 0;
         var parts = Multiply(bits);
-        parts.Add(new("product_sign", 1, _place.MultiplierCondition));
         parts.AddRange(Accumulate("product", regions));
         // An inner weight adds nothing to an offset; sums that pass go through the adder all the same.
         Func<ushort, bool>? worksWith = SumsStay ? InOuterPiece : null;
@@ -163,6 +162,8 @@ internal sealed class PiecewiseLinearElement : ProcessingElement
         List<ActivePart> parts = [new("multiplier", bits / _split.Narrowest, condition)];
         if (Slices > 1)
             parts.Add(new("combine", Slices - 1, condition));
+        // Products of uniform weights, whose sign is in the multiplier, pass unchanged; the gate's inputs move, open or closed.
+        parts.AddRange([new("product_sign", 1, condition), new("activation_gate", 1, condition)]);
         return parts;
     }
 
@@ -186,6 +187,8 @@ internal sealed class PiecewiseLinearElement : ProcessingElement
             parts.Add(Primitive.Adder("combine", ProductBits, Slices - 1));
         // Weights are sign and level. The carries of both negations go into the adders.
         parts.Add(Primitive.Complement("product_sign", ProductBits));
+        // Of weights in the inner piece, and of uniform ones, neither activation nor sign comes through: XORs and adder behind stand still.
+        parts.Add(Primitive.AndRow("activation_gate", ActivationBits + 1));
         parts.Add(Primitive.Complement("activation_sign", ActivationBits));
         AddAccumulators(parts, "product", ProductBits, Regions);
         AddAccumulators(parts, "offset", ActivationBits, _spec.Breakpoints);

@@ -11,6 +11,8 @@ internal sealed class PositElement : ProcessingElement
 {
     public const string KindName = "posit";
 
+    private const int MostAccumulatorBits = 64;
+
     private readonly PositElementSpec _spec;
     private readonly ElementPlace _place;
     private readonly PositFormat _format;
@@ -23,6 +25,7 @@ internal sealed class PositElement : ProcessingElement
         Structure = Primitive.Group("element",
             Primitive.Group("multiplier",
                 Primitive.UnsignedMultiplier("significand", SignificandBits, SignificandBits),
+                Primitive.Complement("product_sign", 1),
                 Primitive.Adder("exponent", ScaleBits)),
             // The product moves to any place of the sum.
             Primitive.ExpandingShifter("shifter", 2 * SignificandBits, spec.AccumulatorBits),
@@ -78,11 +81,13 @@ internal sealed class PositElement : ProcessingElement
         {
             OperandBits = map.Integer("operand_bits", 4, 16),
             ExponentBits = map.Integer("exponent_bits", 0, 3),
-            AccumulatorBits = map.Integer("accumulator_bits", 16, 64, 64),
+            AccumulatorBits = map.Integer("accumulator_bits", 16, MostAccumulatorBits, MostAccumulatorBits),
         };
         var most = spec.OperandBits - 3;
         if (map.ProblemCount == problems && spec.ExponentBits > most)
             map.Problem("exponent_bits", $"must be 0..{most} beside the sign and a regime of two in {spec.OperandBits} bits, was {spec.ExponentBits}");
+        if (map.ProblemCount == problems)
+            CheckProduct(map, spec);
         return spec;
     }
 
@@ -102,6 +107,7 @@ internal sealed class PositElement : ProcessingElement
             ActiveParts =
             [
                 new("multiplier/significand", 1, condition),
+                new("multiplier/product_sign", 1, condition),
                 new("multiplier/exponent", 1, condition),
                 new("shifter", 1, condition),
                 new("sum/negate", 1, condition),
@@ -120,6 +126,22 @@ internal sealed class PositElement : ProcessingElement
             Decoder("activation_decoder") with { Count = edge.Activations },
             Decoder("weight_decoder") with { Count = edge.Weights },
             Encoder() with { Count = edge.Results });
+    }
+
+    /// <summary>Products from the smallest to the largest, with their sign, lie on either side of the point.</summary>
+    private static void CheckProduct(MapReader map, PositElementSpec spec)
+    {
+        var format = new PositFormat(spec.OperandBits, spec.ExponentBits);
+        var product = 4 * format.LargestExponent + 2;
+        if (product > MostAccumulatorBits)
+        {
+            var most = Enumerable.Range(0, spec.ExponentBits).LastOrDefault(es => 4 * new PositFormat(spec.OperandBits, es).LargestExponent + 2 <= MostAccumulatorBits);
+            map.Problem("exponent_bits", $"must be 0..{most} for products of {spec.OperandBits}-bit posits to fit sums of {MostAccumulatorBits} bits, was {spec.ExponentBits}, with products of {product}");
+        }
+        else if (spec.AccumulatorBits < product)
+        {
+            map.Problem("accumulator_bits", $"must be {product}..{MostAccumulatorBits} to hold a product of {format}, was {spec.AccumulatorBits}");
+        }
     }
 
     private bool Decodes(PositFormat format) => format.ExponentBits == _spec.ExponentBits && format.Bits <= _spec.OperandBits;

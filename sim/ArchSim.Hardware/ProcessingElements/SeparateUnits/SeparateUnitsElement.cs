@@ -31,7 +31,7 @@ internal sealed class SeparateUnitsElement : ProcessingElement
             SoftwarePrecision = FusedIpuParameters.NothingMasked,
             Alignment = FusedIpuAlignment.SingleCycle,
         };
-        Structure = Primitive.Group("element", Integer(), Float());
+        Structure = Primitive.Group("element", Isolation(), Integer(), Float());
         RegisterParts =
         [
             .. place.OperandRegisters(ActivationWordBits, WeightWordBits),
@@ -52,9 +52,9 @@ internal sealed class SeparateUnitsElement : ProcessingElement
 
     public override IReadOnlyList<PipelineStage> Stages =>
     [
-        new("integer_multiply", ["integer/multiplier"]),
+        new("integer_multiply", ["isolation/activation", "integer/multiplier"]),
         new("integer_add", ["integer/adder"]),
-        new("float_multiply", ["float/significand", "float/sign"]),
+        new("float_multiply", ["isolation/activation", "float/significand", "float/sign"]),
         new("exponents", ["float/exponent_sum", .. Enumerable.Repeat("float/maximum", _levels), "float/difference"], FusedIpuElement.ExponentSteps),
         new("align_sum", ["float/align", "float/tree"]),
         new("accumulate", ["float/accumulator/swap", "float/accumulator/align", "float/accumulator/adder"]),
@@ -77,13 +77,15 @@ internal sealed class SeparateUnitsElement : ProcessingElement
         if (weight is IntegerFormat && activation is IntegerFormat && Math.Max(weight.Bits, activation.Bits) <= _spec.IntegerBits)
         {
             return Mode($"w{_spec.IntegerBits}a{_spec.IntegerBits}", 2, new IntegerDatapath(weight, activation, _spec.AccumulatorBits), _spec.AccumulatorBits,
-                [new("integer/multiplier", 1, condition), new("integer/adder", 1, OperandCondition.Accumulating)]);
+                [new("isolation", 1, condition), new("integer/multiplier", 1, condition), new("integer/adder", 1, OperandCondition.Accumulating)]);
         }
         if (weight.Name != FloatFormat.Fp16.Name || activation.Name != FloatFormat.Fp16.Name)
             return null;
         return Mode("fp16", 3 + FusedIpuElement.ExponentSteps, new FusedIpuFloatDatapath(_float), _float.AccumulatorBits,
         [
+            new("isolation", 1, condition),
             new("float/significand", 1, condition),
+            new("float/product_sign", 1, condition),
             new("float/sign", 1, condition),
             new("float/exponent_sum", 1, condition),
             new("float/maximum", Structure.Find("float/maximum").Count, condition),
@@ -105,6 +107,11 @@ internal sealed class SeparateUnitsElement : ProcessingElement
         AccumulatorBits = accumulatorBits,
     };
 
+    /// <summary>Behind the operand registers, which both units share: what goes to either unit, or zero. Rows are charged open and closed, for their inputs move.</summary>
+    private StructureNode Isolation() => Primitive.Group("isolation",
+        Primitive.AndRow("activation", _spec.IntegerBits + ActivationWordBits, _place.Passing(_place.Unroll.N)),
+        Primitive.AndRow("weight", _spec.IntegerBits + WeightWordBits, _place.Passing(_place.Pixels)));
+
     private StructureNode Integer() => Primitive.Group("integer",
         Primitive.Multiplier("multiplier", _spec.IntegerBits, _spec.IntegerBits),
         IntegerElement.SumAdder(_place, _spec.AccumulatorBits, 2 * _spec.IntegerBits, 1));
@@ -115,7 +122,8 @@ internal sealed class SeparateUnitsElement : ProcessingElement
         var distances = Math.Min(_spec.TreeBits, FusedIpuParameters.MostDifference + 1);
         return Primitive.Group("float",
             Primitive.UnsignedMultiplier("significand", SignificandBits, SignificandBits),
-            // The carry of the negation goes into the tree.
+            // Of both operands; the carry of the negation goes into the tree.
+            Primitive.Complement("product_sign", 1),
             Primitive.Complement("sign", SeparateUnitsElementSpec.ProductBits),
             Primitive.Adder("exponent_sum", ExponentBits),
             Primitive.Group("maximum", Primitive.Comparator("comparator", ExponentSumBits), Primitive.Multiplexer("larger", ExponentSumBits, 2)) with { Count = (lanes - 1.0) / lanes },
