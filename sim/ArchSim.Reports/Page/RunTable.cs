@@ -25,6 +25,8 @@ internal static class RunTable
             Of("utilization", "Utilization", Utilization, new Quantity(100, "%")),
             Of("area", "Area", AreaTotalUm2, new Quantity(1e-6, "mm\u00b2")),
             Of("tops_per_mm2_total", "Density, chip", TopsPerMm2Total, new Quantity(1, "TOPS/mm\u00b2")),
+            Of("node", "Node", TechnologyNm, new Quantity(1, "nm")),
+            Of("clock", "Clock", ClockMhz, new Quantity(1, "MHz")),
             Of("tops", "Achieved", Tops, new Quantity(1, "TOPS")),
             Of("tops_peak", "Peak", TopsPeak, new Quantity(1, "TOPS")),
             Of("cycles", "Cycles", Cycles, new Quantity(1, "")),

@@ -62,6 +62,8 @@ public static class MetricCatalog
 
     public static readonly MetricDefinition ClockMhz = Number("clock_mhz", "MHz", "Clock frequency.", MetricScope.Run);
 
+    public static readonly MetricDefinition TechnologyNm = Number("technology_nm", "nm", "Node of the technology that areas and energies are in.", MetricScope.Run);
+
     public static readonly MetricDefinition ProcessingElements = Count("processing_elements", "1", "Elements of the array.", MetricScope.Run);
 
     public static readonly MetricDefinition DramPeakBytesPerSecond = Number("dram_peak_bytes_per_second", "B/s",

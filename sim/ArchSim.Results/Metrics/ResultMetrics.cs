@@ -39,6 +39,8 @@ public static class ResultMetrics
         yield return new(TopsPerMm2, "", run.TopsPerMm2);
         yield return new(TopsPerMm2Total, "", run.TopsPerMm2Total);
         yield return new(ClockMhz, "", spec.ClockMhz);
+        if (run.Accelerator.Costs.Technology is { } technology)
+            yield return new(TechnologyNm, "", technology.NodeNm);
         yield return new(ProcessingElements, "", spec.Array.ProcessingElements);
         if (!spec.Dram.Ideal)
             yield return new(DramPeakBytesPerSecond, "", spec.Dram.PeakBytesPerSecond);
