@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ArchSim.Numerics;
 
 namespace ArchSim.Hardware;
@@ -5,6 +6,8 @@ namespace ArchSim.Hardware;
 /// <summary>What elements of all kinds share: their registers, as structure and for energy.</summary>
 internal abstract class ProcessingElement : IProcessingElement
 {
+    private readonly ConcurrentDictionary<(string Weight, string Activation), ProcessingElementMode?> _modes = new();
+
     public abstract string Kind { get; }
 
     public abstract IReadOnlyList<string> SupportedFormats { get; }
@@ -43,7 +46,12 @@ internal abstract class ProcessingElement : IProcessingElement
     /// <summary>One operator of a unit at the edge that finished and partial sums pass on their way out; a mode says how many operations a sum takes.</summary>
     public virtual StructureNode? RescalingOperator => null;
 
-    public abstract ProcessingElementMode? ModeFor(NumberFormat weight, NumberFormat activation);
+    /// <summary>Made once for each pair of formats: datapaths have tables, and every layer asks.</summary>
+    public ProcessingElementMode? ModeFor(NumberFormat weight, NumberFormat activation) =>
+        _modes.GetOrAdd((weight.Name, activation.Name), static (_, pair) => pair.Element.NewMode(pair.Weight, pair.Activation), (Element: this, Weight: weight, Activation: activation));
+
+    /// <inheritdoc cref="IProcessingElement.ModeFor"/>
+    protected abstract ProcessingElementMode? NewMode(NumberFormat weight, NumberFormat activation);
 
     public virtual StructureNode? EdgeStructure(LoopExtents unroll) => null;
 }

@@ -8,15 +8,18 @@ namespace ArchSim.Simulation;
 /// <param name="CodesAtOnce">Of one access by itself.</param>
 internal readonly record struct BufferAccess(long Words, long PortCycles, long CodesAtOnce)
 {
-    /// <param name="bits">All of it.</param>
-    /// <param name="accesses">Cycles of the array that access some of it, taken to be equal.</param>
-    /// <param name="bitsOf">Bits that so many codes take.</param>
-    public static BufferAccess Of(BufferSpec buffer, long bits, long accesses, Func<long, long> bitsOf, long codes)
+    /// <summary>Word after word, each once.</summary>
+    public static BufferAccess InOrder(BufferSpec buffer, long bits, long codes) =>
+        new(TileCost.Words(bits, buffer), (bits + buffer.BitsPerCycle - 1) / buffer.BitsPerCycle, codes);
+
+    /// <summary>Whole words in each cycle of the array that accesses some codes, these cycles taken to be equal.</summary>
+    /// <param name="bitsAtOnce">That <paramref name="codesAtOnce"/> take.</param>
+    public static BufferAccess CycleByCycle(BufferSpec buffer, long accesses, long codesAtOnce, long bitsAtOnce)
     {
-        if (buffer.WordRegister)
-            return new(TileCost.Words(bits, buffer), (bits + buffer.BitsPerCycle - 1) / buffer.BitsPerCycle, codes);
-        var atOnce = (codes + accesses - 1) / accesses;
-        var words = TileCost.Words(bitsOf(atOnce), buffer);
-        return new(checked(accesses * words), checked(accesses * ((words + buffer.Banks - 1) / buffer.Banks)), atOnce);
+        var words = TileCost.Words(bitsAtOnce, buffer);
+        return new(checked(accesses * words), checked(accesses * ((words + buffer.Banks - 1) / buffer.Banks)), codesAtOnce);
     }
+
+    /// <summary>The most of so many codes in one of so many cycles.</summary>
+    public static long AtOnce(long codes, long accesses) => (codes + accesses - 1) / accesses;
 }

@@ -124,12 +124,9 @@ internal sealed class Mapper
     private void Consider(Tiling tiling, Mapping shape)
     {
         var (pixels, groups, outputs, inputs) = tiling;
-        var largest = _costs.Compute(pixels.Largest, groups.Size, outputs.Size, inputs.Size);
-        var fitsAlone = largest.WeightBytes <= _spec.WeightBuffer.SizeBytes
-            && largest.ActivationBytes <= _spec.ActivationBuffer.SizeBytes
-            && largest.PartialSumStoredBytes <= _spec.PartialSumBuffer.SizeBytes;
-        if (!fitsAlone)
+        if (!_costs.FitsAlone(pixels.Largest, groups.Size, outputs.Size, inputs.Size))
             return;
+        var largest = _costs.Compute(pixels.Largest, groups.Size, outputs.Size, inputs.Size);
         TileSums? sums = null;
         var sharesInput = _work.MayReuseHalo && pixels.SharesInput;
         // Orders differ only in loops that have more than one tile.

@@ -34,6 +34,7 @@ internal sealed class PixelTiling
         Count = checked(_images.Length * _rows.Length * _columns.Length);
         Classes = ClassesOf();
         Largest = LargestOf(Classes);
+        Shapes = ShapesOf(Classes);
         SharesInput = Classes.Any(c => c.Tile.SharedInputPixels > 0);
     }
 
@@ -41,6 +42,9 @@ internal sealed class PixelTiling
 
     /// <summary>The distinct tiles with how often each occurs, in the order in which each occurs first.</summary>
     public IReadOnlyList<(PixelTile Tile, int Count)> Classes { get; }
+
+    /// <summary>The same but for what tiles share with those before them, on which nothing but fetching depends.</summary>
+    public IReadOnlyList<(PixelTile Tile, int Count)> Shapes { get; }
 
     /// <summary>Some tile looks at input that the one before it looks at too.</summary>
     public bool SharesInput { get; }
@@ -123,6 +127,21 @@ internal sealed class PixelTiling
             }
         }
         return [.. classes];
+    }
+
+    private static List<(PixelTile Tile, int Count)> ShapesOf(IReadOnlyList<(PixelTile Tile, int Count)> classes)
+    {
+        var shapes = new List<(PixelTile Tile, int Count)>(classes.Count);
+        foreach (var (tile, count) in classes)
+        {
+            var shape = tile with { SharedInputPixels = 0 };
+            var known = shapes.FindIndex(s => s.Tile == shape);
+            if (known < 0)
+                shapes.Add((shape, count));
+            else
+                shapes[known] = (shape, shapes[known].Count + count);
+        }
+        return shapes;
     }
 
     private static List<(T Value, int Count)> Kinds<T>(T[] values) where T : IEquatable<T>

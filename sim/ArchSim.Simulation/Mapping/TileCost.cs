@@ -99,6 +99,19 @@ internal sealed class TileCosts(MatrixWork work)
         return cost;
     }
 
+    /// <summary>Whether a buffer each holds the tile's operands and sums: what is asked of far more tiles than are computed.</summary>
+    public bool FitsAlone(PixelTile pixels, int groups, int outputChannels, int inputChannels)
+    {
+        var spec = work.Accelerator.Spec;
+        return TileCost.BytesOf(checked((long)groups * inputChannels * work.Kernel * outputChannels), work.WeightBits) <= spec.WeightBuffer.SizeBytes
+            && TileCost.BytesOf(checked(groups * pixels.InputPixels * inputChannels), work.ActivationBits) <= spec.ActivationBuffer.SizeBytes
+            && (spec.PartialSumBuffer.StoredBits(checked(groups * pixels.Pixels * outputChannels), work.PartialSum) + 7) / 8 <= spec.PartialSumBuffer.SizeBytes;
+    }
+
+    /// <summary>Bytes to fetch of a tile's input where the tile before it is in the buffer.</summary>
+    public long NewActivationBytes(PixelTile pixels, int groups, int inputChannels) =>
+        TileCost.BytesOf(checked(groups * pixels.NewInputPixels * inputChannels), work.ActivationBits);
+
     public TileCost Compute(PixelTile pixels, int groups, int outputChannels, int inputChannels)
     {
         var spec = work.Accelerator.Spec;
@@ -109,16 +122,15 @@ internal sealed class TileCosts(MatrixWork work)
         var storedBits = spec.PartialSumBuffer.StoredBits(outputs, work.PartialSum);
         var weightBits = checked(timing.WeightCodes * work.WeightBits);
         var activationBits = checked(timing.ActivationCodes * work.ActivationBits);
-        var weightAccess = BufferAccess.Of(spec.WeightBuffer, weightBits, timing.WeightAccesses, codes => codes * work.WeightBits, timing.WeightCodes);
-        var activationAccess = BufferAccess.Of(spec.ActivationBuffer, activationBits, timing.ActivationAccesses, codes => codes * work.ActivationBits, timing.ActivationCodes);
-        long StoredBits(long sums) => spec.PartialSumBuffer.StoredBits(sums, work.PartialSum);
-        var sumAccess = BufferAccess.Of(spec.PartialSumBuffer, storedBits, timing.PartialSumAccesses, StoredBits, outputs);
+        var weightAccess = Operands(spec.WeightBuffer, weightBits, timing.WeightCodes, timing.WeightAccesses, work.WeightBits);
+        var activationAccess = Operands(spec.ActivationBuffer, activationBits, timing.ActivationCodes, timing.ActivationAccesses, work.ActivationBits);
+        var sumAccess = Sums(spec.PartialSumBuffer, storedBits, outputs, timing.PartialSumAccesses);
         return new TileCost
         {
             Macs = checked(weights * pixels.Pixels),
             WeightBytes = TileCost.BytesOf(weights, work.WeightBits),
             ActivationBytes = TileCost.BytesOf(inputs, work.ActivationBits),
-            NewActivationBytes = TileCost.BytesOf(groups * pixels.NewInputPixels * inputChannels, work.ActivationBits),
+            NewActivationBytes = NewActivationBytes(pixels, groups, inputChannels),
             PartialSums = outputs,
             PartialSumStoredBytes = (storedBits + 7) / 8,
             OutputBytes = TileCost.BytesOf(outputs, work.OutputBits),
@@ -138,5 +150,21 @@ internal sealed class TileCosts(MatrixWork work)
             SharedPortCycles = spec.PartialSumBuffer.Ports == 1 ? sumAccess.PortCycles : null,
             PartialSumPassCycles = Math.Max(sumAccess.PortCycles, (long)Math.Ceiling(outputs / work.Mode.SumsPerCycle)),
         };
+    }
+
+    private static BufferAccess Operands(BufferSpec buffer, long bits, long codes, long accesses, int codeBits)
+    {
+        if (buffer.WordRegister)
+            return BufferAccess.InOrder(buffer, bits, codes);
+        var atOnce = BufferAccess.AtOnce(codes, accesses);
+        return BufferAccess.CycleByCycle(buffer, accesses, atOnce, atOnce * codeBits);
+    }
+
+    private BufferAccess Sums(PartialSumBufferSpec buffer, long bits, long codes, long accesses)
+    {
+        if (buffer.WordRegister)
+            return BufferAccess.InOrder(buffer, bits, codes);
+        var atOnce = BufferAccess.AtOnce(codes, accesses);
+        return BufferAccess.CycleByCycle(buffer, accesses, atOnce, buffer.StoredBits(atOnce, work.PartialSum));
     }
 }

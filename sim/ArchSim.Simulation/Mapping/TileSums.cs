@@ -38,11 +38,13 @@ internal readonly record struct TileSums
             {
                 foreach (var (inputs, inputCount) in tiling.InputChannels.Parts)
                 {
+                    var times = (double)groupCount * outputCount * inputCount;
+                    foreach (var (pixel, pixelCount) in tiling.Pixels.Shapes)
+                        sums = sums.With(costs.Compute(pixel, groups, outputs, inputs), times * pixelCount, tiling);
+                    var fetched = 0.0;
                     foreach (var (pixel, pixelCount) in tiling.Pixels.Classes)
-                    {
-                        var cost = costs.Compute(pixel, groups, outputs, inputs);
-                        sums = sums.With(cost, (double)groupCount * outputCount * inputCount * pixelCount, tiling);
-                    }
+                        fetched += (double)costs.NewActivationBytes(pixel, groups, inputs) * pixelCount;
+                    sums = sums with { NewActivationBytes = sums.NewActivationBytes + fetched * times / tiling.OutputChannels.Count };
                 }
             }
         }
@@ -58,7 +60,7 @@ internal readonly record struct TileSums
             ArrayCycles = ArrayCycles + cost.Cycles * times,
             WeightBytes = WeightBytes + cost.WeightBytes * times / pixels.Count,
             ActivationBytes = ActivationBytes + cost.ActivationBytes * times / outputs.Count,
-            NewActivationBytes = NewActivationBytes + cost.NewActivationBytes * times / outputs.Count,
+            NewActivationBytes = NewActivationBytes,
             OutputBytes = OutputBytes + cost.OutputBytes * times / inputs.Count,
             Outputs = Outputs + cost.PartialSums * times / inputs.Count,
             PartialSumStoredBytes = PartialSumStoredBytes + cost.PartialSumStoredBytes * times / inputs.Count,

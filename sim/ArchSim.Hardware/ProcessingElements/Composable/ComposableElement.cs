@@ -90,7 +90,7 @@ internal sealed class ComposableElement : ProcessingElement
     private bool HasProductRegister => _spec.Fusion == Fusion.Reduction || _place.Reduction == Reduction.Tree;
 
     /// <summary>An operand runs in the fewest digits that hold it, sign-extended. Decoded codes have an exponent a brick: both operands must fit one.</summary>
-    public override ProcessingElementMode? ModeFor(NumberFormat weight, NumberFormat activation)
+    protected override ProcessingElementMode? NewMode(NumberFormat weight, NumberFormat activation)
     {
         if (DigitsOf(weight) is not { } w || DigitsOf(activation) is not { } a)
             return null;

@@ -52,7 +52,7 @@ internal sealed class FloatElement : ProcessingElement
 
     public override int ActivationWordBits => _spec.Operand.Bits;
 
-    public override ProcessingElementMode? ModeFor(NumberFormat weight, NumberFormat activation)
+    protected override ProcessingElementMode? NewMode(NumberFormat weight, NumberFormat activation)
     {
         if (weight is not FloatFormat weights || activation is not FloatFormat activations || !Fits(weights) || !Fits(activations))
             return null;

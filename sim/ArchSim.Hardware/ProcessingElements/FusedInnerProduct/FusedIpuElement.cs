@@ -58,7 +58,7 @@ internal sealed class FusedIpuElement : ProcessingElement
 
     public override StructureNode? ResultEncoder => _spec.HasFloat ? Normalizer() : null;
 
-    public override ProcessingElementMode? ModeFor(NumberFormat weight, NumberFormat activation)
+    protected override ProcessingElementMode? NewMode(NumberFormat weight, NumberFormat activation)
     {
         if (IsInteger(weight) && IsInteger(activation))
             return Integer(weight, activation);

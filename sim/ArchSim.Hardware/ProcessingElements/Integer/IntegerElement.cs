@@ -63,7 +63,7 @@ internal sealed class IntegerElement : ProcessingElement
     }
 
     /// <summary>A narrower integer runs in the narrowest mode that holds it, sign-extended.</summary>
-    public override ProcessingElementMode? ModeFor(NumberFormat weight, NumberFormat activation)
+    protected override ProcessingElementMode? NewMode(NumberFormat weight, NumberFormat activation)
     {
         if (weight is not IntegerFormat || activation is not IntegerFormat || activation.Bits > _spec.ActivationBits)
             return null;

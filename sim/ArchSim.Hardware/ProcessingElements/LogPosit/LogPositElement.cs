@@ -107,7 +107,7 @@ internal sealed class LogPositElement : ProcessingElement
     }
 
     /// <summary>A narrower log posit runs in the narrowest mode that holds it; the edge decodes all of them to the same fields.</summary>
-    public override ProcessingElementMode? ModeFor(NumberFormat weight, NumberFormat activation)
+    protected override ProcessingElementMode? NewMode(NumberFormat weight, NumberFormat activation)
     {
         if (weight is not LogPositFormat weights || activation is not LogPositFormat activations || activation.Bits > _spec.ActivationBits)
             return null;

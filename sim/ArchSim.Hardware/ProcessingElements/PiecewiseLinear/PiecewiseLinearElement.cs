@@ -93,7 +93,7 @@ internal sealed class PiecewiseLinearElement : ProcessingElement
     }
 
     /// <summary>A narrower weight runs in the narrowest mode that holds it, one with fewer breakpoints leaves accumulators alone.</summary>
-    public override ProcessingElementMode? ModeFor(NumberFormat weight, NumberFormat activation)
+    protected override ProcessingElementMode? NewMode(NumberFormat weight, NumberFormat activation)
     {
         if (activation is not IntegerFormat || activation.Bits > ActivationBits)
             return null;

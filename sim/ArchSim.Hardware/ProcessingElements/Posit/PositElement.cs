@@ -92,7 +92,7 @@ internal sealed class PositElement : ProcessingElement
     }
 
     /// <summary>A narrower posit of the same es has neither more fraction nor larger exponents: the edge decodes it to the same fields.</summary>
-    public override ProcessingElementMode? ModeFor(NumberFormat weight, NumberFormat activation)
+    protected override ProcessingElementMode? NewMode(NumberFormat weight, NumberFormat activation)
     {
         if (weight is not PositFormat weights || activation is not PositFormat activations || !Decodes(weights) || !Decodes(activations))
             return null;

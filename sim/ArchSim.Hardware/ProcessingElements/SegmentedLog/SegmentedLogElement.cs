@@ -72,7 +72,7 @@ internal sealed class SegmentedLogElement : ProcessingElement
         return spec;
     }
 
-    public override ProcessingElementMode? ModeFor(NumberFormat weight, NumberFormat activation)
+    protected override ProcessingElementMode? NewMode(NumberFormat weight, NumberFormat activation)
     {
         if (weight is not LogarithmicFormat weights || activation is not IntegerFormat || activation.Bits > _spec.ActivationBits || !Decodes(weights))
             return null;

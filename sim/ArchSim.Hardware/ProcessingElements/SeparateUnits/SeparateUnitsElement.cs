@@ -71,7 +71,7 @@ internal sealed class SeparateUnitsElement : ProcessingElement
     public override int ActivationWordBits => 16;
 
     /// <summary>A narrower integer runs sign-extended.</summary>
-    public override ProcessingElementMode? ModeFor(NumberFormat weight, NumberFormat activation)
+    protected override ProcessingElementMode? NewMode(NumberFormat weight, NumberFormat activation)
     {
         var condition = _place.MultiplierCondition;
         if (weight is IntegerFormat && activation is IntegerFormat && Math.Max(weight.Bits, activation.Bits) <= _spec.IntegerBits)
