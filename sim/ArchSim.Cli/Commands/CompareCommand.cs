@@ -161,6 +161,7 @@ internal sealed class CompareCommand : ExampledCommand
     {
         var networks = workloads.Distinct().Select(w => inputs.Network(w, settings)).ToList();
         inputs.ThrowIfInvalid();
+        InputLoader.RequireTrace(settings, networks);
         return [.. from network in networks from machine in study.Machines select settings.Request(machine.Accelerator, network!, machine.Precision)];
     }
 
@@ -176,6 +177,7 @@ internal sealed class CompareCommand : ExampledCommand
             machines.Add((accelerator, inputs.Precision(settings, accelerator, name, ownFormats: networks.All(n => n?.Trace is not null))));
         }
         inputs.ThrowIfInvalid();
+        InputLoader.RequireTrace(settings, networks);
         return [.. from network in networks from machine in machines
             select settings.Request(machine.Accelerator!, network!, network!.Trace is not null && ownFormats ? null : machine.Precision)];
     }

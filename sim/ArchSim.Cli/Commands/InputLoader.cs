@@ -42,10 +42,15 @@ internal sealed class InputLoader(Workbench bench)
                 return new Network(nameOrPath, trace.ToWorkload(), trace);
             }
             RequireNetwork(nameOrPath);
-            if (settings.Requantize)
-                throw new InputException("--requantize", $"is for traces, and '{nameOrPath}' is none");
             return new Network(nameOrPath, bench.LoadWorkload(nameOrPath), null);
         });
+    }
+
+    /// <summary>Says of <c>--requantize</c> that there is nothing to encode anew, where no workload is a trace.</summary>
+    public static void RequireTrace(SimulationSettings settings, params IReadOnlyList<Network?> networks)
+    {
+        if (settings.Requantize && networks.Count > 0 && networks.All(n => n is { Trace: null }))
+            throw new InputException("--requantize", $"is for traces, and '{networks[0]!.Path}' is none");
     }
 
     /// <summary>The precision that is asked for, else none for a trace in its own formats, else the accelerator's own, which may stand beside its file.</summary>

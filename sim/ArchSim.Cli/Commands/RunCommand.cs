@@ -85,6 +85,7 @@ internal sealed class RunCommand : ExampledCommand
         var precision = inputs.Precision(settings, accelerator, acceleratorName, ownFormats: network?.Trace is not null);
         var pinned = mapping is null ? null : inputs.Mapping(mapping);
         inputs.ThrowIfInvalid();
+        InputLoader.RequireTrace(settings, network);
         foreach (var layer in pinned?.Keys ?? [])
         {
             if (!network!.Workload.Layers.Any(l => l.Name == layer))

@@ -51,7 +51,8 @@ internal static class Catalogs
     {
         var study = ComparisonStudyFile.Load(name);
         return [string.Join(' ', study.Machines.Select(m => m.Accelerator.Spec.Name).Distinct()), string.Join(' ', study.Workloads), study.Description];
-    }) with { Wraps = true };
+    }) with
+    { Wraps = true };
 
     private static Catalog Formats() => new(["name", "examples", "description"],
         [.. FormatFamilies.All.Select(f => (string[])[f.Pattern, string.Join(' ', f.Examples), f.Meaning])], Wraps: true);

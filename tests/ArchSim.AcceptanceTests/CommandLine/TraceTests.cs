@@ -60,6 +60,15 @@ public sealed class TraceTests : CommandLineTest
         AssertProblem(ArchSim("run", "lpa", "resnet50", "--requantize"), 2, "--requantize: is for traces, and 'resnet50' is none");
 
     [Test]
+    public void A_trace_and_networks_are_compared_in_one_report()
+    {
+        using var json = JsonDocument.Parse(Good("compare", "lpa", "fp16-systolic", "--workload", "out.trace", "--workload", "alexnet", "--requantize", "--json").Out);
+        var runs = json.RootElement.GetProperty("runs").EnumerateArray().Select(r => (r.GetProperty("accelerator").GetString(), r.GetProperty("operands").GetString()));
+
+        Assert.That(runs, Is.EquivalentTo(new[] { ("lpa", "real"), ("fp16-systolic", "real"), ("lpa", "synthetic"), ("fp16-systolic", "synthetic") }));
+    }
+
+    [Test]
     public void An_inspection_shows_source_layers_and_errors()
     {
         using var json = JsonDocument.Parse(Good("inspect", "out.trace", "--json").Out);
