@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Partial sums of ResNet-50 on an accelerator in encodings of 64 to 12 bits: at the same tiling (the one picked for int32) and with the tiling free.
+# Partial sums of ResNet-50 on an accelerator in encodings of 64 to 12 bits: at the same tiling (the one picked for int32), with the tiling free, and by the size of their
+# buffer.
 # Prints the page beside this script. Usage, from the top of the repository: reports/partial-sums/make.sh [ACCELERATOR [WORKLOAD]]
 set -euo pipefail
 archsim=sim/ArchSim.Cli/bin/Release/net10.0/archsim
@@ -31,13 +32,17 @@ row() { # tiling encoding packing [option...]
 echo "# Partial sums of $workload on $accelerator by encoding"
 echo
 echo "Made by \`reports/partial-sums/make.sh $accelerator $workload\` after \`dotnet build -c Release\`. Same tiling: the mapping picked for int32, pinned."
-echo "Version $("$archsim" --version), commit $(git rev-parse --short HEAD), run $(sed -n 's/.*"hash": *"\([0-9a-f]*\)".*/\1/p' "$scratch/first.json" | head -1)."
+echo "Version $("$archsim" --version), commit $(git rev-parse --short HEAD), run $(sed -n 's/.*"hash": *"\([0-9a-f]*\)".*/\1/p' "$scratch/first.json" | sed -n 1p)."
 echo "Of all tilings whose estimates lie within a percent a few are simulated, so that a free tiling may miss the pinned one by as little. The tiles picked for"
 echo "int32 are too large for int64 sums where they fill the buffer; int64 has no row at the same tiling then."
 echo "Footprint: the most that unfinished sums take at one time. Through the buffer: codes read and written, in bytes of their encoding."
 echo
-echo "| tiling | encoding, packing | footprint, B | through the buffer, MB | buffer, uJ | codec, uJ | DRAM, MB | energy, mJ | cycles |"
-echo "|---|---|---:|---:|---:|---:|---:|---:|---:|"
+columns() {
+    echo
+    echo "| tiling | encoding, packing | footprint, B | through the buffer, MB | buffer, uJ | codec, uJ | DRAM, MB | energy, mJ | cycles |"
+    echo "|---|---|---:|---:|---:|---:|---:|---:|---:|"
+}
+columns
 for encoding in int64 int32 int24 e4m7; do
     row same "$encoding" words --mapping "$scratch/mapping.yaml" 2> "$scratch/refused" || grep -q "does not fit" "$scratch/refused"
 done
@@ -46,3 +51,11 @@ for encoding in int64 int32 int24 e4m7; do
     row free "$encoding" words
 done
 row free e4m7 dense
+echo
+echo "With the tiling free, by the size of the buffer of sums. What a shorter encoding leaves free goes into larger tiles: less traffic, and no smaller a footprint."
+columns
+for size in 32 64 128 256; do
+    for encoding in int64 int32 e4m7; do
+        row "$size KiB" "$encoding" words --set "buffers.partial_sum.size_kib=$size"
+    done
+done
