@@ -21,11 +21,13 @@ internal static class EnergyPricing
         energy[(int)EnergyComponent.VectorUnit] = counts.VectorOperations * cost.VectorOperationPj;
         energy[(int)EnergyComponent.Dram] = counts.DramActivates * cost.DramActivatePj
             + counts.DramReadBursts * cost.DramReadBurstPj + counts.DramWriteBursts * cost.DramWriteBurstPj;
-        // 1 mW for 1 us is 1,000 pJ.
-        energy[(int)EnergyComponent.DramBackground] = cost.DramBackgroundMw * cycles / clockMhz * 1000;
-        energy[(int)EnergyComponent.Leakage] = cost.LeakageMw * cycles / clockMhz * 1000;
+        energy[(int)EnergyComponent.DramBackground] = StandingPj(cost.DramBackgroundMw, cycles, clockMhz);
+        energy[(int)EnergyComponent.Leakage] = StandingPj(cost.LeakageMw, cycles, clockMhz);
         return energy;
     }
+
+    // 1 mW for 1 us is 1,000 pJ.
+    public static double StandingPj(double milliwatt, long cycles, double clockMhz) => milliwatt * cycles / clockMhz * 1000;
 
     private static double Words(long reads, long writes, BufferEnergy cost) => reads * cost.ReadWordPj + writes * cost.WriteWordPj;
 }
