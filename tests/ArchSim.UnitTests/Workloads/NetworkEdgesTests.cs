@@ -101,7 +101,7 @@ public sealed class NetworkEdgesTests
         var many = string.Join(" + ", Enumerable.Repeat("first", 65));
         var lines = Problems.Of(() => Read($"  - {{ name: first, op: relu, shape: [4], inputs: [outside] }}\n  - {{ name: l, op: relu, shape: [4], inputs: [{many}] }}\n"));
 
-        Assert.That(lines, Is.EqualTo(new[] { "n.yaml:4:44 layers[1].inputs: at most 64 results lie side by side, was 65" }));
+        Assert.That(lines, Is.EqualTo(new[] { "n.yaml:4:46 layers[1].inputs: at most 64 results lie side by side, was 65" }));
     }
 
     [Test]
