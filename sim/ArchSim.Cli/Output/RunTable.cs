@@ -11,7 +11,8 @@ internal static class RunTable
     public static void Write(ITerminal terminal, RunResult run)
     {
         terminal.Line($"{run.Workload.Name} on {run.Accelerator.Spec.Name} in {run.Precision.Name}, batch {run.Batch}, mapped for {MetricNames.Of(run.Objective)}, "
-            + (run.OperandsAreReal ? run.OperandsAreReencoded ? "operands of a trace, encoded anew in these formats" : "operands of a trace" : $"synthetic operands (seed {run.Seed})"));
+            + (run.OperandsAreReal ? run.OperandsAreReencoded ? "operands of a trace, encoded anew in these formats" : "operands of a trace" : $"synthetic operands (seed {run.Seed})")
+            + (run.Workload.Edges is null ? "; no edges are known: nothing is fused or stays on chip" : ""));
         terminal.Out.WriteLine();
         Totals(run).Write(terminal);
         terminal.Heading("Energy by component");
