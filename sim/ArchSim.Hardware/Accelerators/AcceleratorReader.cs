@@ -44,6 +44,7 @@ internal static class AcceleratorReader
         var activation = Buffer(buffers.Map("activation"));
         var partialSum = PartialSumBuffer(buffers.Map("partial_sum"));
         buffers.Done();
+        var network = NetworkReader.Read(map.OptionalMap("network"), array.Feeding);
         var dram = DramReader.Read(document, map.Map("dram"));
         var vector = map.Map("vector_unit");
         var lanes = vector.Integer("lanes", 1, 65_536);
@@ -64,6 +65,7 @@ internal static class AcceleratorReader
             ActivationBuffer = activation,
             PartialSumBuffer = partialSum,
             Dram = dram?.Spec!,
+            Network = network,
             VectorUnit = new VectorUnitSpec { Lanes = lanes },
             File = ShippedFiles.Shown(document.File),
             Identity = own.Identity + dram?.Text.Identity + technology?.Text.Identity,

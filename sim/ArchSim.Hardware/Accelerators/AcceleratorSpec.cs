@@ -16,6 +16,7 @@ public sealed record AcceleratorSpec
     public required PartialSumBufferSpec PartialSumBuffer { get; init; }
     public required DramSpec Dram { get; init; }
     public required VectorUnitSpec VectorUnit { get; init; }
+    public NetworkSpec Network { get; init; } = new();
 
     /// <summary>Mirrors another tool, to be held against its numbers; a comparison of machines leaves it out unless it is named.</summary>
     public bool IsReferenceModel { get; init; }

@@ -29,7 +29,7 @@ internal sealed class BufferCost
     public AreaNode Area(string name) =>
         new(name, Macros * Macro.AreaUm2, [new AreaNode("sram_macro", Macros * Macro.AreaUm2, []) { Count = Macros }]);
 
-    public BufferTiming Timing(string name, double clockMhz) => new(name, Macros, MacroSize, WidthBits, Macro, Cycles(Macro.AccessNs, clockMhz), Macro.CycleNs * clockMhz <= 1000);
+    public BufferTiming Timing(string name, double clockMhz) => new(name, Macros, MacroSize, WidthBits, Macro, Cycles(Macro.AccessNs, clockMhz), Cycles(Macro.CycleNs, clockMhz));
 
     public static int MacrosOf(BufferSpec spec) => checked(spec.Banks * (spec.DoubleBuffered ? 2 : 1) * (spec is PartialSumBufferSpec { Ports: 2 } ? 2 : 1));
 

@@ -59,6 +59,7 @@ public static class TechnologyFile
             InputShare = shared.InputShare,
             Clock = shared.Clock(nodeNm),
             ControlShare = shared.ControlShare,
+            WirePfPerMm = shared.WirePfPerMm,
             Sram = Macros(table!, shared, nodeNm, voltage),
         };
         var own = FileText.Of(document);
