@@ -25,6 +25,8 @@ internal sealed class InspectAccelerator(Accelerator accelerator, string? precis
         AddTo(area, accelerator.Costs.AreaTree, accelerator.Costs.AreaTree.AreaUm2, accelerator.Costs.AreaTree.AreaUm2, 0);
         area.Write(terminal);
         WriteBuffers(terminal);
+        if (accelerator.Costs.Floorplan is { } plan)
+            NetworkText.Write(terminal, plan, accelerator.Costs.Links, accelerator.Costs.PartialSumCodecCycles);
         WriteEnergies(terminal);
         WritePaths(terminal);
     }
@@ -64,7 +66,10 @@ internal sealed class InspectAccelerator(Accelerator accelerator, string? precis
             json.Number("cycle_ns", b.Macro.CycleNs);
             json.WriteNumber("access_cycles", b.AccessCycles);
             json.WriteBoolean("takes_one_a_cycle", b.TakesOneACycle);
+            json.WriteNumber("cycles_between_accesses", b.CyclesBetweenAccesses);
         });
+        if (accelerator.Costs.Floorplan is { } plan)
+            NetworkText.WriteJson(json, plan, accelerator.Costs.Links, accelerator.Costs.PartialSumCodecCycles);
         json.Objects("operation_energy", OperationEnergies.Of(accelerator), row =>
         {
             json.WriteString("formats", row.Formats);
@@ -107,8 +112,8 @@ internal sealed class InspectAccelerator(Accelerator accelerator, string? precis
     }
 
     private static string Pace(BufferTiming buffer) =>
-        (buffer.AccessCycles > 1 ? $"slower than a cycle: a pipeline of {buffer.AccessCycles}, one access a cycle" : "in one cycle")
-        + (buffer.TakesOneACycle ? "" : " to another of its banks");
+        (buffer.AccessCycles > 1 ? $"slower than a cycle: a pipeline of {buffer.AccessCycles}, " : "in one cycle, ")
+        + (buffer.TakesOneACycle ? "one access a cycle" : $"one access every {buffer.CyclesBetweenAccesses} cycles");
 
     private void WriteEnergies(ITerminal terminal)
     {

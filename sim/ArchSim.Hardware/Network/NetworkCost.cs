@@ -22,8 +22,8 @@ internal sealed class NetworkCost
         var unroll = spec.Array.Unroll;
         var network = spec.Network;
         var (side, levels) = (plan.ArrayUm, GateEquivalents.Log2(unroll.K));
-        Weight = Operand("weight", network.Weight, spec.WeightBuffer, plan.Weight.DistanceUm, WayOf(Stationary.Weight, network.Weight, WeightReceivers(unroll)));
-        Activation = Operand("activation", network.Activation, spec.ActivationBuffer, plan.Activation.DistanceUm, WayOf(Stationary.Input, network.Activation, ActivationReceivers(unroll)));
+        Weight = Operand("weight", network.Weight, spec.WeightBuffer, plan.Weight.DistanceUm, WayOf(Stationary.Weight, network.Weight, NetworkReceivers.OfWeight(unroll)));
+        Activation = Operand("activation", network.Activation, spec.ActivationBuffer, plan.Activation.DistanceUm, WayOf(Stationary.Input, network.Activation, NetworkReceivers.OfActivation(unroll)));
         var (leaving, back) = spec.Array.Reduction switch
         {
             // Through all elements of the column; and to its far end, for only elements add.
@@ -48,12 +48,6 @@ internal sealed class NetworkCost
     public NetworkLink Activation { get; }
 
     public NetworkLink PartialSum { get; }
-
-    /// <summary>Elements that use one weight at once.</summary>
-    public static int WeightReceivers(LoopExtents unroll) => checked(unroll.H * unroll.W * unroll.B);
-
-    /// <summary>Elements that use one activation at once.</summary>
-    public static int ActivationReceivers(LoopExtents unroll) => unroll.N;
 
     /// <summary>Registers of the hops, with their share of the clock tree; sums have a register each way. Wires lie above the blocks.</summary>
     public AreaNode Area(GateAreas gates)

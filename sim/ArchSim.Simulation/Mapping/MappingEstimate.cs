@@ -45,7 +45,7 @@ internal sealed class MappingEstimate
 
     private double CyclesOf(in TileGrid grid, in BufferFit fit, in TileCost largest, in TileSums sums, in Traffic traffic)
     {
-        var array = sums.ArrayCycles + _costs.Array.FirstLoadCycles + _costs.Array.SkewCycles + _costs.Array.BufferCycles;
+        var array = sums.ArrayCycles + _costs.Array.FirstLoadCycles + _costs.Array.SkewCycles + _costs.Array.BufferCycles + _costs.Array.LastSumCycles;
         var vectorPerSum = (double)_costs.Work.VectorOperationsPerOutput / _spec.VectorUnit.Lanes;
         var vector = sums.Outputs * vectorPerSum;
         // Without a second slot a buffer is filled while the array waits.

@@ -47,7 +47,10 @@ internal static class LayerSimulation
     }
 
     private static LayerResult Price(
-        RunRequest request, LayerJob job, Layer layer, LayerOutcome outcome, EnergyCosts energy, string loopNest, Mapping? mapping) => new()
+        RunRequest request, LayerJob job, Layer layer, LayerOutcome outcome, EnergyCosts energy, string loopNest, Mapping? mapping)
+    {
+        var energyPj = EnergyPricing.Of(outcome.Counts, outcome.Cycles, energy, request.Accelerator.Spec.ClockMhz);
+        return new LayerResult
         {
             Hash = job.Hash,
             Layer = layer,
@@ -58,7 +61,9 @@ internal static class LayerSimulation
             Cycles = outcome.Cycles,
             Macs = outcome.Counts.Macs,
             Counts = outcome.Counts,
-            EnergyPj = EnergyPricing.Of(outcome.Counts, outcome.Cycles, energy, request.Accelerator.Spec.ClockMhz),
+            EnergyPj = energyPj,
+            PartialSumEnergy = EnergyPricing.PartialSumsOf(outcome.Counts, energy, energyPj),
             Units = outcome.Units,
         };
+    }
 }
