@@ -54,7 +54,7 @@ internal sealed class InspectAccelerator(Accelerator accelerator, string? precis
         json.Objects("buffers", accelerator.Costs.Buffers, b =>
         {
             json.WriteString("buffer", b.Name);
-            json.WriteString("cell", accelerator.Costs.Technology?.Sram.Table.Cell);
+            json.WriteString("cell", b.Cell);
             json.WriteNumber("macros", b.Macros);
             json.Number("macro_bytes", b.MacroBytes);
             json.WriteNumber("width_bits", b.WidthBits);
@@ -99,13 +99,13 @@ internal sealed class InspectAccelerator(Accelerator accelerator, string? precis
 
     private void WriteBuffers(ITerminal terminal)
     {
-        if (accelerator.Costs is not { Technology: { } technology, Buffers: { Count: > 0 } buffers })
+        if (accelerator.Costs.Buffers is not { Count: > 0 } buffers)
             return;
-        terminal.Heading($"Macros of the buffers ({technology.Sram.Table.Cell} cells)");
+        terminal.Heading("Macros of the buffers");
         var table = new TextTable("buffer", ">macros", ">read", ">write", ">leakage of all", ">access", ">of a cycle", "");
         foreach (var b in buffers)
         {
-            table.Add(b.Name, string.Create(CultureInfo.InvariantCulture, $"{b.Macros} x {b.MacroBytes / 1024:0.##} KiB x {b.WidthBits} bits"), Quantity.Energy(b.Macro.ReadPj), Quantity.Energy(b.Macro.WritePj),
+            table.Add(b.Name, string.Create(CultureInfo.InvariantCulture, $"{b.Macros} x {b.MacroBytes / 1024:0.##} KiB x {b.WidthBits} bits, {b.Cell}"), Quantity.Energy(b.Macro.ReadPj), Quantity.Energy(b.Macro.WritePj),
                 string.Create(CultureInfo.InvariantCulture, $"{b.Macros * b.Macro.LeakageMw:G3} mW"), Quantity.Time(b.Macro.AccessNs * 1e-9), Quantity.Percent(b.Macro.AccessNs, 1000 / accelerator.Spec.ClockMhz), Pace(b));
         }
         table.Write(terminal);

@@ -140,6 +140,9 @@ public record BufferSpec
     /// </summary>
     public bool WordRegister { get; init; } = true;
 
+    /// <summary>Type of the SRAM cells, one of <see cref="SramCells.Types"/>; null is the technology's.</summary>
+    public string? Cell { get; init; }
+
     public long SizeBytes => SizeKib * 1024L;
 
     public int BitsPerCycle => checked(WidthBits * Banks);

@@ -8,5 +8,8 @@ namespace ArchSim.Hardware;
 /// <param name="CyclesBetweenAccesses">The macro's cycle time: an access begins so many cycles after the one before it. A macro whose data come later than that is a pipeline by itself.</param>
 public sealed record BufferTiming(string Name, int Macros, double MacroBytes, int WidthBits, SramMacro Macro, int AccessCycles, int CyclesBetweenAccesses)
 {
+    /// <summary>Type of its cells.</summary>
+    public string Cell { get; init; } = "";
+
     public bool TakesOneACycle => CyclesBetweenAccesses == 1;
 }

@@ -43,6 +43,9 @@ public sealed record Technology
 
     public required SramMacros Sram { get; init; }
 
+    /// <summary>The same for every type of cell that there is a table of.</summary>
+    public required SramCells SramCells { get; init; }
+
     /// <summary>Energy of one operation on random operands of a gate equivalent of that class.</summary>
     public double GateFj(PrimitiveClass kind) => EnergyLevel * RandomFj[kind];
 }
