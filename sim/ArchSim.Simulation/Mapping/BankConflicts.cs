@@ -10,7 +10,8 @@ internal static class BankConflicts
 {
     /// <summary>
     /// Accesses of the busiest bank for words at equal distances, in one or two dimensions. Word after word lies in bank after bank, round all banks or round as many of
-    /// them as let fewest meet, in which case the others hold other parts of the tile: so more banks never take longer.
+    /// them as let fewest meet, in which case the others hold other parts of the tile: so more banks never take longer. Exact in one dimension; in two an upper bound, for each
+    /// run may meet the busiest bank of the others.
     /// </summary>
     public static long BusiestBank(WordRun first, WordRun second, int banks)
     {
@@ -18,7 +19,7 @@ internal static class BankConflicts
         var least = words;
         for (var round = banks; round > 1 && least > (words + round - 1) / round; round--)
         {
-            var meet = Math.Max((words + round - 1) / round, checked(first.PerBank(round) * second.PerBank(round)));
+            var meet = Math.Min(checked(second.Words * first.PerBank(round)), checked(first.Words * second.PerBank(round)));
             least = Math.Min(least, meet);
         }
         return least;
@@ -26,8 +27,9 @@ internal static class BankConflicts
 
     /// <summary>Cycles that the array's reads of a tile's activations take longer than if no two words met.</summary>
     /// <param name="words">Read in all.</param>
+    /// <param name="portCycles">That the reads take if no two words meet.</param>
     /// <param name="accesses">Cycles in which the array reads activations.</param>
-    public static long Cycles(MatrixWork work, in PixelTile tile, int groups, int channels, long words, long accesses)
+    public static long Cycles(MatrixWork work, in PixelTile tile, int groups, int channels, long words, long accesses, long portCycles)
     {
         var spec = work.Accelerator.Spec;
         var unroll = work.Unroll;
@@ -44,7 +46,7 @@ internal static class BankConflicts
             across = across.Skewed(Math.Max(1, buffer.WidthBits / Math.Max(1, (long)unroll.K * work.ActivationBits)));
         var together = across.Words * down.Words;
         var times = buffer.WordRegister ? words / together : accesses;
-        return checked(times * (BusiestBank(across, down, buffer.Banks) - (together + buffer.Banks - 1) / buffer.Banks));
+        return Math.Max(0, checked(times * BusiestBank(across, down, buffer.Banks)) - portCycles);
     }
 }
 

@@ -159,7 +159,7 @@ internal sealed class TileCosts(MatrixWork work)
         var weightAccess = Operands(spec.WeightBuffer, weightBits, timing.WeightCodes, timing.WeightAccesses, work.WeightBits);
         var activationAccess = Operands(spec.ActivationBuffer, activationBits, timing.ActivationCodes, timing.ActivationAccesses, work.ActivationBits);
         var sumAccess = Sums(spec.PartialSumBuffer, storedBits, outputs, timing.PartialSumAccesses);
-        var conflicts = BankConflicts.Cycles(work, pixels, groups, inputChannels, activationAccess.Words, timing.ActivationAccesses);
+        var conflicts = BankConflicts.Cycles(work, pixels, groups, inputChannels, activationAccess.Words, timing.ActivationAccesses, activationAccess.PortCycles);
         var (weightTransfers, activationTransfers, operandLinks) = Links(timing);
         return new TileCost
         {

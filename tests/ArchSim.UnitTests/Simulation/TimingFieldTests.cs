@@ -74,7 +74,11 @@ public sealed class TimingFieldTests
         },
         new("LinkSpec.WidthBits", "cycles network", s => s with { Network = new NetworkSpec { Activation = new() { WidthBits = 32 } } }),
         new("LinkSpec.WidthBits", "cycles network", s => s with { Network = new NetworkSpec { PartialSum = new() { WidthBits = 64 } } }),
-        new("LinkSpec.WidthBits", "cycles network", s => s with { Network = new NetworkSpec { Weight = new() { WidthBits = 32 } } }) { Base = Streaming },
+        new("LinkSpec.WidthBits", "cycles network port_stalls", s => s with { Network = new NetworkSpec { Weight = new() { WidthBits = 32 } } })
+        {
+            Base = Streaming,
+            Why = "the link takes the place of the port as the slowest",
+        },
         new("LinkSpec.LineBits", "cycles network", s => s with { Network = new NetworkSpec { Activation = new() { LineBits = 4 } } }),
         new("LinkSpec.LineBits", "cycles network", s => s with { Network = new NetworkSpec { PartialSum = new() { LineBits = 16 } } }),
         new("LinkSpec.Hops", "cycles array", s => s with { Network = new NetworkSpec { Weight = new() { Hops = 3 } } }),
