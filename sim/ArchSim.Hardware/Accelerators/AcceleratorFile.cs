@@ -16,6 +16,9 @@ public static class AcceleratorFile
         {
             try
             {
+                // No file need have the maps of links.
+                if (field.Split('.') is ["network", ("weight" or "activation" or "partial_sum") and var link, _])
+                    document.AddMaps("network", link);
                 document.Set(field, value);
             }
             catch (InputException e)

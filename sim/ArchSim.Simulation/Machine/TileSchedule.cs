@@ -24,6 +24,9 @@ internal readonly record struct TileStep
 
     /// <summary>The sums of the tile were begun in an earlier step.</summary>
     public bool Continues => Input > 0;
+
+    /// <summary>The step before it passed the same sums.</summary>
+    public bool Follows => Continues && !BeginsVisit;
 }
 
 /// <summary>The steps of a mapped layer in order, computed as they are asked for, and where each tile lies in memory.</summary>
