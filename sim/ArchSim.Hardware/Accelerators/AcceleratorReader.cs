@@ -64,6 +64,7 @@ internal static class AcceleratorReader
             ActivationBuffer = activation,
             PartialSumBuffer = partialSum,
             Dram = dram?.Spec!,
+            DramLayout = dram?.Layout ?? DramLayout.Tile,
             VectorUnit = new VectorUnitSpec { Lanes = lanes },
             File = ShippedFiles.Shown(document.File),
             Identity = own.Identity + dram?.Text.Identity + technology?.Text.Identity,

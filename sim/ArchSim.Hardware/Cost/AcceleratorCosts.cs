@@ -1,3 +1,4 @@
+using ArchSim.Memory;
 using ArchSim.Workloads;
 
 namespace ArchSim.Hardware;
@@ -79,10 +80,7 @@ internal sealed class AcceleratorCosts : ICostModel
             ActivationBuffer = _activationBuffer.Energy,
             PartialSumBuffer = _partialSumBuffer.Energy,
             VectorOperationPj = RandomPj(VectorLane.Structure),
-            DramActivatePj = DramEnergy.ActivatePj(_spec.Dram),
-            DramReadBurstPj = DramEnergy.ReadBurstPj(_spec.Dram),
-            DramWriteBurstPj = DramEnergy.WriteBurstPj(_spec.Dram),
-            DramBackgroundMw = DramEnergy.BackgroundMw(_spec.Dram),
+            Dram = new CommandEnergy(_spec.Dram),
             LeakageMw = _leakageMw,
         };
     }

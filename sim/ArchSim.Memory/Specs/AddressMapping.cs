@@ -65,6 +65,9 @@ internal sealed class AddressMapping
         return new Location((int)(block >>> _channelShift) & _channelMask, bank, (int)(block >>> _rowShift) & _rowMask);
     }
 
+    /// <summary>A mapping with the channel below all else.</summary>
+    public static string Interleaved(string name) => Fault(name) is null ? name.Replace("ch", "", StringComparison.Ordinal) + "ch" : name;
+
     /// <summary>What is wrong with a name; null where it is sound.</summary>
     public static string? Fault(string name)
     {
