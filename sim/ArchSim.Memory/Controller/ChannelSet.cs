@@ -79,6 +79,13 @@ internal sealed class ChannelSet
         _completions.Return(clock);
     }
 
+    /// <summary>Plays what happens before a clock, before which nothing is offered.</summary>
+    public void Advance(long clock)
+    {
+        for (var next = NextClock; next < clock; next = NextClock)
+            Step(next);
+    }
+
     /// <summary>Takes a request in this clock.</summary>
     /// <returns>False where it has to wait.</returns>
     public bool TryTake(long address, bool isWrite, int transaction)
@@ -106,9 +113,10 @@ internal sealed class ChannelSet
     }
 
     /// <summary>Goes on behind a part that was passed over.</summary>
-    public void MoveTo(long clock)
+    /// <param name="accepted">Requests taken in that clock.</param>
+    public void MoveTo(long clock, int accepted = 0)
     {
-        Now = clock;
+        (Now, Accepted) = (clock, accepted);
         // To look once too often changes nothing.
         Array.Fill(_next, clock + 1);
     }
@@ -118,6 +126,30 @@ internal sealed class ChannelSet
     {
         for (var c = 0; c < Channels.Length; c++)
             _next[c] = Channels[c].SkipIdle(Now, until);
+    }
+
+    /// <summary>When the next refresh is due.</summary>
+    public long NextRefresh
+    {
+        get
+        {
+            var next = long.MaxValue;
+            foreach (var channel in Channels)
+                next = Math.Min(next, channel.NextRefresh);
+            return next;
+        }
+    }
+
+    /// <summary>Commands so far, and clocks with rows open until now.</summary>
+    public CommandCounts CountsUntil(long now)
+    {
+        var counts = new CommandCounts();
+        foreach (var channel in Channels)
+        {
+            counts.Add(channel.Counts);
+            counts.ActiveClocks += channel.SettleStandby(now);
+        }
+        return counts;
     }
 
     /// <summary>Ends the run after so many clocks.</summary>
@@ -130,15 +162,25 @@ internal sealed class ChannelSet
             channel.Finish(clocks);
             counts.Add(channel.Counts);
         }
-        if (!flushes)
-            return counts;
-        var before = counts;
-        FlushAll(clocks);
-        counts = new CommandCounts();
+        if (flushes)
+            counts.Add(Flush(clocks));
+        return counts;
+    }
+
+    /// <summary>Issues the writes that wait.</summary>
+    /// <returns>The commands that it takes.</returns>
+    public CommandCounts Flush(long clock)
+    {
+        var before = new CommandCounts();
+        foreach (var channel in Channels)
+            before.Add(channel.Counts);
+        FlushAll(clock);
+        var counts = new CommandCounts();
         foreach (var channel in Channels)
             counts.Add(channel.Counts);
+        counts.Add(before, -1);
         // A refresh between the last request and the last write belongs to what comes after.
-        (counts.RankRefreshes, counts.BankRefreshes) = (before.RankRefreshes, before.BankRefreshes);
+        (counts.RankRefreshes, counts.BankRefreshes) = (0, 0);
         return counts;
     }
 

@@ -29,6 +29,7 @@ internal sealed class DramUnit
     private int _underWay;
     private long _busySince;
     private long _bursts;
+    private long _burstsBefore;
 
     /// <param name="requests">Takes every burst as it is asked for.</param>
     public DramUnit(Kernel.Simulation sim, MemorySpec spec, double clockMhz, UnitMeter meter, bool jumps, Action<MemoryRequest>? requests = null)
@@ -70,7 +71,7 @@ internal sealed class DramUnit
         if (_underWay++ == 0)
         {
             _meter.Resume(now);
-            (_busySince, _bursts) = (now, 0);
+            _busySince = now;
         }
         var (number, bursts) = _memory.Send(new MemoryTransaction(transaction.Address, transaction.Runs, transaction.RunBytes, transaction.PitchBytes, write), Clock(now));
         if (number >= _waiting.Length)
@@ -148,7 +149,8 @@ internal sealed class DramUnit
             _waiting[number] = null;
             if (--_underWay == 0)
             {
-                _meter.BusyThenStall(_busySince, now, DataCycles(_bursts), StallReason.RowMiss);
+                _meter.BusyThenStall(_busySince, now, DataCycles(_bursts) - DataCycles(_burstsBefore), StallReason.RowMiss);
+                _burstsBefore = _bursts;
                 _meter.Wait(now);
             }
             port.Complete(_dataCycles[number]);

@@ -1,4 +1,5 @@
 using ArchSim.Hardware;
+using ArchSim.Memory;
 using ArchSim.Simulation;
 using ArchSim.Workloads;
 
@@ -93,6 +94,6 @@ public sealed class DramBandwidthTests
         Assert.That(Cycles("hbm2", 1), Is.Not.EqualTo(Cycles("ddr4-2400", 1)));
     }
 
-    private static DramSpec Half(DramSpec dram, string how) =>
+    private static MemorySpec Half(MemorySpec dram, string how) =>
         how == "bus" ? dram with { BusBits = dram.BusBits / 2 } : dram with { ClockPeriodNs = dram.ClockPeriodNs * 2 };
 }

@@ -89,7 +89,8 @@ public sealed class FastForwardTests
             WeightBuffer = spec.WeightBuffer with { SizeKib = Any(8, 32), DoubleBuffered = Any(true, true, false) },
             ActivationBuffer = spec.ActivationBuffer with { SizeKib = Any(16, 64), DoubleBuffered = Any(true, true, false), WidthBits = Any(32, 256) },
             PartialSumBuffer = TestMachine.Sums(Any("int32", "e4m7"), Any(8, 64)) with { DoubleBuffered = Any(true, true, false), Banks = Any(1, 4) },
-            Dram = spec.Dram with { ClockPeriodNs = Any(0.83, 2.5), TransactionBytes = Any(1024, 8192), Layout = Any(DramLayout.Tile, DramLayout.Tile, DramLayout.Nhwc, DramLayout.Nchw) },
+            Dram = spec.Dram with { ClockPeriodNs = Any(0.83, 2.5), TransactionBytes = Any(1024, 8192) },
+            DramLayout = Any(DramLayout.Tile, DramLayout.Tile, DramLayout.Nhwc, DramLayout.Nchw),
             VectorUnit = new VectorUnitSpec { Lanes = Any(1, 16) },
         };
     }
@@ -110,7 +111,7 @@ public sealed class FastForwardTests
             WeightBuffer = spec.WeightBuffer with { SizeKib = 256 },
             ActivationBuffer = spec.ActivationBuffer with { SizeKib = 256 },
             PartialSumBuffer = spec.PartialSumBuffer with { SizeKib = 256 },
-            Dram = spec.Dram with { Layout = DramLayout.Tile },
+            DramLayout = DramLayout.Tile,
         };
         var layer = TestMachine.Gemm(4096 << random.Next(4), 128 << random.Next(4), 128 << random.Next(4));
         var costs = TestMachine.Costs(spec, layer);
