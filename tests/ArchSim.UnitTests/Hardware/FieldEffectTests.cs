@@ -75,7 +75,7 @@ public sealed class FieldEffectTests
         ("dram.write_to_read_other_group_clocks", "5", ""),
         ("dram.read_to_precharge_clocks", "20", ""),
         ("dram.activate_spacing_clocks", "5", ""),
-        ("dram.activate_spacing_same_group_clocks", "5", ""),
+        ("dram.activate_spacing_same_group_clocks", "9", ""),
         ("dram.four_activates_clocks", "20", ""),
         ("dram.rank_switch_clocks", "3", ""),
         ("dram.refresh_interval_clocks", "5000", "dram_background"),
