@@ -10,6 +10,7 @@ public static class ShippedFiles
     public const string Technologies = "arch-configs/technologies";
     public const string TechnologyBases = "arch-configs/technologies/bases";
     public const string Drams = "arch-configs/dram";
+    public const string Comparisons = "arch-configs/comparisons";
     public const string Studies = "arch-configs/studies";
     public const string Networks = "workloads/networks";
     public const string Precisions = "workloads/precisions";

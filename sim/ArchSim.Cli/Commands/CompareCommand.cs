@@ -52,7 +52,7 @@ internal sealed class CompareCommand : ExampledCommand
         ("archsim compare", $"the shipped accelerators on {DefaultWorkload}"),
         ("archsim compare lpa my.yaml", "yours beside a shipped one"),
         ("archsim compare --workload resnet50 --workload bert-base-128", "several networks in one report"),
-        ("archsim compare --study iso-compute-area", "arrays of equal area, by a shipped study; 'archsim list studies' has them"),
+        ("archsim compare --study iso-compute-area", "arrays of equal area, by a shipped study; 'archsim list comparisons' has them"),
         ("archsim compare lpa ant bitfusion --reference ant", "speed-up, energy and area in multiples of one of them"),
         ("archsim compare --objective energy --out reports/energy", "mapped for energy, into a folder of its own"),
     ];

@@ -22,7 +22,7 @@ internal sealed class InputLoader(Workbench bench)
 
     public ComparisonStudy? Study(string nameOrPath)
     {
-        Keep(ShippedFiles.Locate(ShippedFiles.Studies, nameOrPath), "the study");
+        Keep(ShippedFiles.Locate(ShippedFiles.Comparisons, nameOrPath), "the study");
         var study = Try(() => ComparisonStudyFile.Load(nameOrPath));
         foreach (var file in study?.Machines.SelectMany(m => m.Accelerator.Spec.SourceFiles) ?? [])
             _guard.Keep(file, "a file that the study uses");

@@ -22,7 +22,7 @@ internal static class Catalogs
         ["accelerators"] = Accelerators,
         ["workloads"] = Workloads,
         ["precisions"] = Precisions,
-        ["studies"] = _ => Studies(),
+        ["comparisons"] = _ => Comparisons(),
         ["formats"] = _ => Formats(),
         ["processing-elements"] = _ => ProcessingElements(),
         ["schemes"] = _ => Schemes(),
@@ -47,7 +47,7 @@ internal static class Catalogs
         return [precision.Default.Weight.Name, precision.Default.Activation.Name, Quantity.Count(precision.Rules.Count), precision.Description];
     });
 
-    private static Catalog Studies() => Shipped(ShippedFiles.Studies, ["machines", "workloads", "description"], name =>
+    private static Catalog Comparisons() => Shipped(ShippedFiles.Comparisons, ["machines", "workloads", "description"], name =>
     {
         var study = ComparisonStudyFile.Load(name);
         return [string.Join(' ', study.Machines.Select(m => m.Accelerator.Spec.Name).Distinct()), string.Join(' ', study.Workloads), study.Description];

@@ -37,7 +37,7 @@ internal static class SubjectKinds
         (ShippedFiles.Precisions, SubjectKind.Precision),
         (ShippedFiles.Drams, SubjectKind.Fields),
         (ShippedFiles.Technologies, SubjectKind.Fields),
-        (ShippedFiles.Studies, SubjectKind.Fields),
+        (ShippedFiles.Comparisons, SubjectKind.Fields),
     ];
 
     /// <exception cref="InputException">Neither a file, nor a shipped name, nor a number format.</exception>

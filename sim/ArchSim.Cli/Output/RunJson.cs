@@ -25,7 +25,9 @@ internal static class RunJson
             json.Number("critical_path_ns", slowest.Nanoseconds);
             json.WriteBoolean("makes_clock", run.Accelerator.ClockProblem is null);
         }
+        json.WriteBoolean("edges", run.Workload.Edges is not null);
         json.WriteNumber("cycles", run.Cycles);
+        json.WriteNumber("prefetch_overlap_cycles", run.PrefetchOverlapCycles);
         json.Number("seconds", run.Seconds);
         json.WriteNumber("macs", run.Macs);
         json.Number("utilization", run.Utilization);
@@ -59,6 +61,14 @@ internal static class RunJson
         json.Number("energy_total_pj", layer.TotalEnergyPj);
         Energy(json, layer.EnergyPj);
         json.WriteString("mapping", layer.Mapping);
+        json.Objects("fused", layer.Fused, fused =>
+        {
+            json.WriteString("name", fused.Name);
+            json.WriteString("op", MetricNames.Of(fused.Op));
+        });
+        json.WriteString("fused_into", layer.FusedInto.Length > 0 ? layer.FusedInto : null);
+        json.WriteBoolean("input_on_chip", layer.InputOnChip);
+        json.WriteBoolean("result_on_chip", layer.ResultOnChip);
         json.WriteString("mode", layer.Mode);
         json.Object("formats", () =>
         {

@@ -10,6 +10,9 @@ public static class MetricCatalog
 
     public static readonly MetricDefinition Cycles = Count("cycles", "cycles", "Clock cycles from the first transfer to the last result.");
 
+    public static readonly MetricDefinition PrefetchOverlapCycles = Count("prefetch_overlap_cycles", "cycles",
+        "Cycles that a layer's first weights are fetched in while the layer before it ends: the run takes so many less than its layers.", MetricScope.Run);
+
     public static readonly MetricDefinition Seconds = Number("seconds", "s", "Cycles over the clock frequency.");
 
     public static readonly MetricDefinition Macs = Count("macs", "MAC", "Multiply-accumulates that the network asks for.");

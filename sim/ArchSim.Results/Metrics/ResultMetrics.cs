@@ -31,6 +31,7 @@ public static class ResultMetrics
     {
         var spec = run.Accelerator.Spec;
         yield return new(Utilization, "", run.Utilization);
+        yield return new(PrefetchOverlapCycles, "", run.PrefetchOverlapCycles);
         foreach (var (component, um2) in run.Accelerator.Costs.AreaUm2)
             yield return new(AreaUm2, MetricNames.Of(component), um2);
         yield return new(AreaTotalUm2, "", run.TotalAreaUm2);

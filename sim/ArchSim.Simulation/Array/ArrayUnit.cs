@@ -9,6 +9,9 @@ internal sealed class ArrayUnit(MachineContext machine, Loader weights, Loader a
     /// <summary>Visits whose sums leave the array, complete or to be spilled.</summary>
     public Store<long> Finished { get; } = new(machine.Sim, "finished tiles", machine.Schedule.Fit.PartialSumSlots);
 
+    /// <summary>Cycles that the memory had been idle when the array last turned to other weights.</summary>
+    public long IdleMemoryBeforeLastWeights { get; private set; }
+
     /// <summary>Asked before each step.</summary>
     public FastForward? FastForward { get; set; }
 
@@ -26,6 +29,7 @@ internal sealed class ArrayUnit(MachineContext machine, Loader weights, Loader a
                 yield return weights.Ready.Get();
                 Waited(StallReason.WeightsMissing);
                 waitedForWeights = Machine.Now > Since;
+                IdleMemoryBeforeLastWeights = Machine.Meter(Unit.Dram).IdleAt(Machine.Now);
             }
             if (step.LoadsActivations)
             {

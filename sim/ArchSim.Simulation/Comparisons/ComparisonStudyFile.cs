@@ -27,7 +27,7 @@ public static class ComparisonStudyFile
 
     /// <exception cref="InputException">The study, or a machine as the study sets it, is missing, malformed or impossible; one problem a line.</exception>
     public static ComparisonStudy Load(string nameOrPath) =>
-        new Reader(ConfigDocument.Load(ShippedFiles.Find(ShippedFiles.Studies, nameOrPath, "comparison study"))).Read();
+        new Reader(ConfigDocument.Load(ShippedFiles.Find(ShippedFiles.Comparisons, nameOrPath, "comparison study"))).Read();
 
     private sealed record Machine(MapReader Map, string Use, string As, string? Precision, IReadOnlyList<(string Path, string Value)> Sets, (string A, string B)? Grow);
 

@@ -82,6 +82,9 @@ internal sealed class MachineContext
         Memory.AddRepeated(rest[0], rest[1], rest[2]);
     }
 
+    /// <summary>To write that many bytes through the activation buffer's port.</summary>
+    public long ActivationBufferCycles(long bytes) => BufferAccess.CyclesOf(Work.Accelerator.Spec.ActivationBuffer, bytes);
+
     public long VectorCycles(long operations) => (operations + _lanes - 1) / _lanes;
 
     /// <summary>Part <paramref name="index"/> of <paramref name="total"/> cut into <paramref name="parts"/>, all equal to within one.</summary>

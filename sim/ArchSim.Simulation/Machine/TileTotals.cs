@@ -33,9 +33,9 @@ internal static class TileTotals
             PartialSumFootprintBytes = schedule.PartialSumFootprintBytes,
             PartialSumEncodes = total.SumEncodes,
             PartialSumDecodes = total.SumDecodes,
-            OperandDecodes = total.OperandDecodes,
-            ResultEncodes = work.Layer.OutputElements,
-            VectorOperations = work.Layer.OutputElements * work.VectorOperationsPerOutput,
+            OperandDecodes = total.OperandDecodes + (work.Fused?.OtherElements ?? 0),
+            ResultEncodes = work.Fused?.ResultElements ?? work.Layer.OutputElements,
+            VectorOperations = work.VectorOperationsOf(work.Layer.OutputElements),
         };
     }
 
@@ -71,6 +71,8 @@ internal static class TileTotals
             if (step.CompletesSums)
             {
                 ReadSums(cost, 1, decoded: true, cost.PartialSumWords);
+                if (work.Residence.KeepsResult)
+                    ActivationWrites += TileCost.Words(cost.OutputBytes * 8, spec.ActivationBuffer);
             }
             else if (!sumsStay)
             {

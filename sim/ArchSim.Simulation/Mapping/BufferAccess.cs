@@ -20,6 +20,9 @@ internal readonly record struct BufferAccess(long Words, long PortCycles, long C
         return new(checked(accesses * words), checked(accesses * ((words + buffer.Banks - 1) / buffer.Banks)), codesAtOnce);
     }
 
+    /// <summary>For that many bytes through the port, side by side.</summary>
+    public static long CyclesOf(BufferSpec buffer, long bytes) => (checked(bytes * 8) + buffer.BitsPerCycle - 1) / buffer.BitsPerCycle;
+
     /// <summary>The most of so many codes in one of so many cycles.</summary>
     public static long AtOnce(long codes, long accesses) => (codes + accesses - 1) / accesses;
 }

@@ -19,6 +19,9 @@ internal readonly record struct TileCost
     public long PartialSumStoredBytes { get; init; }
     public long OutputBytes { get; init; }
 
+    /// <summary>Of operands of fused layers that are not this layer's results: they come from memory to meet the sums on their way out.</summary>
+    public long OtherBytes { get; init; }
+
     public long ComputeCycles { get; init; }
     public long OperandStallCycles { get; init; }
     public long FoldChangeCycles { get; init; }
@@ -104,7 +107,7 @@ internal sealed class TileCosts(MatrixWork work)
     {
         var spec = work.Accelerator.Spec;
         return TileCost.BytesOf(checked((long)groups * inputChannels * work.Kernel * outputChannels), work.WeightBits) <= spec.WeightBuffer.SizeBytes
-            && TileCost.BytesOf(checked(groups * pixels.InputPixels * inputChannels), work.ActivationBits) <= spec.ActivationBuffer.SizeBytes
+            && (work.Residence.HasInput || TileCost.BytesOf(checked(groups * pixels.InputPixels * inputChannels), work.ActivationBits) <= spec.ActivationBuffer.SizeBytes)
             && (spec.PartialSumBuffer.StoredBits(checked(groups * pixels.Pixels * outputChannels), work.PartialSum) + 7) / 8 <= spec.PartialSumBuffer.SizeBytes;
     }
 
@@ -133,7 +136,8 @@ internal sealed class TileCosts(MatrixWork work)
             NewActivationBytes = NewActivationBytes(pixels, groups, inputChannels),
             PartialSums = outputs,
             PartialSumStoredBytes = (storedBits + 7) / 8,
-            OutputBytes = TileCost.BytesOf(outputs, work.OutputBits),
+            OutputBytes = TileCost.BytesOf(work.ResultsOf(outputs), work.OutputBits),
+            OtherBytes = work.Fused?.OtherBytesOf(outputs) ?? 0,
             ComputeCycles = timing.Cycles,
             OperandStallCycles = timing.OperandStallCycles,
             FoldChangeCycles = timing.FoldChangeCycles,

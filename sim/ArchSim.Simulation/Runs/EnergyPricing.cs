@@ -23,8 +23,7 @@ internal static class EnergyPricing
         var memory = cost.Dram.Of(Commands(counts));
         energy[(int)EnergyComponent.Dram] = memory.ActivatePj + memory.ReadPj + memory.WritePj + memory.IoPj;
         energy[(int)EnergyComponent.DramBackground] = memory.RefreshPj + memory.ActiveStandbyPj + memory.PrechargeStandbyPj + memory.PowerDownPj;
-        // 1 mW for 1 us is 1,000 pJ.
-        energy[(int)EnergyComponent.Leakage] = cost.LeakageMw * cycles / clockMhz * 1000;
+        energy[(int)EnergyComponent.Leakage] = StandingPj(cost.LeakageMw, cycles, clockMhz);
         return energy;
     }
 
@@ -40,6 +39,9 @@ internal static class EnergyPricing
         ActivePowerDownClocks = counts.DramActivePowerDownClocks,
         PrechargedPowerDownClocks = counts.DramPrechargedPowerDownClocks,
     };
+
+    // 1 mW for 1 us is 1,000 pJ.
+    public static double StandingPj(double milliwatt, long cycles, double clockMhz) => milliwatt * cycles / clockMhz * 1000;
 
     private static double Words(long reads, long writes, BufferEnergy cost) => reads * cost.ReadWordPj + writes * cost.WriteWordPj;
 }

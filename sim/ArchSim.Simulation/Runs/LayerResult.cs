@@ -33,6 +33,18 @@ public sealed record LayerResult
     /// <summary>By <see cref="Unit"/>, in its order.</summary>
     public required IReadOnlyList<UnitCycles> Units { get; init; }
 
+    /// <summary>Vector layers that are part of this result: done by the vector unit on the way out.</summary>
+    public IReadOnlyList<Layer> Fused { get; init; } = [];
+
+    /// <summary>The matrix layer whose result this layer is part of, and which takes all its cycles, actions and energy; empty where it stands by itself.</summary>
+    public string FusedInto { get; init; } = "";
+
+    /// <summary>An operand was in the activation buffer when the layer began.</summary>
+    public bool InputOnChip { get; init; }
+
+    /// <summary>The result stays in the activation buffer for the layer that follows.</summary>
+    public bool ResultOnChip { get; init; }
+
     public double TotalEnergyPj => EnergyPj.Sum();
 }
 

@@ -30,7 +30,7 @@ public static class WorkloadFile
         var extraReason = extra?.Text("reason") ?? "";
         extra?.Done();
         var signedActivations = map.Flag("signed_activations", false);
-        var layers = new LayerListReader(document, signedActivations).Read(map, "layers");
+        var (layers, edges) = new LayerListReader(document, signedActivations).Read(map, "layers");
         map.Done();
         document.ThrowIfInvalid();
         return new Workload
@@ -41,6 +41,7 @@ public static class WorkloadFile
             ExtraParameters = extraCount,
             ExtraParametersReason = extraReason,
             Layers = layers,
+            Edges = edges,
             SourceText = document.Text,
         };
     }

@@ -169,7 +169,7 @@ public sealed class ComparisonStudyTests
         });
     }
 
-    private static IReadOnlyList<string> Shipped() => ShippedFiles.Names(ShippedFiles.Studies);
+    private static IReadOnlyList<string> Shipped() => ShippedFiles.Names(ShippedFiles.Comparisons);
 
     [Test]
     public void A_peak_needs_a_mode_for_the_precision()

@@ -15,7 +15,7 @@ public sealed class ShippedStudyTests
         Assert.That(study.Workloads, Is.SubsetOf(ShippedFiles.Names(ShippedFiles.Networks)));
     }
 
-    private static IReadOnlyList<string> Names => ShippedFiles.Names(ShippedFiles.Studies);
+    private static IReadOnlyList<string> Names => ShippedFiles.Names(ShippedFiles.Comparisons);
 
     [Test]
     public void The_comparison_of_LPA_has_64_elements_each_as_that_paper_counts_them()
