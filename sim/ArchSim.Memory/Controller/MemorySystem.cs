@@ -37,7 +37,7 @@ public sealed class MemorySystem
             if (!feed.HasHead && _channels.ReadsUnderWay == 0)
             {
                 end = Math.Max(end, _channels.Completions.Last);
-                if (next > Math.Max(end, _options.LeastClocks - 1))
+                if (next >= ClocksTo(end))
                     break;
             }
             if (recurrence is not null && _channels.Accepted > 0 && feed.HasHead)
@@ -55,8 +55,11 @@ public sealed class MemorySystem
                 next = NextClock(feed.Head.Clock);
             }
         }
-        return Result(Math.Max(end + 1, _options.LeastClocks), recurrence);
+        return Result(ClocksTo(end), recurrence);
     }
+
+    /// <summary>Of a run in which the last request is done at <paramref name="end"/>.</summary>
+    private long ClocksTo(long end) => _options.LeastClocks > 0 ? Math.Max(end, _options.LeastClocks) : end + 1;
 
     private long NextClock(long offered) => offered > _channels.Now ? Math.Min(_channels.NextClock, offered) : _channels.NextTake;
 

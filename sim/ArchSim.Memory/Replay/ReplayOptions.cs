@@ -12,7 +12,7 @@ public sealed record ReplayOptions
     /// <summary>Periods are repeated without deciding each command anew. The result is the same without.</summary>
     public bool Jumps { get; init; } = true;
 
-    /// <summary>The run lasts so long at least.</summary>
+    /// <summary>The run lasts so long, or until the last request is done; 0: and that clock is counted.</summary>
     public long LeastClocks { get; init; }
 
     /// <summary>Writes that wait at the end are issued, and counted. The clocks that takes are not.</summary>

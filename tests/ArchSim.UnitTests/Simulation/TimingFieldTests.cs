@@ -18,6 +18,12 @@ public sealed class TimingFieldTests
     /// <summary>Commands, and clocks of states.</summary>
     private const string Rows = "rows";
 
+    /// <summary>
+    /// May change with every time: which rows are found open, which writes still wait when others replace them or ask for their data, and how much of the data passes while
+    /// something is asked for.
+    /// </summary>
+    private static readonly string[] Timed = [Rows, "bursts", "dram_busy"];
+
     private static readonly Row[] Table =
     [
         new("AcceleratorSpec.ClockMhz", "cycles dram_busy", s => s with { ClockMhz = 1000 }) { Why = "the memory takes more cycles, and more wait in its queue" },
@@ -82,7 +88,7 @@ public sealed class TimingFieldTests
         new("MemorySpec.Ranks", "cycles rows", s => Dram(s, d => d with { Ranks = 1 })) { Why = "fewer rows are open" },
         new("MemorySpec.BankGroups", "cycles rows", s => Dram(s, d => d with { BankGroups = 1 })),
         new("MemorySpec.BanksPerGroup", "cycles rows", s => Dram(s, d => d with { BanksPerGroup = 1 })),
-        new("MemorySpec.Rows", "rows", s => Dram(s, d => d with { Rows = 1 })) { Why = "tensors wrap into the same rows" },
+        new("MemorySpec.Rows", "cycles rows", s => Dram(s, d => d with { Rows = 1 })) { Why = "tensors wrap into the same rows" },
         new("MemorySpec.RowBytes", "cycles rows", s => Dram(s, d => d with { RowBytes = 1024 })),
         new("MemorySpec.TransactionBytes", "cycles transactions", s => Dram(s, d => d with { TransactionBytes = 2048 })),
         new("MemorySpec.Mapping", "cycles rows", s => Dram(s, d => d with { Mapping = "rochracobabg" })),
@@ -167,11 +173,9 @@ public sealed class TimingFieldTests
         var changed = before.Keys.Where(k => before[k] != after[k]).ToArray();
 
         var expected = row.Changes.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        Assert.That(changed.Except([Rows]), Is.EquivalentTo(expected.Except([Rows])), row.Why);
-        // Which rows are found open depends on the order in which transactions arrive, and so on every time.
-        if (expected.Contains(Rows))
-            Assert.That(changed, Does.Contain(Rows));
-        else if (changed.Contains(Rows))
+        Assert.That(changed.Except(Timed), Is.EquivalentTo(expected.Except(Timed)), row.Why);
+        Assert.That(changed, Is.SupersetOf(expected), row.Why);
+        if (changed.Except(expected).Intersect(Timed).Any())
             Assert.That(changed, Does.Contain("cycles"));
     }
 
