@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ArchSim.Hardware;
+using ArchSim.Memory;
 using ArchSim.Simulation;
 
 namespace ArchSim.Cli;
@@ -168,7 +169,7 @@ internal sealed class InspectAccelerator(Accelerator accelerator, string? precis
         yield return ("buffers.weight", Buffer(spec.WeightBuffer));
         yield return ("buffers.activation", Buffer(spec.ActivationBuffer));
         yield return ("buffers.partial_sum", $"{Buffer(spec.PartialSumBuffer)}, {spec.PartialSumBuffer.Encoding}, {(spec.PartialSumBuffer.DensePacking ? "dense" : "whole codes a word")}");
-        yield return ("dram", Dram(spec.Dram));
+        yield return ("dram", Dram(spec.Dram, spec.DramLayout));
         yield return ("vector_unit.lanes", Quantity.Count(spec.VectorUnit.Lanes));
     }
 
@@ -180,9 +181,9 @@ internal sealed class InspectAccelerator(Accelerator accelerator, string? precis
     private static string Buffer(BufferSpec buffer) =>
         $"{buffer.SizeKib} KiB, {buffer.Banks} x {buffer.WidthBits} bits a cycle{(buffer.DoubleBuffered ? ", double buffered" : "")}";
 
-    private static string Dram(DramSpec dram) => dram.Ideal
+    private static string Dram(MemorySpec dram, DramLayout layout) => dram.Ideal
         ? $"{dram.Name}: ideal, no latency and no limit of bandwidth"
-        : $"{dram.Name}, {dram.Channels} x {dram.BusBits} bits, {Quantity.Short(dram.PeakBytesPerSecond, "B/s")} at its peak, layout {MetricNames.Of(dram.Layout)}";
+        : $"{dram.Name}, {dram.Channels} x {dram.BusBits} bits, {Quantity.Short(dram.PeakBytesPerSecond, "B/s")} at its peak, layout {MetricNames.Of(layout)}";
 
     private static void AddTo(TextTable table, AreaNode node, double chip, double parent, int depth)
     {

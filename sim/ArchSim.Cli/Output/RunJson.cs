@@ -84,10 +84,15 @@ internal static class RunJson
         json.WriteNumber("partial_sum_footprint_bytes", layer.Counts.PartialSumFootprintBytes);
         PartialSums(json, layer.Counts.PartialSumFootprintBytes, count => count(layer.Counts), layer.PartialSumEnergy, layer.PartialSumStallCycles);
         json.WriteNumber("bank_conflicts", layer.Counts.BankConflicts);
-        json.Object("dram_transactions", () =>
+        json.WriteNumber("dram_transactions", layer.Counts.DramTransactions);
+        json.Object("dram_commands", () =>
         {
-            json.WriteNumber("total", layer.Counts.DramTransactions);
+            json.WriteNumber("read", layer.Counts.DramReadBursts);
+            json.WriteNumber("write", layer.Counts.DramWriteBursts);
             json.WriteNumber("row_hits", layer.Counts.DramRowHits);
+            json.WriteNumber("activate", layer.Counts.DramActivates);
+            json.WriteNumber("precharge", layer.Counts.DramPrecharges);
+            json.WriteNumber("refresh", layer.Counts.DramRankRefreshes + layer.Counts.DramBankRefreshes);
         });
         Stalls(json, layer.Units[(int)Unit.Array]);
         Units(json, unit => layer.Units[(int)unit]);

@@ -70,6 +70,7 @@ internal static class AcceleratorReader
             PartialSumBuffer = partialSum,
             Dram = dram?.Spec!,
             Network = network,
+            DramLayout = dram?.Layout ?? DramLayout.Tile,
             VectorUnit = new VectorUnitSpec { Lanes = lanes },
             File = ShippedFiles.Shown(document.File),
             Identity = own.Identity + dram?.Text.Identity + technology?.Text.Identity,

@@ -1,3 +1,4 @@
+using ArchSim.Memory;
 using ArchSim.Numerics;
 
 namespace ArchSim.Hardware;
@@ -14,7 +15,8 @@ public sealed record AcceleratorSpec
     public required BufferSpec WeightBuffer { get; init; }
     public required BufferSpec ActivationBuffer { get; init; }
     public required PartialSumBufferSpec PartialSumBuffer { get; init; }
-    public required DramSpec Dram { get; init; }
+    public required MemorySpec Dram { get; init; }
+    public DramLayout DramLayout { get; init; }
     public required VectorUnitSpec VectorUnit { get; init; }
     public NetworkSpec Network { get; init; } = new();
 

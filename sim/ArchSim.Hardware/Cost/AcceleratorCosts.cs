@@ -1,3 +1,4 @@
+using ArchSim.Memory;
 using ArchSim.Workloads;
 
 namespace ArchSim.Hardware;
@@ -95,10 +96,7 @@ internal sealed class AcceleratorCosts : ICostModel
             PartialSumBuffer = _partialSumBuffer.Energy,
             Network = mode is null ? default : _network.EnergyOf(mode, formats, (formats.PartialSum ?? _spec.PartialSumBuffer.Encoding).Bits, activity),
             VectorOperationPj = RandomPj(VectorLane.Structure),
-            DramActivatePj = DramEnergy.ActivatePj(_spec.Dram),
-            DramReadBurstPj = DramEnergy.ReadBurstPj(_spec.Dram),
-            DramWriteBurstPj = DramEnergy.WriteBurstPj(_spec.Dram),
-            DramBackgroundMw = DramEnergy.BackgroundMw(_spec.Dram),
+            Dram = new CommandEnergy(_spec.Dram),
             LeakageMw = _leakageMw,
         };
     }

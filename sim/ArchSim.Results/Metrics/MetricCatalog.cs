@@ -84,7 +84,7 @@ public static class MetricCatalog
 
     public static readonly MetricDefinition DramTransactions = Count("dram_transactions", "1", "Transactions of the loaders and writers.");
 
-    public static readonly MetricDefinition DramRowHits = Count("dram_row_hits", "1", "Transactions that found their row open.");
+    public static readonly MetricDefinition DramRowHits = Count("dram_row_hits", "1", "Bursts whose row had served another; of an ideal memory, its transactions.");
 
     public static readonly MetricDefinition BufferWords = Count("buffer_words", "1", "Words read from and written to the buffers.",
         components: ["weight_read", "weight_write", "activation_read", "activation_write", "partial_sum_read", "partial_sum_write"]);

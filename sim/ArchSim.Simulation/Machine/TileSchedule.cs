@@ -1,4 +1,5 @@
 using ArchSim.Hardware;
+using ArchSim.Memory;
 
 namespace ArchSim.Simulation;
 
@@ -37,7 +38,8 @@ internal sealed class TileSchedule
     private readonly TileCosts _costs;
     private readonly Mapping _mapping;
     private readonly PixelTiling _pixels;
-    private readonly DramSpec _dram;
+    private readonly MemorySpec _dram;
+    private readonly DramLayout _layout;
     private readonly long[] _base;
     private readonly bool _keepsHalo;
     private readonly TileCost _largest;
@@ -54,6 +56,7 @@ internal sealed class TileSchedule
         Grid = Grids.Of(work, mapping, _pixels.Count);
         _largest = Grids.Largest(costs, mapping, _pixels);
         _dram = work.Accelerator.Spec.Dram;
+        _layout = work.Accelerator.Spec.DramLayout;
         Fit = BufferFit.Of(work.Accelerator.Spec, Grid, _largest, work.Residence);
         _fetches = !work.Residence.HasInput;
         _keepsHalo = mapping.HaloReuse && Grid.PixelsFollow;
@@ -90,6 +93,9 @@ internal sealed class TileSchedule
         }
     }
 
+    /// <summary>Bytes after which the same bank comes round again: regions are aligned to it.</summary>
+    public static long Rotation(MemorySpec spec) => Math.Max(1, (long)spec.RowBytes * spec.Channels * spec.Banks);
+
     /// <summary>The step of that number. After a skip the numbers stand for later steps, which are like those they stood for.</summary>
     public TileStep At(long number)
     {
@@ -123,7 +129,7 @@ internal sealed class TileSchedule
     /// </summary>
     public long RepeatsUntil(long from, long period)
     {
-        var rotation = DramChannel.Rotation(_dram);
+        var rotation = Rotation(_dram);
         Span<long> shift = stackalloc long[Streams];
         shift.Fill(long.MinValue);
         var last = Steps - period;
@@ -213,7 +219,7 @@ internal sealed class TileSchedule
     /// <summary>The place of a tile among those of its tensor: as they are fetched (tile), or as the tensor's dimensions stand (nhwc, nchw).</summary>
     private long Number(int group, TileLoop outer, int i, int outerTiles, TileLoop inner, int j, int innerTiles)
     {
-        var swapped = _dram.Layout == DramLayout.Tile && Position(inner) < Position(outer);
+        var swapped = _layout == DramLayout.Tile && Position(inner) < Position(outer);
         var within = swapped ? (long)j * outerTiles + i : (long)i * innerTiles + j;
         return (long)group * outerTiles * innerTiles + within;
     }
@@ -272,7 +278,7 @@ internal sealed class TileSchedule
         var (pixels, groups, _, channels) = SizesOf(step);
         var allChannels = Grid.Inputs == 1;
         var allColumns = pixels.Columns == _costs.Work.Layer.OutputWidth;
-        return _dram.Layout switch
+        return _layout switch
         {
             DramLayout.Nhwc when allChannels && allColumns => (long)pixels.Images * groups,
             DramLayout.Nhwc when allChannels => (long)pixels.Images * pixels.InputRows * groups,
@@ -286,7 +292,7 @@ internal sealed class TileSchedule
     private long WeightRuns(in TileStep step)
     {
         var (_, _, outputs, _) = SizesOf(step);
-        return _dram.Layout switch
+        return _layout switch
         {
             DramLayout.Tile => 1,
             _ when Grid.Inputs == 1 => 1,
@@ -299,7 +305,7 @@ internal sealed class TileSchedule
     {
         var (pixels, _, outputs, _) = SizesOf(step);
         var allColumns = pixels.Columns == _costs.Work.Layer.OutputWidth;
-        return _dram.Layout switch
+        return _layout switch
         {
             DramLayout.Nhwc when Grid.Outputs == 1 => (long)pixels.Images * (allColumns ? 1 : pixels.Rows),
             DramLayout.Nhwc => _costs.Work.ResultsOf(pixels.Pixels),
@@ -310,7 +316,7 @@ internal sealed class TileSchedule
 
     private long[] Regions()
     {
-        var rotation = DramChannel.Rotation(_dram);
+        var rotation = Rotation(_dram);
         long Up(long bytes) => checked((bytes + rotation - 1) / rotation * rotation);
         var weights = Up(Stride(_largest.WeightBytes) * Grid.Groups * Grid.Outputs * Grid.Inputs);
         var activations = Up(Stride(_largest.ActivationBytes) * Grid.Groups * Grid.Pixels * Grid.Inputs);

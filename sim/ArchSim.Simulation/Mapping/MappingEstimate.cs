@@ -29,7 +29,7 @@ internal sealed class MappingEstimate
     {
         var traffic = TrafficOf(grid, fit, sums, keepsHalo);
         var cycles = CyclesOf(grid, fit, largest, sums, traffic);
-        return (cycles, EnergyOf(sums, traffic) + (_energy.DramBackgroundMw + _energy.LeakageMw) * cycles / _spec.ClockMhz * 1000, Math.Round(traffic.Bytes));
+        return (cycles, EnergyOf(sums, traffic) + (_energy.Dram.BusyBackgroundMw + _energy.LeakageMw) * cycles / _spec.ClockMhz * 1000, Math.Round(traffic.Bytes));
     }
 
     /// <summary>Loads of one operand repeat its tiles evenly.</summary>
@@ -72,8 +72,8 @@ internal sealed class MappingEstimate
         var burst = (double)Math.Max(1, dram.BurstBytes);
         // A tile opens its rows each time it comes: another tensor's stood open meanwhile.
         var row = Math.Max(1, (double)dram.RowBytes * dram.Channels);
-        return _energy.DramReadBurstPj * traffic.ReadUnits(burst) + _energy.DramWriteBurstPj * traffic.WriteUnits(burst)
-            + _energy.DramActivatePj * (traffic.ReadUnits(row) + traffic.WriteUnits(row))
+        return (_energy.Dram.ReadBurstPj + _energy.Dram.IoPjPerBurst) * traffic.ReadUnits(burst) + (_energy.Dram.WriteBurstPj + _energy.Dram.IoPjPerBurst) * traffic.WriteUnits(burst)
+            + _energy.Dram.ActivatePj * (traffic.ReadUnits(row) + traffic.WriteUnits(row))
             + _energy.WeightBuffer.ReadWordPj * sums.WeightWords
             + _energy.WeightBuffer.WriteWordPj * traffic.Weights.Bytes * 8 / _spec.WeightBuffer.WidthBits
             + _energy.ActivationBuffer.ReadWordPj * sums.ActivationWords

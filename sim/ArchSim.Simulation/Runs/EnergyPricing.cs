@@ -1,4 +1,5 @@
 using ArchSim.Hardware;
+using ArchSim.Memory;
 
 namespace ArchSim.Simulation;
 
@@ -19,14 +20,27 @@ internal static class EnergyPricing
         energy[(int)EnergyComponent.PartialSumBuffer] = Words(counts.PartialSumBufferReadWords, counts.PartialSumBufferWriteWords, cost.PartialSumBuffer);
         energy[(int)EnergyComponent.PartialSumCodec] = counts.PartialSumEncodes * cost.PartialSumEncodePj + counts.PartialSumDecodes * cost.PartialSumDecodePj;
         energy[(int)EnergyComponent.VectorUnit] = counts.VectorOperations * cost.VectorOperationPj;
-        energy[(int)EnergyComponent.Dram] = counts.DramActivates * cost.DramActivatePj
-            + counts.DramReadBursts * cost.DramReadBurstPj + counts.DramWriteBursts * cost.DramWriteBurstPj;
-        energy[(int)EnergyComponent.DramBackground] = StandingPj(cost.DramBackgroundMw, cycles, clockMhz);
+        var memory = cost.Dram.Of(Commands(counts));
+        energy[(int)EnergyComponent.Dram] = memory.ActivatePj + memory.ReadPj + memory.WritePj + memory.IoPj;
+        energy[(int)EnergyComponent.DramBackground] = memory.RefreshPj + memory.ActiveStandbyPj + memory.PrechargeStandbyPj + memory.PowerDownPj;
         energy[(int)EnergyComponent.Leakage] = StandingPj(cost.LeakageMw, cycles, clockMhz);
         energy[(int)EnergyComponent.Network] = counts.WeightTransfers * cost.Network.WeightPj + counts.ActivationTransfers * cost.Network.ActivationPj
             + PartialSumNetwork(counts, cost);
         return energy;
     }
+
+    private static CommandCounts Commands(LayerCounts counts) => new()
+    {
+        Activates = counts.DramActivates,
+        Reads = counts.DramReadBursts,
+        Writes = counts.DramWriteBursts,
+        RankRefreshes = counts.DramRankRefreshes,
+        BankRefreshes = counts.DramBankRefreshes,
+        ActiveClocks = counts.DramActiveClocks,
+        PrechargedClocks = counts.DramPrechargedClocks,
+        ActivePowerDownClocks = counts.DramActivePowerDownClocks,
+        PrechargedPowerDownClocks = counts.DramPrechargedPowerDownClocks,
+    };
 
     // 1 mW for 1 us is 1,000 pJ.
     public static double StandingPj(double milliwatt, long cycles, double clockMhz) => milliwatt * cycles / clockMhz * 1000;

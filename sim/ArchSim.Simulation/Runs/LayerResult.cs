@@ -85,8 +85,20 @@ public sealed record LayerCounts
     public long DramReadBursts { get; init; }
     public long DramWriteBursts { get; init; }
 
-    /// <summary>Transactions whose row was open already.</summary>
+    public long DramPrecharges { get; init; }
+
+    /// <summary>Bursts whose row had served another; of an ideal memory, all transactions.</summary>
     public long DramRowHits { get; init; }
+
+    public long DramRankRefreshes { get; init; }
+    public long DramBankRefreshes { get; init; }
+
+    /// <summary>Clocks of the memory with a row open, summed over ranks; the next three likewise with all rows closed, and powered down.</summary>
+    public long DramActiveClocks { get; init; }
+
+    public long DramPrechargedClocks { get; init; }
+    public long DramActivePowerDownClocks { get; init; }
+    public long DramPrechargedPowerDownClocks { get; init; }
     public long DramTransactions { get; init; }
 
     public long WeightBufferReadWords { get; init; }

@@ -82,7 +82,8 @@ public sealed record RunResult
             if (PrefetchOverlapCycles == 0)
                 return saved;
             var cost = Accelerator.Costs.EnergyOf(null, Layers[0].Formats, default);
-            saved[(int)EnergyComponent.DramBackground] = EnergyPricing.StandingPj(cost.DramBackgroundMw, PrefetchOverlapCycles, Accelerator.Spec.ClockMhz);
+            // The memory stands by as in the mean of the run.
+            saved[(int)EnergyComponent.DramBackground] = Layers.Sum(l => l.EnergyPj[(int)EnergyComponent.DramBackground]) * PrefetchOverlapCycles / Layers.Sum(l => l.Cycles);
             saved[(int)EnergyComponent.Leakage] = EnergyPricing.StandingPj(cost.LeakageMw, PrefetchOverlapCycles, Accelerator.Spec.ClockMhz);
             return saved;
         }

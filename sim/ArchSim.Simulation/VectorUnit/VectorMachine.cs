@@ -12,7 +12,7 @@ internal sealed class VectorMachine
 {
     private readonly Kernel.Simulation _sim = new(seed: 0);
     private readonly UnitMeters _meters;
-    private readonly DramChannel _memory;
+    private readonly DramUnit _memory;
     private readonly DramPort _in;
     private readonly DramPort _out;
     private readonly CancellationToken _cancel;
@@ -27,17 +27,17 @@ internal sealed class VectorMachine
     private readonly long _operations;
     private readonly int _lanes;
 
-    private VectorMachine(VectorLayer layer, LayerFormats formats, AcceleratorSpec spec, Residence residence, List<TimelineSpan>? spans, CancellationToken cancel)
+    private VectorMachine(VectorLayer layer, LayerFormats formats, AcceleratorSpec spec, Residence residence, List<TimelineSpan>? spans, bool jumps, CancellationToken cancel)
     {
         (_buffer, _residence) = (spec.ActivationBuffer, residence);
         _cancel = cancel;
         _meters = new UnitMeters(spans);
-        _memory = new DramChannel(_sim, spec.Dram, spec.ClockMhz, _meters[Unit.Dram]);
+        _memory = new DramUnit(_sim, spec.Dram, spec.ClockMhz, _meters[Unit.Dram], jumps);
         _in = new DramPort(_sim, _memory, "activation_dma");
         _out = new DramPort(_sim, _memory, "output_dma");
         _lanes = spec.VectorUnit.Lanes;
         _operations = VectorCosts.Of(layer);
-        var rotation = DramChannel.Rotation(spec.Dram);
+        var rotation = TileSchedule.Rotation(spec.Dram);
         var allBytes = TileCost.BytesOf(layer.InputElements, formats.Activation.Bits);
         // Where all operands are on chip they pass in pieces of the same size, but not from memory.
         _loads = allBytes > residence.InputBytes;
@@ -55,7 +55,7 @@ internal sealed class VectorMachine
 
     public static LayerOutcome Run(
         VectorLayer layer, LayerFormats formats, AcceleratorSpec spec, List<TimelineSpan>? spans, Residence residence = default, CancellationToken cancel = default) =>
-        Run(layer, formats, spec, spans, out _, residence, cancel);
+        Run(layer, formats, spec, spans, out _, residence, cancel: cancel);
 
     /// <summary>What comes from memory finds room for a piece, if a small one, beside what is on chip and stays there.</summary>
     public static bool Fits(VectorLayer layer, LayerFormats formats, AcceleratorSpec spec, Residence residence)
@@ -67,9 +67,10 @@ internal sealed class VectorMachine
 
     /// <param name="events">Events that the kernel processed.</param>
     public static LayerOutcome Run(
-        VectorLayer layer, LayerFormats formats, AcceleratorSpec spec, List<TimelineSpan>? spans, out long events, Residence residence = default, CancellationToken cancel = default)
+        VectorLayer layer, LayerFormats formats, AcceleratorSpec spec, List<TimelineSpan>? spans, out long events, Residence residence = default, bool jumps = true,
+        CancellationToken cancel = default)
     {
-        var machine = new VectorMachine(layer, formats, spec, residence, spans, cancel);
+        var machine = new VectorMachine(layer, formats, spec, residence, spans, jumps, cancel);
         var outcome = machine.Run(layer, spec);
         events = machine._sim.ProcessedEvents;
         return outcome;
@@ -79,8 +80,6 @@ internal sealed class VectorMachine
 
     private LayerOutcome Run(VectorLayer layer, AcceleratorSpec spec)
     {
-        if (!_memory.IsIdeal)
-            _sim.Process(_memory.Run(), "dram", daemon: true);
         _sim.Process(Load(), "activation_dma");
         _sim.Process(Compute(), "vector_unit");
         Cancellation.RunUntil(_sim, _sim.Process(Write(), "output_dma"), _cancel);
@@ -88,21 +87,14 @@ internal sealed class VectorMachine
         var units = _memory.IsIdeal
             ? _meters.Close(end, end, Unit.Array, Unit.WeightDma, Unit.PartialSumDma, Unit.Dram)
             : _meters.Close(end, end, Unit.Array, Unit.WeightDma, Unit.PartialSumDma);
-        return new LayerOutcome(end, new LayerCounts
+        return new LayerOutcome(end, _memory.AddTo(new LayerCounts
         {
-            DramReadBytes = _memory.ReadBytes,
-            DramWriteBytes = _memory.WriteBytes,
-            DramReadBursts = _memory.ReadBursts,
-            DramWriteBursts = _memory.WriteBursts,
-            DramActivates = _memory.Activates,
-            DramRowHits = _memory.RowHits,
-            DramTransactions = _memory.Transactions,
             ActivationBufferWriteWords = (_loads ? TileCost.Words(_input.Bytes * 8, spec.ActivationBuffer) : 0) + TileCost.Words(_residence.ResultBytes * 8, spec.ActivationBuffer),
             ActivationBufferReadWords = TileCost.Words(_input.Bytes * 8, spec.ActivationBuffer) + (_loads ? TileCost.Words(_residence.InputBytes * 8, spec.ActivationBuffer) : 0),
             OperandDecodes = layer.InputElements,
             ResultEncodes = layer.OutputElements,
             VectorOperations = _operations,
-        }, units)
+        }, end), units)
         {
             // The weight buffer has nothing to do.
             IdleMemoryCyclesAtEnd = units[(int)Unit.Dram].Idle,

@@ -307,7 +307,8 @@ public sealed class NetworkPlanTests
         var request = Off(Shipped(accelerator, network));
         var (with, without) = (Simulator.Run(request with { Prefetch = true }), Simulator.Run(request));
         var costs = with.Accelerator.Costs.EnergyOf(null, with.Layers[0].Formats, default);
-        var standing = (costs.DramBackgroundMw + costs.LeakageMw) * with.PrefetchOverlapCycles / with.Accelerator.Spec.ClockMhz * 1000;
+        var standing = costs.LeakageMw * with.PrefetchOverlapCycles / with.Accelerator.Spec.ClockMhz * 1000
+            + without.EnergyByComponentPj[(int)EnergyComponent.DramBackground] * with.PrefetchOverlapCycles / without.Cycles;
 
         Assert.Multiple(() =>
         {
