@@ -15,13 +15,14 @@ public sealed class SensitivityTests
     [Test]
     public void Ishigami_from_Saltelli_pairs()
     {
-        var search = new SaltelliSearch(Angles, 8192, seed: 1);
-        var indices = SobolIndices.OfSearch([.. Enumerable.Range(0, (int)search.Points).Select(i => Ishigami(search.At(i).Values))], 3);
+        // One sample of 8,192 scatters by 0.013; the mean of four by half of it, of which 0.02 is three times.
+        var samples = Enumerable.Range(1, 4).Select(seed => new SaltelliSearch(Angles, 8192, seed))
+            .Select(search => SobolIndices.OfSearch([.. Enumerable.Range(0, (int)search.Points).Select(i => Ishigami(search.At(i).Values))], 3)).ToList();
 
         for (var i = 0; i < 3; i++)
         {
-            Assert.That(indices[i].First, Is.EqualTo(First[i]).Within(0.03));
-            Assert.That(indices[i].Total, Is.EqualTo(Total[i]).Within(0.03));
+            Assert.That(samples.Average(s => s[i].First), Is.EqualTo(First[i]).Within(0.02));
+            Assert.That(samples.Average(s => s[i].Total), Is.EqualTo(Total[i]).Within(0.02));
         }
     }
 
