@@ -95,6 +95,21 @@ public sealed class ConfigDocument
             throw new InputException(refused);
     }
 
+    /// <summary>Maps one inside the other, each where there is none yet: so that fields of optional maps can be set.</summary>
+    public void AddMaps(params ReadOnlySpan<string> keys)
+    {
+        var place = new Place("--set", 0, 0);
+        var node = Root;
+        foreach (var key in keys)
+        {
+            if (node is not ConfigMap map)
+                return;
+            if (map.Find(key) is null)
+                map.Entries.Add((new ConfigScalar(place, key), new ConfigMap(place)));
+            node = map.Find(key)!;
+        }
+    }
+
     /// <summary>The root as a map, to be read field by field.</summary>
     public MapReader Map() => new(this, Root, "");
 

@@ -110,7 +110,7 @@ internal sealed class DramChannel
             return;
         var now = _sim.Now.Value;
         var step = schedule.At(origin);
-        Span<long> start = stackalloc long[4];
+        Span<long> start = stackalloc long[5];
         for (var stream = 0; stream < start.Length; stream++)
             start[stream] = schedule.Start((DramStream)stream, step);
         state.Add(_lastWasWrite ? 1 : 0);

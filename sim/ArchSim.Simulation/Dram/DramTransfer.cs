@@ -7,6 +7,9 @@ internal enum DramStream
     Activations,
     Outputs,
     PartialSums,
+
+    /// <summary>Operands of fused layers that are not the layer's own results.</summary>
+    Others,
 }
 
 /// <summary>

@@ -52,7 +52,7 @@ internal sealed class MachineContext
     {
         var cycles = step.Index == 0 ? _array.FirstLoadCycles : 0;
         if (step.Index == Schedule.Steps - 1)
-            cycles += (Work.Accelerator.Spec.Array.WeightLoad == WeightLoad.Overlapped ? _array.SkewCycles + _array.BufferCycles : 0) + _array.LayerCorrection;
+            cycles += (Work.Accelerator.Spec.Array.WeightLoad == WeightLoad.Overlapped ? _array.SkewCycles + _array.BufferCycles + _array.LastSumCycles : 0) + _array.LayerCorrection;
         return cycles;
     }
 
@@ -80,6 +80,9 @@ internal sealed class MachineContext
         }
         Memory.AddCounters(rest);
     }
+
+    /// <summary>To write that many bytes through the activation buffer's port.</summary>
+    public long ActivationBufferCycles(long bytes) => BufferAccess.CyclesOf(Work.Accelerator.Spec.ActivationBuffer, bytes);
 
     public long VectorCycles(long operations) => (operations + _lanes - 1) / _lanes;
 

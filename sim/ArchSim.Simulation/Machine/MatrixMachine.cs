@@ -5,18 +5,21 @@ internal static class MatrixMachine
 {
     /// <param name="spans">Takes what each unit did; every step is then simulated.</param>
     /// <param name="fastForward">Whether repetitions may be skipped; the result is the same.</param>
-    public static LayerOutcome Run(TileCosts costs, Mapping mapping, List<TimelineSpan>? spans = null, bool fastForward = true, CancellationToken cancel = default) =>
-        Run(costs, mapping, out _, spans, fastForward, cancel);
+    /// <param name="firstWeightsOnChip">The first tile of weights was fetched before the layer starts.</param>
+    public static LayerOutcome Run(
+        TileCosts costs, Mapping mapping, List<TimelineSpan>? spans = null, bool fastForward = true, bool firstWeightsOnChip = false, CancellationToken cancel = default) =>
+        Run(costs, mapping, out _, spans, fastForward, firstWeightsOnChip, cancel);
 
     /// <param name="events">Events that the kernel processed.</param>
     public static LayerOutcome Run(
-        TileCosts costs, Mapping mapping, out long events, List<TimelineSpan>? spans = null, bool fastForward = true, CancellationToken cancel = default)
+        TileCosts costs, Mapping mapping, out long events, List<TimelineSpan>? spans = null, bool fastForward = true, bool firstWeightsOnChip = false,
+        CancellationToken cancel = default)
     {
         var schedule = new TileSchedule(costs, mapping);
         var sim = new Kernel.Simulation(seed: 0);
         var meters = new UnitMeters(spans);
         var machine = new MachineContext(sim, costs, schedule, meters, cancel);
-        var weights = new Loader(machine, Unit.WeightDma, schedule.Fit.WeightSlots);
+        var weights = new Loader(machine, Unit.WeightDma, schedule.Fit.WeightSlots, firstWeightsOnChip);
         var activations = new Loader(machine, Unit.ActivationDma, schedule.Fit.ActivationSlots);
         var partialSums = new PartialSumLoader(machine);
         var array = new ArrayUnit(machine, weights, activations, partialSums);
@@ -49,6 +52,11 @@ internal static class MatrixMachine
             DramTransactions = machine.Memory.Transactions,
             ElementCycles = (arrayCycles.Busy + arrayCycles.Stalls[(int)StallReason.OperandStall] + arrayCycles.Stalls[(int)StallReason.FoldChange]) * costs.Work.Accelerator.Spec.Array.ProcessingElements,
         };
-        return new LayerOutcome(cycles, counts, units);
+        return new LayerOutcome(cycles, counts, units)
+        {
+            FirstWeightCycles = weights.FirstCycles,
+            WeightTileBytes = schedule.LargestWeightBytes,
+            IdleMemoryCyclesAtEnd = units[(int)Unit.Dram].Idle - array.IdleMemoryBeforeLastWeights,
+        };
     }
 }

@@ -24,11 +24,16 @@ internal readonly record struct TileStep
 
     /// <summary>The sums of the tile were begun in an earlier step.</summary>
     public bool Continues => Input > 0;
+
+    /// <summary>The step before it passed the same sums.</summary>
+    public bool Follows => Continues && !BeginsVisit;
 }
 
 /// <summary>The steps of a mapped layer in order, computed as they are asked for, and where each tile lies in memory.</summary>
 internal sealed class TileSchedule
 {
+    private const int Streams = 5;
+
     private readonly TileCosts _costs;
     private readonly Mapping _mapping;
     private readonly PixelTiling _pixels;
@@ -36,7 +41,8 @@ internal sealed class TileSchedule
     private readonly long[] _base;
     private readonly bool _keepsHalo;
     private readonly TileCost _largest;
-    private readonly long[] _skippedBytes = new long[4];
+    private readonly long[] _skippedBytes = new long[Streams];
+    private readonly bool _fetches;
     private long _skipped;
 
     public TileSchedule(TileCosts costs, Mapping mapping)
@@ -48,7 +54,8 @@ internal sealed class TileSchedule
         Grid = Grids.Of(work, mapping, _pixels.Count);
         _largest = Grids.Largest(costs, mapping, _pixels);
         _dram = work.Accelerator.Spec.Dram;
-        Fit = BufferFit.Of(work.Accelerator.Spec, Grid, _largest);
+        Fit = BufferFit.Of(work.Accelerator.Spec, Grid, _largest, work.Residence);
+        _fetches = !work.Residence.HasInput;
         _keepsHalo = mapping.HaloReuse && Grid.PixelsFollow;
         _base = Regions();
     }
@@ -56,6 +63,8 @@ internal sealed class TileSchedule
     public TileGrid Grid { get; }
 
     public BufferFit Fit { get; }
+
+    public long LargestWeightBytes => _largest.WeightBytes;
 
     /// <summary>Steps that are left to run, those done included: the grid's, less those skipped.</summary>
     public long Steps => Grid.Steps - _skipped;
@@ -99,10 +108,10 @@ internal sealed class TileSchedule
             Cost = cost,
             FetchedActivationBytes = _keepsHalo ? cost.NewActivationBytes : cost.ActivationBytes,
             LoadsWeights = !SameWeights(before, here),
-            LoadsActivations = !SameActivations(before, here),
+            LoadsActivations = _fetches && !SameActivations(before, here),
             BeginsVisit = !SameSums(before, here),
             LeavesWeights = !SameWeights(here, after),
-            LeavesActivations = !SameActivations(here, after),
+            LeavesActivations = _fetches && !SameActivations(here, after),
             EndsVisit = !SameSums(here, after),
             CompletesSums = here.Input == Grid.Inputs - 1,
         };
@@ -115,7 +124,7 @@ internal sealed class TileSchedule
     public long RepeatsUntil(long from, long period)
     {
         var rotation = DramChannel.Rotation(_dram);
-        Span<long> shift = stackalloc long[4];
+        Span<long> shift = stackalloc long[Streams];
         shift.Fill(long.MinValue);
         var last = Steps - period;
         for (var number = from; number < last; number++)
@@ -124,8 +133,10 @@ internal sealed class TileSchedule
             var there = At(number + period);
             if (!AreAlike(here, there))
                 return number;
-            for (var stream = 0; stream < (Spills ? 4 : 3); stream++)
+            for (var stream = 0; stream < Streams; stream++)
             {
+                if (!Moves((DramStream)stream))
+                    continue;
                 var moved = Start((DramStream)stream, there) - Start((DramStream)stream, here);
                 if (shift[stream] == long.MinValue)
                     shift[stream] = moved;
@@ -145,7 +156,7 @@ internal sealed class TileSchedule
     {
         var here = At(at);
         var there = At(at + steps);
-        for (var stream = 0; stream < 4; stream++)
+        for (var stream = 0; stream < Streams; stream++)
             _skippedBytes[stream] += Start((DramStream)stream, there) - Start((DramStream)stream, here);
         _skipped += steps;
     }
@@ -156,6 +167,7 @@ internal sealed class TileSchedule
         DramStream.Weights => Weights(step).Address,
         DramStream.Activations => Activations(step).Address,
         DramStream.Outputs => Outputs(step).Address,
+        DramStream.Others => Others(step).Address,
         _ => PartialSums(step).Address,
     };
 
@@ -176,6 +188,20 @@ internal sealed class TileSchedule
         var tile = Number(step.Group, TileLoop.M, step.Pixel, Grid.Pixels, TileLoop.N, step.Output, Grid.Outputs);
         return Transfer(DramStream.Outputs, tile, _largest.OutputBytes, step.Cost.OutputBytes, OutputRuns(step));
     }
+
+    /// <summary>Operands of fused layers lie as the results do that they meet.</summary>
+    public DramTransfer Others(in TileStep step)
+    {
+        var tile = Number(step.Group, TileLoop.M, step.Pixel, Grid.Pixels, TileLoop.N, step.Output, Grid.Outputs);
+        return Transfer(DramStream.Others, tile, _largest.OtherBytes, step.Cost.OtherBytes, OutputRuns(step));
+    }
+
+    private bool Moves(DramStream stream) => stream switch
+    {
+        DramStream.PartialSums => Spills,
+        DramStream.Others => _largest.OtherBytes > 0,
+        _ => true,
+    };
 
     /// <summary>Spilled sums lie tile after tile, as they stand in the buffer, in any layout.</summary>
     public DramTransfer PartialSums(in TileStep step)
@@ -276,7 +302,7 @@ internal sealed class TileSchedule
         return _dram.Layout switch
         {
             DramLayout.Nhwc when Grid.Outputs == 1 => (long)pixels.Images * (allColumns ? 1 : pixels.Rows),
-            DramLayout.Nhwc => pixels.Pixels,
+            DramLayout.Nhwc => _costs.Work.ResultsOf(pixels.Pixels),
             DramLayout.Nchw => (long)pixels.Images * outputs * (allColumns ? 1 : pixels.Rows),
             _ => 1,
         };
@@ -289,6 +315,7 @@ internal sealed class TileSchedule
         var weights = Up(Stride(_largest.WeightBytes) * Grid.Groups * Grid.Outputs * Grid.Inputs);
         var activations = Up(Stride(_largest.ActivationBytes) * Grid.Groups * Grid.Pixels * Grid.Inputs);
         var outputs = Up(Stride(_largest.OutputBytes) * Grid.Groups * Grid.Pixels * Grid.Outputs);
+        var sums = Up(Stride(_largest.PartialSumStoredBytes) * Grid.Groups * Grid.Pixels * Grid.Outputs);
         // Tensors that are moved side by side start a quarter of the banks apart, so that they do not close each other's rows.
         var quarter = Math.Max(1, _dram.Banks / 4) * (long)_dram.RowBytes * _dram.Channels;
         return
@@ -297,6 +324,7 @@ internal sealed class TileSchedule
             checked(weights + rotation + quarter),
             checked(weights + activations + 2 * rotation + 2 * quarter),
             checked(weights + activations + outputs + 3 * rotation + 3 * quarter),
+            checked(weights + activations + outputs + sums + 4 * rotation + 4 * quarter),
         ];
     }
 

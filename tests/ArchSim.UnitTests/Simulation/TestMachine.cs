@@ -145,7 +145,7 @@ internal static class TestMachine
     public static Mapping Whole(MatrixLayer layer) => new(
         layer.Groups, layer.Batch, layer.OutputHeight, layer.OutputWidth, layer.OutputChannels, layer.InputChannels, TileCandidates.Orders[0]);
 
-    public static Mapping Pick(TileCosts costs, Objective objective = Objective.Latency) => MappingChoice.Best(costs, RoundEnergy, objective).Mapping;
+    public static Mapping Pick(TileCosts costs, Objective objective = Objective.Latency) => MappingChoice.Best(costs, RoundEnergy, objective)!.Value.Mapping;
 
     public static LayerOutcome Simulate(AcceleratorSpec spec, MatrixLayer layer, LayerFormats? formats = null, Mapping? mapping = null, bool fastForward = true)
     {
