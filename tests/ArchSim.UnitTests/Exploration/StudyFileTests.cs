@@ -159,5 +159,27 @@ public sealed class StudyFileTests
         Assert.That(size.Bytes, Is.EqualTo((Int128)3 * size.BytesPerPoint));
     }
 
+    [Test]
+    public void A_field_of_a_map_that_the_file_leaves_out_can_be_varied() =>
+        Assert.That(Studies.Of("parameters: { network.weight.hops: [1, 2] }\n").Point(1).AcceleratorFields, Is.EqualTo(new[] { ("network.weight.hops", "2") }));
+
+    [Test]
+    public void A_broken_study_gives_problems_and_nothing_else()
+    {
+        string[] pieces = ["[", "{", "}", "-1", "0", "1e308", "null", "a.b", "1 / 0", "''", "[[1]]", "accelerator", "workload.layers[0].x", "true", "{ from: 1, to: 1e15, step: 1e-9 }", "{ from: 1, to: 2, factor: 1.0000000001 }", "é"];
+        var random = new Random(5);
+        var lines = Whole.Split('\n');
+        for (var i = 0; i < 60; i++)
+        {
+            var mutated = lines.ToArray();
+            var at = random.Next(lines.Length);
+            var colon = mutated[at].LastIndexOf(random.Next(2) == 0 ? ':' : ' ') + 1;
+            mutated[at] = mutated[at][..colon] + " " + pieces[random.Next(pieces.Length)];
+            // Any other exception than the one for bad input fails the test.
+            foreach (var problem in Problems.Of(() => StudyFile.Parse(string.Join('\n', mutated), "s.yaml")))
+                Assert.That(problem.Any(char.IsControl), Is.False);
+        }
+    }
+
     private static Study Load() => StudyFile.Parse(Whole, "s.yaml");
 }
