@@ -113,7 +113,7 @@ internal sealed partial class ChannelController
             Closed(bank, now);
         }
         var rank = _devices.RankOf(bank);
-        if ((_queues.Busy & _devices.BanksOf(rank)) == 0)
+        if (!IsNeeded(rank))
             _standby.Idle(rank, now);
     }
 

@@ -5,8 +5,10 @@ internal sealed partial class ChannelController
     /// <summary>A refresh becomes due: its banks take no more requests until it has begun.</summary>
     private void RefreshDue(long now)
     {
-        var target = _refresh.Due();
-        Wake(_refreshesBanks ? _devices.RankOf(target) : target, now);
+        var rank = RankOf(_refresh.Next);
+        if (!IsNeeded(rank))
+            Wake(rank, now);
+        _refresh.Due();
         _refreshing = RefreshedBanks();
     }
 
@@ -69,7 +71,7 @@ internal sealed partial class ChannelController
     private void Refresh(long now)
     {
         var target = _refresh.Target;
-        var rank = _refreshesBanks ? _devices.RankOf(target) : target;
+        var rank = RankOf(target);
         if (_refreshesBanks)
         {
             _devices.RefreshBank(target, now);
@@ -82,9 +84,16 @@ internal sealed partial class ChannelController
         }
         _refresh.Done();
         _refreshing = RefreshedBanks();
-        if ((_queues.Busy & _devices.BanksOf(rank)) == 0)
+        if (!IsNeeded(rank))
             _standby.Idle(rank, now + 1);
     }
+
+    /// <summary>The rank of what is refreshed: itself, or a bank.</summary>
+    private int RankOf(int target) => _refreshesBanks ? _devices.RankOf(target) : target;
+
+    /// <summary>Whether a request or a refresh waits for the rank, so that it cannot power down.</summary>
+    private bool IsNeeded(int rank) =>
+        (_queues.Busy & _devices.BanksOf(rank)) != 0 || (_refresh.IsWaiting && (_refresh.Targets & (_refreshesBanks ? _devices.BanksOf(rank) : 1UL << rank)) != 0);
 
     /// <summary>When the refresh that waits can have its next command.</summary>
     private long RefreshReady()

@@ -111,7 +111,7 @@ internal sealed partial class ChannelController
 
     /// <summary>Ends the run: all counts stand in <see cref="Counts"/>.</summary>
     public void Finish(long clocks) =>
-        _standby.AddTo(Counts, rank => _devices.OpenBanks[rank] > 0, rank => (_queues.Busy & _devices.BanksOf(rank)) != 0, clocks);
+        _standby.AddTo(Counts, rank => _devices.OpenBanks[rank] > 0, IsNeeded, clocks);
 
     private bool WriteWaits(int bank, long block) =>
         _writeFilter.MayHold(block) && (_writes.Holds(bank, block) || _queues.Holds(bank, block, isWrite: true));
@@ -164,7 +164,7 @@ internal sealed partial class ChannelController
     private void Move(WaitingQueue queue, int bank, long now)
     {
         var rank = _devices.RankOf(bank);
-        if ((_queues.Busy & _devices.BanksOf(rank)) == 0)
+        if (!IsNeeded(rank))
             Wake(rank, now);
         _queues.Add(bank, queue.First(bank));
         queue.RemoveFirst(bank);

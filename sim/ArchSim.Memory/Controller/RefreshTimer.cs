@@ -9,7 +9,6 @@ internal sealed class RefreshTimer
     private readonly int[] _waiting;
     private readonly int _targets;
     private readonly long _interval;
-    private int _next;
     private int _first;
     private int _count;
 
@@ -29,16 +28,30 @@ internal sealed class RefreshTimer
     /// <summary>The rank, or the bank, whose refresh waits longest.</summary>
     public int Target => _waiting[_first];
 
-    /// <returns>The rank or bank that became due.</returns>
-    public int Due()
+    /// <summary>The rank, or the bank, that becomes due then.</summary>
+    public int Next { get; private set; }
+
+    /// <summary>All ranks, or banks, whose refresh waits, as bits.</summary>
+    public ulong Targets
+    {
+        get
+        {
+            ulong targets = 0;
+            for (var i = 0; i < _count; i++)
+                targets |= 1UL << _waiting[(_first + i) % _targets];
+            return targets;
+        }
+    }
+
+    /// <summary>The next one becomes due.</summary>
+    public void Due()
     {
         NextClock += _interval;
-        var target = _next;
-        _next = (_next + 1) % _targets;
+        var target = Next;
+        Next = (Next + 1) % _targets;
         // One refresh a target is owed at most: a controller that cannot keep up loses some.
         if (_count < _targets)
             _waiting[(_first + _count++) % _targets] = target;
-        return target;
     }
 
     /// <summary>Passes over whole rounds of all targets, so that the last ones before <paramref name="clock"/> are still to come.</summary>

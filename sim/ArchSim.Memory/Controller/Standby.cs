@@ -8,6 +8,7 @@ internal sealed class Standby(int ranks, int idleClocks, MemoryTiming timing)
     private readonly long[] _activeDown = new long[ranks];
     private readonly long[] _prechargedDown = new long[ranks];
     private readonly long[] _idleSince = new long[ranks];
+    private readonly bool[] _openAsleep = new bool[ranks];
 
     public void Opened(int rank, long now) => _activeSince[rank] = now;
 
@@ -42,18 +43,21 @@ internal sealed class Standby(int ranks, int idleClocks, MemoryTiming timing)
             return 0;
         var up = Math.Max(now, down + timing.PowerDownLeast);
         Count(rank, open, up - down);
-        _idleSince[rank] = up;
+        (_idleSince[rank], _openAsleep[rank]) = (up, open);
         return up + timing.PowerDownExit;
     }
 
     /// <summary>Adds the clocks of a run that lasted <paramref name="clocks"/>.</summary>
-    public void AddTo(CommandCounts counts, Func<int, bool> isOpen, Func<int, bool> isBusy, long clocks)
+    public void AddTo(CommandCounts counts, Func<int, bool> isOpen, Func<int, bool> isNeeded, long clocks)
     {
         for (var rank = 0; rank < ranks; rank++)
         {
             if (isOpen(rank))
                 AllClosed(rank, clocks);
-            if (idleClocks > 0 && !isBusy(rank))
+            // Woken for what the run does not see the end of, before it may wake.
+            if (idleClocks > 0 && _idleSince[rank] > clocks)
+                Count(rank, _openAsleep[rank], clocks - _idleSince[rank]);
+            else if (idleClocks > 0 && !isNeeded(rank))
                 Count(rank, isOpen(rank), Math.Max(0, clocks - (_idleSince[rank] + idleClocks)));
             counts.ActivePowerDownClocks += _activeDown[rank];
             counts.PrechargedPowerDownClocks += _prechargedDown[rank];

@@ -60,7 +60,7 @@ public sealed class JumpTests
             Refresh = (RefreshKind)random.Next(2),
             Currents = spec.Currents with { Idd5PerBank = 80 },
         };
-        Same(spec, Mixture(random, spec.BurstBytes, 4000), new ReplayOptions { MaxAdds = random.Next(1, 6), MaxOutstanding = random.Next(4) == 0 ? random.Next(1, 40) : 0 });
+        Same(spec, Mixtures.Of(random, spec.BurstBytes, 4000), new ReplayOptions { MaxAdds = random.Next(1, 6), MaxOutstanding = random.Next(4) == 0 ? random.Next(1, 40) : 0 });
     }
 
     // A pause of days: refreshes are counted, not played one by one.
@@ -79,26 +79,6 @@ public sealed class JumpTests
     {
         var result = new MemorySystem(MemoryReader.Load("ddr4-2400"), new ReplayOptions()).Replay(Traces.Sequential(64, 20_000).Source());
         Assert.That(result.JumpedClocks, Is.GreaterThan(result.Clocks / 2));
-    }
-
-    /// <summary>Runs of consecutive, strided and scattered requests, reads and writes, some of them again and again, some with pauses.</summary>
-    private static IEnumerable<MemoryRequest> Mixture(Random random, int bytes, int count)
-    {
-        long clock = 0;
-        for (var made = 0; made < count;)
-        {
-            var start = (long)random.Next(1 << 18) * bytes;
-            var stride = random.Next(4) switch { 0 => 0, 1 => bytes * 16L, _ => bytes };
-            var write = random.Next(3) == 0;
-            var gap = random.Next(3) == 0 ? random.Next(1, 12) : 0;
-            clock += random.Next(6) switch { 0 => random.Next(3000), 1 => random.Next(500_000), _ => 0 };
-            for (var run = random.Next(1, 600); run > 0 && made < count; run--, made++)
-            {
-                yield return new MemoryRequest(start, write, clock);
-                start += stride;
-                clock += gap;
-            }
-        }
     }
 
     /// <returns>Clocks that were passed over.</returns>
