@@ -6,7 +6,7 @@ namespace ArchSim.Hardware;
 /// <summary>Reads the memory of an accelerator: a preset by name, its fields overridden by the same keys beside <c>use</c>.</summary>
 internal static class DramReader
 {
-    private static readonly string[] OwnKeys = ["use", "channels", "layout"];
+    private static readonly string[] OwnKeys = ["use", "layout"];
 
     private static readonly Dictionary<string, DramLayout> Layouts = new()
     {
@@ -19,19 +19,22 @@ internal static class DramReader
     public static (MemorySpec Spec, DramLayout Layout, FileText Text)? Read(ConfigDocument document, MapReader map)
     {
         var use = map.Text("use");
+        var before = map.ProblemCount;
         var channels = map.Integer("channels", 1, 64);
+        var channelsSound = map.ProblemCount == before;
         var layout = map.Choice("layout", Layouts, DramLayout.Tile);
         if (use.Length == 0)
             return null;
         ConfigDocument preset;
         string path;
         ConfigMap whole;
+        int presetChannels;
         try
         {
             path = ShippedFiles.Find(ShippedFiles.Drams, use, "memory", document.File);
             preset = ConfigDocument.Load(path);
             whole = MemoryReader.Whole(preset);
-            _ = Fields(new MapReader(preset, whole, ""), use, null, true);
+            presetChannels = Fields(new MapReader(preset, whole, ""), use, null).Channels;
             preset.ThrowIfInvalid();
         }
         catch (InputException e)
@@ -46,16 +49,19 @@ internal static class DramReader
             return null;
         }
         var own = document.Root is ConfigMap root && root.Find("dram") is ConfigMap dram ? dram : new ConfigMap(map.Place);
-        var spec = Fields(new MapReader(document, Merge(whole, own), "dram"), Path.GetFileNameWithoutExtension(path), channels, own.Find("mapping") is not null);
+        var from = own.Find("mapping") is null ? presetChannels : channels;
+        var merged = Merge(whole, own, channelsSound);
+        var spec = Fields(new MapReader(document, merged, "dram"), Path.GetFileNameWithoutExtension(path), (from, channels));
         return (spec, layout, FileText.Of(preset));
     }
 
     /// <summary>The preset's entries, replaced and joined by the accelerator's.</summary>
-    private static ConfigMap Merge(ConfigMap preset, ConfigMap own)
+    /// <param name="withChannels">Not where their number is refused already: it is told once.</param>
+    private static ConfigMap Merge(ConfigMap preset, ConfigMap own, bool withChannels)
     {
         var merged = new ConfigMap(own.Place);
         merged.Entries.AddRange(preset.Entries);
-        foreach (var entry in own.Entries.Where(e => !OwnKeys.Contains(e.Key.Text)))
+        foreach (var entry in own.Entries.Where(e => !OwnKeys.Contains(e.Key.Text) && (withChannels || e.Key.Text != "channels")))
         {
             var index = merged.Entries.FindIndex(e => e.Key.Text == entry.Key.Text);
             if (index >= 0)
@@ -66,12 +72,13 @@ internal static class DramReader
         return merged;
     }
 
-    private static MemorySpec Fields(MapReader map, string name, int? channels, bool statesMapping)
+    /// <param name="channels">For how many the mapping is made, and how many there are; null: as the file says.</param>
+    private static MemorySpec Fields(MapReader map, string name, (int From, int To)? channels)
     {
         var memory = MemoryReader.Fields(map, name);
         map.Done();
         if (channels is { } count)
-            memory = statesMapping ? memory with { Channels = count } : memory.WithChannels(count);
+            memory = (memory with { Channels = count.From }).WithChannels(count.To);
         MemoryReader.Check(map, memory, MemoryRules.Faults(memory));
         if (!memory.Ideal && map.ProblemCount == 0)
             MemoryReader.Check(map, memory, MemoryRules.ControllerFaults(memory));

@@ -3,6 +3,13 @@ namespace ArchSim.Memory;
 /// <summary>Sizes and rules of a controller that no standard fixes.</summary>
 public sealed record ControllerPolicy
 {
+    /// <summary>Bounds of memory, of the reads and of the writes of a channel.</summary>
+    public const int LongestQueue = 1024;
+
+    public const int LongestCommandQueue = 64;
+
+    public const int LargestHitCap = 1000;
+
     public required string Name { get; init; }
 
     /// <summary>Reads that a channel holds before they reach the queue of their bank.</summary>

@@ -101,6 +101,32 @@ public static class MemoryReader
             map.Problem("burst_bytes", $"must be bus_bits / 8 x burst_length = {bus / 8 * length}, was {burst}");
     }
 
+    /// <summary>A preset by name, and fields that differ from its own.</summary>
+    private static ControllerPolicy Policy(MapReader map)
+    {
+        var preset = map.Choice("policy", ControllerPolicy.Known, ControllerPolicy.Dramsim3);
+        var changed = new List<string>();
+        var policy = preset with
+        {
+            ReadQueue = Field("read_queue", 1, ControllerPolicy.LongestQueue, preset.ReadQueue),
+            WriteQueue = Field("write_queue", 1, ControllerPolicy.LongestQueue, preset.WriteQueue),
+            CommandQueue = Field("command_queue", 1, ControllerPolicy.LongestCommandQueue, preset.CommandQueue),
+            HitCap = Field("hit_cap", 1, ControllerPolicy.LargestHitCap, preset.HitCap),
+            DrainHigh = Field("drain_high", 1, ControllerPolicy.LongestQueue, preset.DrainHigh),
+            DrainLow = Field("drain_low", -1, ControllerPolicy.LongestQueue, preset.DrainLow),
+            DrainIdle = Field("drain_idle", 0, ControllerPolicy.LongestQueue, preset.DrainIdle),
+        };
+        return policy with { Name = changed.Count == 0 ? preset.Name : $"{preset.Name} with {string.Join(", ", changed)}" };
+
+        int Field(string key, int least, int most, int fallback)
+        {
+            var value = map.Integer(key, least, most, fallback);
+            if (value != fallback)
+                changed.Add($"{key} {value}");
+            return value;
+        }
+    }
+
     /// <summary>All fields of a DRAM file; problems are noted in the map's document. Neither unknown keys nor rules between fields are looked at.</summary>
     public static MemorySpec Fields(MapReader map, string name)
     {
@@ -127,7 +153,7 @@ public static class MemoryReader
             Mapping = map.Text("mapping", AddressMapping.DefaultName),
             PagePolicy = map.Choice("page_policy", Pages, PagePolicy.Open),
             Refresh = map.Choice("refresh", Refreshes, RefreshKind.AllBank),
-            Policy = map.Choice("policy", ControllerPolicy.Known, ControllerPolicy.Dramsim3),
+            Policy = Policy(map),
             DualCommand = map.Flag("dual_command", false),
             PowerDownIdleClocks = map.Integer("power_down_idle_clocks", 0, 10_000_000, 0),
             Timing = new MemoryTiming

@@ -19,6 +19,9 @@ public static class MemoryRules
             yield return ("bus_bits", $"must be whole bytes, was {s.BusBits}");
             yield break;
         }
+        // A burst that is no power of two is told as that, not by what it leads to.
+        if (!BitOperations.IsPow2(s.BurstLength) || !BitOperations.IsPow2(s.BusBits))
+            yield break;
         if (s.RowBytes % s.BurstBytes != 0)
             yield return ("row_bytes", $"must be whole bursts of {s.BurstBytes} bytes, was {s.RowBytes}");
         else if (s.TransactionBytes % s.BurstBytes != 0)
@@ -27,7 +30,15 @@ public static class MemoryRules
 
     /// <summary>What only the controller asks for, beyond <see cref="Faults"/>: addresses are cut into whole bits, and every timing counts.</summary>
     public static IEnumerable<(string Key, string Message)> ControllerFaults(MemorySpec spec) =>
-        Mapping(spec).Concat(ControllerTiming(spec)).Concat(ControllerCurrents(spec));
+        Mapping(spec).Concat(ControllerTiming(spec)).Concat(ControllerCurrents(spec)).Concat(Policy(spec.Policy));
+
+    private static IEnumerable<(string Key, string Message)> Policy(ControllerPolicy p)
+    {
+        if (p.DrainHigh > p.WriteQueue)
+            yield return ("drain_high", $"must be at most write_queue ({p.WriteQueue}), or writes never drain; was {p.DrainHigh}");
+        if (p.DrainLow >= p.DrainHigh)
+            yield return ("drain_low", $"must be below drain_high ({p.DrainHigh}), was {p.DrainLow}");
+    }
 
     private static IEnumerable<(string Key, string Message)> Mapping(MemorySpec s)
     {
@@ -49,6 +60,8 @@ public static class MemoryRules
     private static IEnumerable<(string Key, string Message)> ControllerTiming(MemorySpec s)
     {
         var t = s.Timing;
+        if (t.BurstSpacing < s.BurstClocks)
+            yield return ("burst_spacing_clocks", $"tCCD_S must be at least what a burst takes on the bus, burst_length / 2 = {s.BurstClocks}, was {t.BurstSpacing}");
         if (t.RowActive < t.RowToColumn)
             yield return ("row_active_clocks", $"tRAS must be at least tRCD ({t.RowToColumn}), was {t.RowActive}");
         if (s.BankGroups > 1 && t.BurstSpacingSameGroup < t.BurstSpacing)
@@ -59,6 +72,12 @@ public static class MemoryRules
             yield return ("write_to_read_clocks", $"tWTR_L must be at least tWTR_S ({t.WriteToReadOtherGroup}), was {t.WriteToRead}");
         if (t.FourActivates > 0 && t.FourActivates < t.ActivateSpacing)
             yield return ("four_activates_clocks", $"tFAW must be at least tRRD_S ({t.ActivateSpacing}), was {t.FourActivates}");
+        if (s.Refresh == RefreshKind.PerBank && t.RefreshTimePerBank < 1)
+            yield return ("refresh_time_per_bank_clocks", $"refresh: per-bank needs tRFCpb, at least 1, was {t.RefreshTimePerBank}");
+        if (s.PowerDownIdleClocks > 0 && t.PowerDownExit < 1)
+            yield return ("power_down_exit_clocks", $"power-down (power_down_idle_clocks {s.PowerDownIdleClocks}) needs tXP, at least 1, was {t.PowerDownExit}");
+        if (s.PowerDownIdleClocks > 0 && t.PowerDownLeast < 1)
+            yield return ("power_down_least_clocks", $"power-down (power_down_idle_clocks {s.PowerDownIdleClocks}) needs tCKE, at least 1, was {t.PowerDownLeast}");
         if (s.Refresh == RefreshKind.PerBank && t.RefreshTimePerBank * (long)s.BanksPerRank >= t.RefreshInterval)
             yield return ("refresh_time_per_bank_clocks", $"times {s.BanksPerRank} banks must be below refresh_interval_clocks ({t.RefreshInterval}), was {t.RefreshTimePerBank}");
         if (t.RefreshInterval < LeastRefreshInterval(s))
@@ -81,6 +100,8 @@ public static class MemoryRules
     {
         var i = s.Currents;
         var given = s.StatedEnergy;
+        if (given.ActiveStandbyMw is null && given.PrechargeStandbyMw is null && i.Idd2N > i.Idd3N)
+            yield return ("idd2n_ma", $"standby with all rows closed must not draw more than with one open (idd3n_ma {i.Idd3N}), was {i.Idd2N}");
         if (s.Refresh == RefreshKind.PerBank && given.RefreshPj is null && i.Idd5PerBank < i.Idd3N)
             yield return ("idd5pb_ma", $"must be at least idd3n_ma ({i.Idd3N}) where banks are refreshed one by one, was {i.Idd5PerBank}");
         if (s.PowerDownIdleClocks > 0 && given.PowerDownMw is null && (i.Idd2P > i.Idd2N || i.Idd3P > i.Idd3N || i.Idd2P == 0 || i.Idd3P == 0))

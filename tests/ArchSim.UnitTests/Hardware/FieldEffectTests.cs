@@ -56,7 +56,7 @@ public sealed class FieldEffectTests
         ("dram.ideal", "true", ""),
         ("dram.clock_period_ns", "1", "dram_peak dram_activate dram_read dram_write dram_refresh"),
         ("dram.bus_bits", "32", "dram_peak"),
-        ("dram.burst_length", "16", "dram_read dram_write"),
+        ("dram.burst_length", "4", "dram_read dram_write"),
         ("dram.ranks", "1", "dram_background"),
         ("dram.bank_groups", "4", ""),
         ("dram.banks_per_group", "2", ""),

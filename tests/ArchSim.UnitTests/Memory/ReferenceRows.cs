@@ -53,8 +53,9 @@ internal static partial class ReferenceRows
                 Precharge = Int("tRP"),
                 RowActive = Int("tRAS"),
                 RowCycle = Int("eff_tRC"),
-                BurstSpacing = Int("tCCD_S"),
-                BurstSpacingSameGroup = Int("tCCD_L"),
+                // Bursts cannot follow each other faster than the bus carries them, whatever tCCD is.
+                BurstSpacing = Math.Max(Int("BL") / 2, Int("tCCD_S")),
+                BurstSpacingSameGroup = Math.Max(Int("BL") / 2, Int("tCCD_L")),
                 WriteRecovery = Int("tWR"),
                 WriteToRead = Int("tWTR_L"),
                 WriteToReadOtherGroup = Int("tWTR_S"),

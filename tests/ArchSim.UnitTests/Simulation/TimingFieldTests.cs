@@ -100,7 +100,7 @@ public sealed class TimingFieldTests
         new("MemorySpec.Ideal", "cycles dram_busy bursts rows", s => Dram(s, d => d with { Ideal = true })),
         new("MemorySpec.ClockPeriodNs", "cycles dram_busy", s => Dram(s, d => d with { ClockPeriodNs = 9 })),
         new("MemorySpec.BusBits", "cycles dram_busy bursts rows", s => Dram(s, d => d with { BusBits = 32 })),
-        new("MemorySpec.BurstLength", "cycles dram_busy bursts rows", s => Dram(s, d => d with { BurstLength = 16 })),
+        new("MemorySpec.BurstLength", "cycles dram_busy bursts rows", s => Dram(s, d => d with { BurstLength = 16, Timing = d.Timing with { BurstSpacing = 8, BurstSpacingSameGroup = 8 } })),
         new("MemorySpec.Ranks", "cycles rows", s => Dram(s, d => d with { Ranks = 1 })) { Why = "fewer rows are open" },
         new("MemorySpec.BankGroups", "cycles rows", s => Dram(s, d => d with { BankGroups = 1 })),
         new("MemorySpec.BanksPerGroup", "cycles rows", s => Dram(s, d => d with { BanksPerGroup = 1 })),
@@ -110,7 +110,7 @@ public sealed class TimingFieldTests
         new("MemorySpec.Mapping", "cycles rows", s => Dram(s, d => d with { Mapping = "rochracobabg" })),
         new("MemorySpec.PagePolicy", "cycles rows", s => Dram(s, d => d with { PagePolicy = PagePolicy.Closed })),
         new("MemorySpec.PagePolicy", "cycles rows", s => Dram(s, d => d with { PagePolicy = PagePolicy.Adaptive })) { Base = OneBank },
-        new("MemorySpec.Refresh", "cycles rows", s => Dram(s, d => d with { Refresh = RefreshKind.PerBank, Currents = d.Currents with { Idd5PerBank = 100 } })),
+        new("MemorySpec.Refresh", "cycles rows", RefreshesBanks),
         new("MemorySpec.Policy", "cycles rows", s => Dram(s, d => d with { Policy = ControllerPolicy.InOrder })),
         new("MemorySpec.DualCommand", "cycles rows", s => Dram(s, d => d with { DualCommand = true })) { Base = s => Scattered(s, 1024) },
         new("MemorySpec.PowerDownIdleClocks", "cycles rows", s => PowersDown(s)),
@@ -135,7 +135,7 @@ public sealed class TimingFieldTests
         new("MemoryTiming.PrechargeSpacing", "cycles", s => Timing(s, t => t with { PrechargeSpacing = 200 })) { Base = s => Scattered(s, 1024) },
         new("MemoryTiming.RefreshInterval", "cycles", s => Timing(s, t => t with { RefreshInterval = 1000 })),
         new("MemoryTiming.RefreshTime", "cycles", s => Timing(s, t => t with { RefreshTime = 2000 })),
-        new("MemoryTiming.RefreshTimePerBank", "cycles", s => Timing(s, t => t with { RefreshTimePerBank = 800 })) { Base = s => Dram(s, d => d with { Refresh = RefreshKind.PerBank, Currents = d.Currents with { Idd5PerBank = 100 } }) },
+        new("MemoryTiming.RefreshTimePerBank", "cycles", s => Timing(s, t => t with { RefreshTimePerBank = 800 })) { Base = RefreshesBanks },
         new("MemoryTiming.PowerDownLeast", "cycles", s => Timing(s, t => t with { PowerDownLeast = 400 })) { Base = PowersDown },
         new("MemoryTiming.PowerDownExit", "cycles", s => Timing(s, t => t with { PowerDownExit = 400 })) { Base = PowersDown },
     ];
@@ -303,7 +303,19 @@ public sealed class TimingFieldTests
     /// <summary>Short pieces far apart.</summary>
     private static AcceleratorSpec Scattered(AcceleratorSpec spec, int rowBytes) => Dram(spec with { DramLayout = DramLayout.Nchw }, d => d with { RowBytes = rowBytes });
 
-    private static AcceleratorSpec PowersDown(AcceleratorSpec spec) => Dram(spec, d => d with { PowerDownIdleClocks = 30, Currents = d.Currents with { Idd2P = 25, Idd3P = 41 } });
+    private static AcceleratorSpec PowersDown(AcceleratorSpec spec) => Dram(spec, d => d with
+    {
+        PowerDownIdleClocks = 30,
+        Timing = d.Timing with { PowerDownExit = 8, PowerDownLeast = 6 },
+        Currents = d.Currents with { Idd2P = 25, Idd3P = 41 },
+    });
+
+    private static AcceleratorSpec RefreshesBanks(AcceleratorSpec spec) => Dram(spec, d => d with
+    {
+        Refresh = RefreshKind.PerBank,
+        Timing = d.Timing with { RefreshTimePerBank = 200 },
+        Currents = d.Currents with { Idd5PerBank = 100 },
+    });
 
     /// <summary>Weights pass with every step.</summary>
     private static AcceleratorSpec Streaming(AcceleratorSpec spec) => Array(spec, a => a with { Stationary = Stationary.Output });
