@@ -12,6 +12,7 @@ internal sealed class MemoryCommand : ExampledCommand
     private readonly Option<bool> _json = new("--json") { Description = "as JSON on standard output" };
     private readonly Option<int> _maxAdds = Values.Whole("--max-adds", "requests taken in a clock at most; 0: two a channel, at least four", 0, 1024, 0);
     private readonly Option<int> _maxOutstanding = Values.Whole("--max-outstanding", "requests under way at most; 0: what the queues hold, 1: each waits for the one before", 0, 1_000_000, 0);
+    private readonly Option<bool> _noJumps = new("--no-jumps") { Description = "play clock by clock what recurs as well; the results are the same, later" };
     private readonly Option<string?> _policy = new("--policy")
     {
         Description = "queues, hit cap and drain rule of the controller; without it, those of the file",
@@ -35,6 +36,7 @@ internal sealed class MemoryCommand : ExampledCommand
         Options.Add(_maxAdds);
         Options.Add(_maxOutstanding);
         Options.Add(_policy);
+        Options.Add(_noJumps);
         SetAction(Execute);
     }
 
@@ -55,18 +57,25 @@ internal sealed class MemoryCommand : ExampledCommand
         {
             MaxAdds = maxAdds > 0 ? maxAdds : ReplayOptions.AddsFor(spec.Channels),
             MaxOutstanding = parse.GetValue(_maxOutstanding),
+            Jumps = !parse.GetValue(_noJumps),
         };
-        using var trace = new TraceFile(parse.GetRequiredValue(_trace));
-        var result = new MemorySystem(spec, options).Replay(trace);
+        var result = Replay(spec, options, parse.GetRequiredValue(_trace));
         if (result.Wrapped > 0)
         {
             _bench.Terminal.Error.WriteLine(
-                $"archsim memory: {Quantity.Count(result.Wrapped)} addresses lie beyond the memory's {Quantity.Bytes(spec.CapacityBytes)} and wrap");
+                $"archsim memory: {Quantity.Count(result.Wrapped)} {(result.Wrapped == 1 ? "address lies" : "addresses lie")} beyond the memory's {Quantity.Bytes(spec.CapacityBytes)} and {(result.Wrapped == 1 ? "wraps" : "wrap")}");
         }
         if (parse.GetValue(_json))
             Json.Write(_bench.Terminal, json => MemoryOutput.WriteJson(json, result, options));
         else
             MemoryOutput.Write(_bench.Terminal, result);
         return ExitCode.Done;
+    }
+
+    private ReplayResult Replay(MemorySpec spec, ReplayOptions options, string path)
+    {
+        using var progress = new ProgressLine(_bench.Terminal, quiet: false);
+        using var trace = new TraceFile(path, progress.Of(Path.GetFileName(path), "hundredth"));
+        return new MemorySystem(spec, options).Replay(trace, _bench.Cancel);
     }
 }

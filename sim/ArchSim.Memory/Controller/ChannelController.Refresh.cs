@@ -12,35 +12,6 @@ internal sealed partial class ChannelController
         _refreshing = RefreshedBanks();
     }
 
-    /// <summary>With nothing to do but refreshes, each as soon as it is due, passes over whole rounds of them.</summary>
-    /// <param name="until">The clock of the next request.</param>
-    /// <returns>The next clock at which something happens.</returns>
-    public long SkipIdle(long now, long until)
-    {
-        if (!_powersDown && IsIdle())
-        {
-            var skipped = _refresh.SkipRounds(until);
-            if (_refreshesBanks)
-                Counts.BankRefreshes += skipped;
-            else
-                Counts.RankRefreshes += skipped;
-        }
-        return NextClock(now);
-    }
-
-    /// <summary>Whether every refresh to come can be issued when it is due.</summary>
-    private bool IsIdle()
-    {
-        if (_queues.Busy != 0 || CanSchedule || _refresh.IsWaiting)
-            return false;
-        for (var bank = 0; bank < _plans.Length; bank++)
-        {
-            if (_devices.OpenRow[bank] >= 0 || _devices.EarliestRefresh(bank) > _refresh.NextClock)
-                return false;
-        }
-        return true;
-    }
-
     private ulong RefreshedBanks() => !_refresh.IsWaiting ? 0 : _refreshesBanks ? 1UL << _refresh.Target : _devices.BanksOf(_refresh.Target);
 
     /// <summary>Closes a bank that is to be refreshed, or refreshes when all are closed.</summary>

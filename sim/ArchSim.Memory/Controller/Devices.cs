@@ -121,6 +121,7 @@ internal sealed partial class Devices
             return;
         }
         Close(bank);
+        // A refresh does not wait for tRAS: DEVIATIONS.md.
         Raise(ref own.Activate, now + _delays.Burst + _delays.ReadToPrecharge + _timing.Precharge);
         Raise(ref own.Refresh, now + _delays.ReadToPrecharge + _timing.Precharge);
     }

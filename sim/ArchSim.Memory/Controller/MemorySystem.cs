@@ -3,6 +3,8 @@ namespace ArchSim.Memory;
 /// <summary>A DRAM with its controllers behind one port that takes requests in order: replays a trace.</summary>
 public sealed class MemorySystem
 {
+    private const int StepsPerLook = 1 << 14;
+
     private readonly MemorySpec _spec;
     private readonly ReplayOptions _options;
     private readonly Latencies _latencies = new(counted: true);
@@ -19,14 +21,18 @@ public sealed class MemorySystem
     }
 
     /// <summary>Replays all requests of a source; once for each system.</summary>
-    public ReplayResult Replay<TSource>(TSource source)
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set.</exception>
+    public ReplayResult Replay<TSource>(TSource source, CancellationToken cancel = default)
         where TSource : IRequestSource
     {
-        var feed = new RequestFeed<TSource>(source);
+        var feed = new RequestFeed<TSource>(source, cancel);
         var recurrence = _options.Jumps && _spec.PowerDownIdleClocks == 0 ? new Recurrence<TSource>(_channels, _latencies, feed, _spec) : null;
         long next = 0, end = -1;
-        while (true)
+        for (long steps = 0; ; steps++)
         {
+            // A pause may be long where it is played.
+            if (steps % StepsPerLook == 0)
+                cancel.ThrowIfCancellationRequested();
             _channels.Step(next);
             while (feed.HasHead && feed.Head.Clock <= _channels.Now && _channels.TryTake(feed.Head.Address, feed.Head.IsWrite, 0))
             {

@@ -23,6 +23,11 @@ internal sealed class RefreshTimer
     /// <summary>When the next one is due.</summary>
     public long NextClock { get; private set; }
 
+    /// <summary>From one refresh of a rank, or a bank, to its next.</summary>
+    public long RoundClocks => _interval * _targets;
+
+    public int Count => _targets;
+
     public bool IsWaiting => _count > 0;
 
     /// <summary>The rank, or the bank, whose refresh waits longest.</summary>
@@ -55,14 +60,14 @@ internal sealed class RefreshTimer
     }
 
     /// <summary>Passes over whole rounds of all targets, so that the last ones before <paramref name="clock"/> are still to come.</summary>
-    /// <returns>The refreshes passed over.</returns>
-    public long SkipRounds(long clock)
+    /// <param name="atOnce">Rounds that can only be passed over together.</param>
+    /// <returns>The rounds passed over.</returns>
+    public long SkipRounds(long clock, int atOnce = 1)
     {
-        var rounds = ((clock - NextClock) / (_interval * _targets)) - RoundsLeft;
-        if (rounds <= 0)
-            return 0;
-        NextClock += rounds * _interval * _targets;
-        return rounds * _targets;
+        var rounds = Math.Max(0, ((clock - NextClock) / RoundClocks) - RoundsLeft);
+        rounds -= rounds % atOnce;
+        NextClock += rounds * RoundClocks;
+        return rounds;
     }
 
     /// <summary>In the order in which they became due.</summary>

@@ -10,14 +10,15 @@ internal sealed class RequestFeed<TSource>
     private TSource _source;
 #pragma warning restore IDE0044
     private MemoryRequest[] _requests = new MemoryRequest[2 * Batch];
+    private readonly CancellationToken _cancel;
     private int _head;
     private int _end;
     private int _mark = -1;
     private bool _isDry;
 
-    public RequestFeed(TSource source)
+    public RequestFeed(TSource source, CancellationToken cancel = default)
     {
-        _source = source;
+        (_source, _cancel) = (source, cancel);
         Fill(1);
     }
 
@@ -57,6 +58,7 @@ internal sealed class RequestFeed<TSource>
     {
         if (_isDry)
             return;
+        _cancel.ThrowIfCancellationRequested();
         var keep = _mark >= 0 ? _mark : _head;
         _requests.AsSpan(keep, _end - keep).CopyTo(_requests);
         (_head, _end, _mark) = (_head - keep, _end - keep, _mark >= 0 ? 0 : -1);

@@ -66,11 +66,31 @@ internal sealed class Standby(int ranks, int idleClocks, MemoryTiming timing)
         }
     }
 
+    /// <summary>How ranks stand at a clock, all rows closed.</summary>
+    public Moment Look(long clock) => new([.. _idleSince.Select(since => since - clock)], [.. _prechargedDown]);
+
+    /// <summary>What was between two moments comes so often again.</summary>
+    /// <param name="clocks">That takes.</param>
+    public void Repeat(Moment from, Moment to, long times, long clocks)
+    {
+        for (var rank = 0; rank < ranks; rank++)
+        {
+            _prechargedDown[rank] += times * (to.PrechargedDown[rank] - from.PrechargedDown[rank]);
+            _idleSince[rank] += clocks;
+        }
+    }
+
     private void Count(int rank, bool open, long clocks)
     {
         if (open)
             _activeDown[rank] += clocks;
         else
             _prechargedDown[rank] += clocks;
+    }
+
+    /// <param name="IdleSince">Relative to the moment, of each rank.</param>
+    internal sealed record Moment(long[] IdleSince, long[] PrechargedDown)
+    {
+        public bool SameIdleTimes(Moment other) => IdleSince.AsSpan().SequenceEqual(other.IdleSince);
     }
 }

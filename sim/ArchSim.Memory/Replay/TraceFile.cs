@@ -19,6 +19,7 @@ public sealed class TraceFile : IRequestSource, IDisposable
 
     private readonly string _path;
     private readonly Stream _stream;
+    private readonly IProgress<(int Done, int Total)>? _progress;
     private readonly byte[] _buffer = new byte[1 << 16];
     private readonly List<InputProblem> _problems = [];
     private int _from;
@@ -26,9 +27,10 @@ public sealed class TraceFile : IRequestSource, IDisposable
     private int _line;
 
     /// <exception cref="InputException">The file cannot be opened.</exception>
-    public TraceFile(string path)
+    /// <param name="progress">Told hundredths of the file, where its size is known.</param>
+    public TraceFile(string path, IProgress<(int Done, int Total)>? progress = null)
     {
-        _path = path;
+        (_path, _progress) = (path, progress);
         try
         {
             if (!File.Exists(path))
@@ -93,6 +95,8 @@ public sealed class TraceFile : IRequestSource, IDisposable
             _to -= _from;
             _from = 0;
             _to += _stream.ReadAtLeast(_buffer.AsSpan(_to), _buffer.Length - _to, throwOnEndOfStream: false);
+            if (_progress is not null && _stream.CanSeek && _stream.Length > 0)
+                _progress.Report(((int)Math.Min(100, _stream.Position * 100.0 / _stream.Length), 100));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -36,7 +36,29 @@ public sealed class MemoryCommandTests
         var (code, terminal) = Run("memory", "hbm2", folder.Write("a.trace", "0x0 READ 0\n0x4000000000 READ 0\n"));
         Assert.That(code, Is.Zero, terminal.ErrorText);
         Assert.That(terminal.OutText, Does.Contain("2 reads and 0 writes of 64 B on hbm2").And.Contain("Row hits").And.Contain("active_standby"));
-        Assert.That(terminal.ErrorText, Does.Contain("1 addresses lie beyond the memory's 8.000 GiB and wrap"));
+        Assert.That(terminal.ErrorText, Does.Contain("1 address lies beyond the memory's 8.000 GiB and wraps\n"));
+    }
+
+    [Test]
+    public void Without_jumps_a_replay_prints_the_same()
+    {
+        using var folder = new TemporaryFolder();
+        var trace = folder.Write("a.trace", string.Concat(Enumerable.Range(0, 2000).Select(i => $"0x{i * 64:X} READ 0\n")));
+        var (code, played) = Run("memory", "ddr4-2400", trace, "--json", "--no-jumps");
+        Assert.That(code, Is.Zero, played.ErrorText);
+        Assert.That(played.OutText, Is.EqualTo(Run("memory", "ddr4-2400", trace, "--json").Terminal.OutText));
+    }
+
+    [Test]
+    public void A_replay_tells_a_terminal_how_far_it_is_and_stops_when_the_user_interrupts()
+    {
+        using var folder = new TemporaryFolder();
+        var trace = folder.Write("a.trace", "0x0 READ 0\n");
+        var terminal = new RecordingTerminal { ErrorIsTerminal = true };
+        Assert.That(new Application(new Workbench { Terminal = terminal }).Run(["memory", "ddr4-2400", trace]), Is.Zero);
+        Assert.That(terminal.ErrorText, Does.Contain("a.trace").And.Contain("hundredth 100 of 100"));
+        var bench = new Workbench { Terminal = new RecordingTerminal(), Cancel = new CancellationToken(canceled: true) };
+        Assert.That(new Application(bench).Run(["memory", "ddr4-2400", trace]), Is.EqualTo(ExitCode.Interrupted));
     }
 
     [TestCase("no such memory", "ddr6", "{trace}")]

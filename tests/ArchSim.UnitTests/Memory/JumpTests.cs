@@ -74,6 +74,45 @@ public sealed class JumpTests
         Assert.That((result.Commands.RankRefreshes + result.Commands.BankRefreshes) / (double)(intervals * targets), Is.EqualTo(1).Within(1e-5));
     }
 
+    // Ranks wake for each refresh, which so comes later; where the stay or the exit is long, it takes several rounds until one is as another before.
+    [Test]
+    public void Pauses_asleep_take_the_same_with_and_without([Values("ddr4-2400", "lpddr4-3200", "hbm3")] string dram, [Values(1, 100, 5000, 20_000)] int idleClocks, [Values(6, 700, 5500)] int least)
+    {
+        var spec = MemoryReader.Load(dram);
+        spec = spec with { PowerDownIdleClocks = idleClocks, Timing = spec.Timing with { PowerDownLeast = least } };
+        var interval = spec.Timing.RefreshInterval;
+        MemoryRequest[] requests = [new(0, false, 0), new(1 << 20, false, 90L * interval), new(64, true, 300L * interval + 17), new(0, false, 377L * interval + 5)];
+        Same(spec, requests, new ReplayOptions());
+    }
+
+    // Of a pause of days some rounds are played, as without power-down.
+    [Test]
+    public void A_pause_of_any_length_asleep_is_passed_over([Values("ddr4-2400", "hbm3")] string dram)
+    {
+        var spec = MemoryReader.Load(dram) with { PowerDownIdleClocks = 100 };
+        var result = new MemorySystem(spec, new ReplayOptions()).Replay(new ListSource([new(0, false, 0), new(0, false, TraceFile.LargestClock)]));
+        var asleep = (double)result.Commands.PrechargedPowerDownClocks / (result.Clocks * spec.Channels * spec.Ranks);
+        var awake = (double)(100 + spec.Timing.PowerDownExit + 1) * (dram == "hbm3" ? 16 : 1) / spec.Timing.RefreshInterval;
+        Assert.That(asleep, Is.EqualTo(1 - awake).Within(1e-3));
+    }
+
+    [Test]
+    public void A_replay_can_be_interrupted_among_requests([Values] bool jumps)
+    {
+        var system = new MemorySystem(MemoryReader.Load("ddr4-2400"), new ReplayOptions { Jumps = jumps });
+        using var cancel = new CancellationTokenSource();
+        Assert.That(() => system.Replay(new Endless(cancel, interrupted: 50_000), cancel.Token), Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    // Played, this pause takes hours.
+    [Test]
+    public void A_replay_can_be_interrupted_in_a_pause()
+    {
+        var system = new MemorySystem(MemoryReader.Load("ddr4-2400"), new ReplayOptions { Jumps = false });
+        using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
+        Assert.That(() => system.Replay(new ListSource([new(0, false, 0), new(0, false, TraceFile.LargestClock)]), cancel.Token), Throws.InstanceOf<OperationCanceledException>());
+    }
+
     [Test]
     public void A_sequential_stream_is_mostly_jumped_over()
     {
@@ -98,4 +137,17 @@ public sealed class JumpTests
         r.Commands.RankRefreshes, r.Commands.BankRefreshes, r.Commands.ActiveClocks, r.Commands.PrechargedClocks, r.Commands.ActivePowerDownClocks, r.Commands.PrechargedPowerDownClocks,
         r.Latencies.Count, r.Latencies.SumClocks, r.Latencies.LongestClocks, .. Enumerable.Range(0, 101).Select(p => r.Latencies.QuantileClocks(p / 100.0)),
     ];
+
+    private struct Endless(CancellationTokenSource cancel, int interrupted) : IRequestSource
+    {
+        private int _next;
+
+        public bool TryNext(out MemoryRequest request)
+        {
+            if (_next == interrupted)
+                cancel.Cancel();
+            request = new MemoryRequest(_next++ * 64L, false, 0);
+            return true;
+        }
+    }
 }
