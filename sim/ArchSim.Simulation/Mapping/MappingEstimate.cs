@@ -11,17 +11,14 @@ internal sealed class MappingEstimate
     private readonly TileCosts _costs;
     private readonly EnergyCosts _energy;
     private readonly AcceleratorSpec _spec;
+    private readonly MemoryEstimate _memory;
     private readonly double _bytesPerCycle;
-    private readonly double _rowMissCycles;
 
     public MappingEstimate(TileCosts costs, EnergyCosts energy)
     {
         (_costs, _energy, _spec) = (costs, energy, costs.Work.Accelerator.Spec);
-        var dram = _spec.Dram;
-        var timing = dram.Timing;
-        var refreshing = timing.RefreshTime / (double)Math.Max(1, timing.RefreshInterval);
-        _bytesPerCycle = dram.Ideal ? double.PositiveInfinity : dram.PeakBytesPerSecond / (_spec.ClockMhz * 1e6) * (1 - refreshing);
-        _rowMissCycles = dram.Ideal ? 0 : (timing.ReadLatency + timing.RowToColumn + timing.Precharge) * dram.ClockPeriodNs * _spec.ClockMhz / 1000;
+        _memory = new MemoryEstimate(_spec);
+        _bytesPerCycle = _memory.BytesPerCycle;
     }
 
     /// <param name="keepsHalo">Activations that a tile shares with the one before it are not fetched again.</param>
@@ -29,7 +26,7 @@ internal sealed class MappingEstimate
     {
         var traffic = TrafficOf(grid, fit, sums, keepsHalo);
         var cycles = CyclesOf(grid, fit, largest, sums, traffic);
-        return (cycles, EnergyOf(sums, traffic) + (_energy.Dram.BusyBackgroundMw + _energy.LeakageMw) * cycles / _spec.ClockMhz * 1000, Math.Round(traffic.Bytes));
+        return (cycles, EnergyOf(sums, traffic) + _memory.StandingPj(_energy, cycles), Math.Round(traffic.Bytes));
     }
 
     /// <summary>Loads of one operand repeat its tiles evenly.</summary>
@@ -64,7 +61,7 @@ internal sealed class MappingEstimate
         return Math.Max(Math.Max(array + exposed / _bytesPerCycle, Math.Max(loaders, memory)), vector) + firstAndLast + drain;
     }
 
-    private double LoaderCycles(Stream stream) => stream.Tiles * _rowMissCycles + stream.Bytes / _bytesPerCycle;
+    private double LoaderCycles(Stream stream) => stream.Tiles * _memory.RowMissCycles + stream.Bytes / _bytesPerCycle;
 
     private double EnergyOf(in TileSums sums, in Traffic traffic)
     {
