@@ -98,8 +98,10 @@ internal sealed class Mapper
         var tiling = new Tiling(pixels, new TileCut(_work.Groups, mapping.Groups), new TileCut(_work.OutputChannels, mapping.OutputChannels), new TileCut(_work.InputChannels, mapping.InputChannels));
         var grid = Grids.Of(_work, mapping, pixels.Count);
         var largest = Grids.Largest(_costs, mapping, pixels);
-        var (cycles, picojoule, bytes) = _estimate.Of(grid, BufferFit.Of(_spec, grid, largest, _work.Residence), largest, TileSums.Of(_costs, tiling), mapping.HaloReuse);
-        return new MappingCandidate(mapping, cycles, picojoule, bytes, grid.Steps);
+        var fit = BufferFit.Of(_spec, grid, largest, _work.Residence);
+        var sums = TileSums.Of(_costs, tiling);
+        var (cycles, picojoule, bytes) = _estimate.Of(grid, fit, largest, sums, mapping.HaloReuse);
+        return new MappingCandidate(mapping, cycles, picojoule, bytes, grid.Steps) { OffChipPicojoule = _estimate.OffChipPjOf(grid, fit, sums, mapping.HaloReuse, cycles) };
     }
 
     /// <summary>Whether a mapping given by the user holds what is fused and leaves room for what is kept.</summary>
@@ -192,7 +194,10 @@ internal sealed class Mapper
             if (!IsNear(estimate, 0))
                 continue;
             var mapping = shape with { Groups = groups.Size, OutputChannels = outputs.Size, InputChannels = inputs.Size, Order = order, HaloReuse = keepsHalo };
-            (scattered ? _scattered : _candidates).Add(new MappingCandidate(mapping, estimate.Cycles, estimate.Picojoule, estimate.Bytes, grid.Steps));
+            (scattered ? _scattered : _candidates).Add(new MappingCandidate(mapping, estimate.Cycles, estimate.Picojoule, estimate.Bytes, grid.Steps)
+            {
+                OffChipPicojoule = _estimate.OffChipPjOf(grid, fit, sums.Value, keepsHalo, estimate.Cycles),
+            });
             for (var i = 0; i < _best.Length; i++)
                 _best[i] = Math.Min(_best[i], MappingCandidate.Of(estimate, _measures[i]));
         }

@@ -29,6 +29,10 @@ internal sealed class MappingEstimate
         return (cycles, EnergyOf(sums, traffic) + _memory.StandingPj(_energy, cycles), Math.Round(traffic.Bytes));
     }
 
+    /// <summary>Of the energy, the memory's, and what stands by for that long.</summary>
+    public double OffChipPjOf(in TileGrid grid, in BufferFit fit, in TileSums sums, bool keepsHalo, double cycles) =>
+        MemoryPjOf(TrafficOf(grid, fit, sums, keepsHalo)) + _memory.StandingPj(_energy, cycles);
+
     /// <summary>Loads of one operand repeat its tiles evenly.</summary>
     private Traffic TrafficOf(in TileGrid grid, in BufferFit fit, in TileSums sums, bool keepsHalo)
     {
@@ -63,19 +67,21 @@ internal sealed class MappingEstimate
 
     private double LoaderCycles(Stream stream) => stream.Tiles * _memory.RowMissCycles + stream.Bytes / _bytesPerCycle;
 
-    private double EnergyOf(in TileSums sums, in Traffic traffic)
+    private double EnergyOf(in TileSums sums, in Traffic traffic) => MemoryPjOf(traffic)
+        + _energy.WeightBuffer.ReadWordPj * sums.WeightWords
+        + _energy.WeightBuffer.WriteWordPj * traffic.Weights.Bytes * 8 / _spec.WeightBuffer.WidthBits
+        + _energy.ActivationBuffer.ReadWordPj * sums.ActivationWords
+        + _energy.ActivationBuffer.WriteWordPj * traffic.Activations.Bytes * 8 / _spec.ActivationBuffer.WidthBits
+        + (_energy.PartialSumBuffer.ReadWordPj + _energy.PartialSumBuffer.WriteWordPj) * sums.PartialSumWords;
+
+    private double MemoryPjOf(in Traffic traffic)
     {
         var dram = _spec.Dram;
         var burst = (double)Math.Max(1, dram.BurstBytes);
         // A tile opens its rows each time it comes: another tensor's stood open meanwhile.
         var row = Math.Max(1, (double)dram.RowBytes * dram.Channels);
         return (_energy.Dram.ReadBurstPj + _energy.Dram.IoPjPerBurst) * traffic.ReadUnits(burst) + (_energy.Dram.WriteBurstPj + _energy.Dram.IoPjPerBurst) * traffic.WriteUnits(burst)
-            + _energy.Dram.ActivatePj * (traffic.ReadUnits(row) + traffic.WriteUnits(row))
-            + _energy.WeightBuffer.ReadWordPj * sums.WeightWords
-            + _energy.WeightBuffer.WriteWordPj * traffic.Weights.Bytes * 8 / _spec.WeightBuffer.WidthBits
-            + _energy.ActivationBuffer.ReadWordPj * sums.ActivationWords
-            + _energy.ActivationBuffer.WriteWordPj * traffic.Activations.Bytes * 8 / _spec.ActivationBuffer.WidthBits
-            + (_energy.PartialSumBuffer.ReadWordPj + _energy.PartialSumBuffer.WriteWordPj) * sums.PartialSumWords;
+            + _energy.Dram.ActivatePj * (traffic.ReadUnits(row) + traffic.WriteUnits(row));
     }
 
     /// <summary>Bytes that come in so many tiles.</summary>

@@ -9,7 +9,7 @@ internal static class NetworkPlan
 {
     /// <param name="estimates">By hash of the job; null where it cannot run.</param>
     /// <returns>Null where no way leads through the network.</returns>
-    public static IReadOnlyList<NetworkStep>? Best(NetworkJobs jobs, Objective objective, IReadOnlyDictionary<string, PreparedLayer?> estimates)
+    public static IReadOnlyList<NetworkStep>? Best(NetworkJobs jobs, Objective objective, IReadOnlyDictionary<string, WayEstimate?> estimates)
     {
         var layers = jobs.Steps.Count;
         // By the next layer, and by whether the result before it is on chip.
@@ -22,7 +22,7 @@ internal static class NetworkPlan
         {
             foreach (var step in jobs.Steps[i])
             {
-                if (estimates[step.Job.Hash] is not { Estimate: var estimate } || MovesMore(step, estimate, jobs, estimates))
+                if (estimates[step.Job.Hash] is not { } estimate || MovesMore(step, estimate, jobs, estimates))
                     continue;
                 var from = best[i, Index(step.Job.Residence.HasInput)];
                 var (first, second) = Score(estimate, objective);
@@ -46,11 +46,23 @@ internal static class NetworkPlan
         return steps;
     }
 
+    /// <summary>What the steps add up to.</summary>
+    public static (double First, double Second) Total(IReadOnlyList<NetworkStep> steps, Objective objective, IReadOnlyDictionary<string, WayEstimate?> estimates)
+    {
+        var (first, second) = (0.0, 0.0);
+        foreach (var step in steps)
+        {
+            var score = Score(estimates[step.Job.Hash]!.Value, objective);
+            (first, second) = (first + score.First, second + score.Second);
+        }
+        return (first, second);
+    }
+
     /// <summary>
     /// Fusion spares the way through memory. A step whose tiles hold whole rows or windows may fetch so much more that it is longer than that of its layers apart: it is then not
     /// taken, by any objective.
     /// </summary>
-    private static bool MovesMore(NetworkStep step, WayEstimate fused, NetworkJobs jobs, IReadOnlyDictionary<string, PreparedLayer?> estimates)
+    private static bool MovesMore(NetworkStep step, WayEstimate fused, NetworkJobs jobs, IReadOnlyDictionary<string, WayEstimate?> estimates)
     {
         if (step.Last == step.First)
             return false;
@@ -62,7 +74,7 @@ internal static class NetworkPlan
             var alone = jobs.Steps[i].First(s => s.Last == i && (s.Job.Residence.HasInput, s.Job.Residence.KeepsResult) == (input, result));
             if (estimates[alone.Job.Hash] is not { } layer)
                 return false;
-            apart += layer.Estimate.Bytes;
+            apart += layer.Bytes;
         }
         return fused.Bytes > apart;
     }

@@ -4,22 +4,15 @@ using ArchSim.Workloads;
 namespace ArchSim.Simulation;
 
 /// <summary>
-/// What a way to run a layer takes, in closed form: what <see cref="NetworkPlan"/> weighs ways by. Energy is of what ways differ in; bytes to and from memory are counted.
+/// What a way to run a layer takes, in closed form: what <see cref="NetworkPlan"/> weighs ways by. Bytes to and from memory are counted.
 /// </summary>
 internal readonly record struct WayEstimate(double Cycles, double Picojoule, double Bytes)
 {
-    /// <summary>Of a matrix layer on its way out: what is fused into it, and a result that stays.</summary>
-    public static WayEstimate Of(MatrixWork work, EnergyCosts energy, in MappingCandidate mapping)
-    {
-        var sums = work.Layer.OutputElements;
-        var results = work.Fused?.ResultElements ?? sums;
-        var kept = work.Residence.KeepsResult ? energy.ActivationBuffer.WriteWordPj * TileCost.Words(work.Residence.ResultBytes * 8, work.Accelerator.Spec.ActivationBuffer) : 0;
-        return new WayEstimate(mapping.Cycles, mapping.Picojoule + kept
-            + work.Layer.Macs * energy.MacPj
-            + (work.Fused?.OtherElements ?? 0) * energy.OperandDecodePj
-            + results * energy.ResultEncodePj
-            + work.VectorOperationsOf(sums) * energy.VectorOperationPj, mapping.Bytes);
-    }
+    /// <summary>Of a matrix layer, by the mapping that is the best by the estimate.</summary>
+    public static WayEstimate Of(in MappingCandidate mapping) => new(mapping.Cycles, mapping.Picojoule, mapping.Bytes);
+
+    /// <summary>As simulated.</summary>
+    public static WayEstimate Of(LayerResult layer) => new(layer.Cycles, layer.TotalEnergyPj, layer.Counts.DramReadBytes + layer.Counts.DramWriteBytes);
 
     /// <summary>Of a vector layer that runs by itself: the slowest of memory, vector unit and buffer, behind the first piece's way and before the last one's.</summary>
     public static WayEstimate Of(VectorLayer layer, LayerFormats formats, AcceleratorSpec spec, EnergyCosts energy, Residence residence)

@@ -31,8 +31,8 @@ internal sealed class LayerPreparation(RunRequest request)
             mapper.Check(job.Pinned, request.MappingFile);
         else if (job.Pinned is not null && !mapper.Holds(job.Pinned, request.MappingFile))
             return null;
-        var mappings = job.Pinned is null ? MappingChoice.Ranked(mapper, request.Objective, accelerator.Spec.IsReferenceModel, cancel) : [mapper.Of(job.Pinned)];
-        return mappings.Count == 0 ? null : new PreparedLayer(job, energy, costs, mappings, WayEstimate.Of(work, energy, mappings[0]));
+        var mappings = job.Pinned is null ? MappingChoice.Ranked(mapper, costs, energy, request.Objective, cancel) : [mapper.Of(job.Pinned)];
+        return mappings.Count == 0 ? null : new PreparedLayer(job, energy, costs, mappings, WayEstimate.Of(mappings[0]));
     }
 
     private PreparedLayer? Vector(LayerJob job, VectorLayer layer)

@@ -15,7 +15,7 @@ internal static class LayerSimulation
 
     private static SimulatedLayer Matrix(RunRequest request, PreparedLayer layer, TileCosts costs, List<TimelineSpan>? spans, CancellationToken cancel)
     {
-        var (mapping, outcome) = MappingChoice.Best(costs, layer.Energy, layer.Mappings, request.Objective, request.Accelerator.Spec.IsReferenceModel, spans, cancel);
+        var (mapping, outcome) = MappingChoice.Best(costs, layer.Energy, layer.Mappings, request.Objective, spans, cancel);
         var grid = new TileSchedule(costs, mapping).Grid;
         return new SimulatedLayer(Price(request, layer, outcome, LoopNestText.OneLine(costs.Work, mapping, grid), mapping), outcome, costs, spans);
     }

@@ -14,8 +14,9 @@ public static class Simulator
         RejectUnknownLayers(request, workload);
         var jobs = new NetworkJobs(request, workload.Edges, Jobs(request, workload));
         var ways = PrepareAll(request, jobs, cancel, out var problems);
-        var steps = NetworkPlan.Best(jobs, request.Objective, ways) ?? throw new InputException([.. problems.Distinct()]);
-        var outcomes = SimulateAll(request, [.. steps.Select(s => ways[s.Job.Hash]!).DistinctBy(w => w.Job.Hash)], cancel);
+        var search = new NetworkSearch(jobs, request.Objective, ways);
+        var steps = search.Best(news => SimulateAll(request, news, cancel)) ?? throw new InputException([.. problems.Distinct()]);
+        var outcomes = search.Simulated;
 
         var layers = new LayerResult[workload.Layers.Count];
         var start = 0L;
@@ -92,8 +93,7 @@ public static class Simulator
         return layers.SelectMany(ways => ways).Zip(prepared.SelectMany(p => p)).ToDictionary(pair => pair.First.Hash, pair => pair.Second);
     }
 
-    /// <summary>By hash.</summary>
-    private static Dictionary<string, SimulatedLayer> SimulateAll(RunRequest request, PreparedLayer[] layers, CancellationToken cancel)
+    private static SimulatedLayer[] SimulateAll(RunRequest request, PreparedLayer[] layers, CancellationToken cancel)
     {
         var results = new SimulatedLayer[layers.Length];
         var done = 0;
@@ -102,7 +102,7 @@ public static class Simulator
             results[i] = LayerSimulation.Run(request, layers[i], request.Timeline is null ? null : [], cancel);
             request.Progress?.Report((Interlocked.Increment(ref done), layers.Length));
         });
-        return results.ToDictionary(r => r.Result.Hash);
+        return results;
     }
 
     private static ParallelOptions Options(RunRequest request, CancellationToken cancel) =>
