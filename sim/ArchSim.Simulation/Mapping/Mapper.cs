@@ -152,7 +152,7 @@ internal sealed class Mapper
             throw new InputException(file, $"layer '{layer.Name}': takes {grid.Steps} tile steps; at most {MostSteps} are simulated: take larger tiles");
     }
 
-    public static List<MappingCandidate> Within(IReadOnlyList<MappingCandidate> candidates, Objective measure, double tolerance)
+    private static List<MappingCandidate> Within(IReadOnlyList<MappingCandidate> candidates, Objective measure, double tolerance)
     {
         var limit = candidates.Min(c => c.For(measure)) * (1 + tolerance);
         return [.. candidates.Where(c => c.For(measure) <= limit)];

@@ -16,8 +16,8 @@ internal static class MappingChoice
     }
 
     /// <summary>
-    /// The finalists that may be simulated: those that are the best by the estimate within what it may be off, the best first. Where energy matters its estimate is
-    /// sharpened for them: all actions on chip are counted, the memory's are estimated. Models of other tools take all as they are.
+    /// The finalists, the best by the estimate first. Where energy matters its estimate is sharpened for them: all actions on chip are counted, the memory's are estimated. Models of
+    /// other tools take them as they are.
     /// </summary>
     public static IReadOnlyList<MappingCandidate> Ranked(Mapper mapper, TileCosts costs, EnergyCosts energy, Objective objective, CancellationToken cancel)
     {
@@ -28,9 +28,8 @@ internal static class MappingChoice
             finalists = [.. finalists.Select(m => m with { Picojoule = CountedPj(costs, energy, m, cancel) })];
         if (finalists.Count < 2)
             return finalists;
-        var near = Mapper.Within(finalists, objective, Mapper.Tolerance);
-        var first = Mapper.Best(near, objective, Mapper.Tolerance / 10);
-        return [first, .. near.Where(m => m != first)];
+        var first = Mapper.Best(finalists, objective, Mapper.Tolerance / 10);
+        return [first, .. finalists.Where(m => m != first).OrderBy(m => m.For(objective))];
     }
 
     private static bool TakesAll(TileCosts costs) => costs.Work.Accelerator.Spec.IsReferenceModel;
@@ -44,7 +43,8 @@ internal static class MappingChoice
     }
 
     /// <summary>
-    /// Simulates the first mapping, and the others where it takes other cycles than the estimate says, by more than that may be off: what orders them is then in doubt. Models of other tools simulate all.
+    /// Simulates the first mapping, and others as far as what came out leaves them a chance. For latency and traffic, those that the estimate says to be faster than the best so far: the estimate hardly
+    /// errs above. For energy, where it errs both ways, all if the first takes other cycles or energy than the estimate says by more than that may be off. Models of other tools simulate all.
     /// </summary>
     /// <param name="mappings">One at least.</param>
     /// <param name="spans">Takes what each unit did under the best.</param>
@@ -53,23 +53,29 @@ internal static class MappingChoice
     {
         var first = mappings[0];
         var best = (first.Mapping, Outcome: MatrixMachine.Run(costs, first.Mapping, mappings.Count == 1 ? spans : null, cancel: cancel));
-        if (TakesAll(costs) || Math.Abs(best.Outcome.Cycles - first.Cycles) > first.Cycles * Mapper.Tolerance)
+        var bestScore = Score(costs, energy, best.Outcome, objective);
+        var byEnergy = objective is Objective.Energy or Objective.Edp;
+        var doubted = TakesAll(costs) || (byEnergy && (IsOff(first.Cycles, best.Outcome.Cycles) || IsOff(first.Picojoule, PicojouleOf(costs, energy, best.Outcome))));
+        foreach (var candidate in mappings.Skip(1))
         {
-            var bestScore = Score(costs, energy, best.Outcome, objective);
-            foreach (var (mapping, _, _, _, _) in mappings.Skip(1))
-            {
-                var outcome = MatrixMachine.Run(costs, mapping, cancel: cancel);
-                var score = Score(costs, energy, outcome, objective);
-                if (score.CompareTo(bestScore) < 0)
-                    (best, bestScore) = ((mapping, outcome), score);
-            }
+            if (!doubted && (byEnergy || candidate.Cycles * (1 + Mapper.Tolerance) > best.Outcome.Cycles))
+                continue;
+            var outcome = MatrixMachine.Run(costs, candidate.Mapping, cancel: cancel);
+            var score = Score(costs, energy, outcome, objective);
+            if (score.CompareTo(bestScore) < 0)
+                (best, bestScore) = ((candidate.Mapping, outcome), score);
         }
         return spans is not null && mappings.Count > 1 ? (best.Mapping, MatrixMachine.Run(costs, best.Mapping, spans, cancel: cancel)) : best;
     }
 
+    private static bool IsOff(double estimated, double simulated) => Math.Abs(simulated - estimated) > estimated * Mapper.Tolerance;
+
+    private static double PicojouleOf(TileCosts costs, EnergyCosts energy, LayerOutcome outcome) =>
+        EnergyPricing.Of(outcome.Counts, outcome.Cycles, energy, costs.Work.Accelerator.Spec.ClockMhz).Sum();
+
     private static (double First, double Second) Score(TileCosts costs, EnergyCosts energy, LayerOutcome outcome, Objective objective)
     {
-        var picojoule = EnergyPricing.Of(outcome.Counts, outcome.Cycles, energy, costs.Work.Accelerator.Spec.ClockMhz).Sum();
+        var picojoule = PicojouleOf(costs, energy, outcome);
         return objective switch
         {
             Objective.Latency => (outcome.Cycles, picojoule),
