@@ -110,6 +110,14 @@ internal sealed class TransactionRecall
         return true;
     }
 
+    /// <summary>When the last data leave the bus, if nothing comes; null where that is not known without playing it.</summary>
+    public long? QuietSince(long clock)
+    {
+        if (_state is null || Rest() is not { } rest || _channels.Now + rest.Clocks >= Math.Min(clock, _channels.NextRefresh))
+            return null;
+        return Math.Max(_channels.Completions.DataEnd, _channels.Now + (rest.DataEnd ?? 0));
+    }
+
     /// <summary>Gives the state to the controllers.</summary>
     public void GoLive()
     {
@@ -262,6 +270,8 @@ internal sealed class TransactionRecall
         for (var c = 0; c < _all.Length; c++)
             _all[c].ReadTiming(ref leaving, stretch.Touched[c] & ~held[c], held[c]);
         Total.Add(stretch.Counts);
+        if (stretch.DataEnd is { } data)
+            _channels.Completions.DataEnd = Math.Max(_channels.Completions.DataEnd, begin + data);
         _state = stretch.End;
         _channels.MoveTo(end, (int)_state.Words[0]);
     }
@@ -322,7 +332,10 @@ internal sealed class TransactionRecall
         Materialize(withOrigins: true);
         _log.Clear();
         _transactions.Log = _log;
-        return new Start(_channels.Now, _requests.Count, touched, entering, _channels.NextRefresh, _channels.CountsUntil(_channels.Now));
+        // What the stretch itself carries must not depend on what was on the bus before.
+        var data = _channels.Completions.DataEnd;
+        _channels.Completions.DataEnd = long.MinValue;
+        return new Start(_channels.Now, _requests.Count, touched, entering, _channels.NextRefresh, _channels.CountsUntil(_channels.Now), data);
     }
 
     /// <summary>The stretch as it was played; the requests that wait then are left in the spare list, by origin.</summary>
@@ -331,6 +344,8 @@ internal sealed class TransactionRecall
         _transactions.Log = null;
         var counts = _channels.CountsUntil(_channels.Now);
         counts.Add(start.Counts, -1);
+        var data = _channels.Completions.DataEnd;
+        _channels.Completions.DataEnd = Math.Max(start.DataEnd, data);
         var end = WriteState(_spare)();
         _parts.Begin(_channels.Now, 0, 0);
         for (var c = 0; c < _all.Length; c++)
@@ -353,6 +368,7 @@ internal sealed class TransactionRecall
             Done = [.. _log.Select(d => new Told(d.Number, (int)(d.Done - start.Clock)))],
             Rows = rows,
             Counts = counts,
+            DataEnd = data == long.MinValue ? null : data - start.Clock,
         };
     }
 
@@ -396,6 +412,7 @@ internal sealed class TransactionRecall
             _table.Note(rest);
         }
         _transactions.Log = null;
+        _channels.Completions.DataEnd = start.DataEnd;
         // It was only looked at: rows are as they were, and timing is set before anything is played.
         foreach (var (channel, bank, row) in _rows)
             _all[channel].SetOpenRow(bank, row);
@@ -432,5 +449,5 @@ internal sealed class TransactionRecall
         _channels.MoveTo(clock);
     }
 
-    private readonly record struct Start(long Clock, int Waiting, ulong[] Touched, long[] Entering, long Refresh, CommandCounts Counts);
+    private readonly record struct Start(long Clock, int Waiting, ulong[] Touched, long[] Entering, long Refresh, CommandCounts Counts, long DataEnd);
 }
