@@ -33,6 +33,7 @@ internal static class RunJson
         json.Number("utilization", run.Utilization);
         json.Number("energy_total_pj", run.EnergyPj);
         Energy(json, run.EnergyByComponentPj);
+        DramEnergy(json, run.DramEnergyByKindPj);
         json.Object("area_um2", () =>
         {
             foreach (var (component, area) in run.Accelerator.Costs.AreaUm2)
@@ -62,6 +63,7 @@ internal static class RunJson
         json.WriteNumber("cycles", layer.Cycles);
         json.Number("energy_total_pj", layer.TotalEnergyPj);
         Energy(json, layer.EnergyPj);
+        DramEnergy(json, layer.DramEnergyPj);
         json.WriteString("mapping", layer.Mapping);
         json.Objects("fused", layer.Fused, fused =>
         {
@@ -104,6 +106,13 @@ internal static class RunJson
         {
             foreach (var component in Enum.GetValues<EnergyComponent>())
                 json.Number(MetricNames.Of(component), byComponent[(int)component]);
+        });
+
+    private static void DramEnergy(Utf8JsonWriter json, IReadOnlyList<double> byKind) =>
+        json.Object("dram_energy_pj", () =>
+        {
+            foreach (var kind in Enum.GetValues<DramEnergyKind>())
+                json.Number(MetricNames.Of(kind), byKind[(int)kind]);
         });
 
     private static void Traffic(Utf8JsonWriter json, Func<Func<LayerCounts, long>, long> sum)

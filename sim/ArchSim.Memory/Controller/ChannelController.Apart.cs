@@ -11,7 +11,10 @@ internal sealed partial class ChannelController
     public bool HasMerged => _merged.Count > 0;
 
     /// <summary>Nothing happens any more but refreshes, unless a request comes.</summary>
-    public bool IsAtRest => _queues.Busy == 0 && !_refresh.IsWaiting && !CanSchedule;
+    public bool IsAtRest => IsQuiet && !_refresh.IsWaiting;
+
+    /// <summary>No request is on its way to a bank; writes may lie in the buffer.</summary>
+    public bool IsQuiet => _queues.Busy == 0 && !CanSchedule;
 
     /// <summary>Banks that a request or a refresh waits for.</summary>
     public ulong BanksHeld

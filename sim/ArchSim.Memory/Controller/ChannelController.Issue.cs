@@ -112,6 +112,7 @@ internal sealed partial class ChannelController
             _reuse?.ClosedEarly(bank, row);
             Closed(bank, now);
         }
+        _completions.DataEnd = Math.Max(_completions.DataEnd, now + (request.IsWrite ? _writeData : _readData));
         var rank = _devices.RankOf(bank);
         if (!IsNeeded(rank))
             _standby.Idle(rank, now);

@@ -13,6 +13,7 @@ internal sealed partial class ChannelController
     private readonly bool _refreshesBanks;
     private readonly bool _dual;
     private readonly int _readData;
+    private readonly int _writeData;
     private readonly Devices _devices;
     private readonly WaitingQueue _reads;
     private readonly WaitingQueue _writes;
@@ -34,19 +35,20 @@ internal sealed partial class ChannelController
     private int _draining;
     private bool _flushes;
 
-    public ChannelController(MemorySpec spec, Completions completions, Latencies latencies)
+    public ChannelController(MemorySpec spec, Completions completions, Latencies latencies, bool startsMidInterval)
     {
         _policy = spec.Policy;
         _pages = spec.PagePolicy;
         _refreshesBanks = spec.Refresh == RefreshKind.PerBank;
         _dual = spec.DualCommand;
         _readData = new CommandDelays(spec).ReadData;
+        _writeData = spec.Timing.WriteLatency + spec.BurstClocks;
         _devices = new Devices(spec);
         _reads = new WaitingQueue(_policy.ReadQueue, spec.Banks);
         _writes = new WaitingQueue(_policy.WriteQueue, spec.Banks);
         _queues = new BankQueues(_policy.CommandQueue, spec.Banks);
         _plans = new BankPlan[spec.Banks];
-        _refresh = new RefreshTimer(spec);
+        _refresh = new RefreshTimer(spec, startsMidInterval);
         _reuse = _pages == PagePolicy.Adaptive ? new RowReuse(spec.Banks) : null;
         _standby = new Standby(spec.Ranks, spec.PowerDownIdleClocks, spec.Timing);
         (_completions, _latencies) = (completions, latencies);

@@ -19,7 +19,7 @@ internal sealed class ChannelSet
         _options = options;
         Mapping = new AddressMapping(spec);
         _completions = new Completions(options.MaxOutstanding, transactions);
-        Channels = [.. Enumerable.Range(0, spec.Channels).Select(_ => new ChannelController(spec, _completions, latencies))];
+        Channels = [.. Enumerable.Range(0, spec.Channels).Select(_ => new ChannelController(spec, _completions, latencies, options.StartsMidInterval))];
         _next = new long[spec.Channels];
         _capacityBytes = spec.CapacityBytes;
     }
@@ -88,6 +88,9 @@ internal sealed class ChannelSet
         for (var next = NextClock; next < clock; next = NextClock)
             Step(next);
     }
+
+    /// <summary>No channel has a request on its way to a bank.</summary>
+    public bool IsQuiet => Array.TrueForAll(Channels, c => c.IsQuiet);
 
     /// <summary>Takes a request in this clock.</summary>
     /// <returns>False where it has to wait.</returns>
@@ -185,6 +188,15 @@ internal sealed class ChannelSet
         // A refresh between the last request and the last write belongs to what comes after.
         (counts.RankRefreshes, counts.BankRefreshes) = (0, 0);
         return counts;
+    }
+
+    /// <summary>Issues the writes that wait, as part of the run.</summary>
+    /// <param name="clock">From here; all before is played.</param>
+    /// <returns>The clock at which the last data leave the bus.</returns>
+    public long Drain(long clock)
+    {
+        FlushAll(clock);
+        return _completions.DataEnd;
     }
 
     private void FlushAll(long clock)

@@ -11,6 +11,9 @@ internal sealed class Completions(int limit, TransactionTable? transactions = nu
     /// <summary>The clock at which the last request so far is done: a read has its data, a write is acknowledged.</summary>
     public long Last { get; private set; }
 
+    /// <summary>The clock at which the data of the last commands issued so far leave the bus.</summary>
+    public long DataEnd { get; set; }
+
     public bool IsFull => limit > 0 && _underWay >= limit;
 
     /// <summary>The next clock at which a request is known to be done.</summary>

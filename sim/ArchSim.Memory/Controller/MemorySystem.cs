@@ -72,6 +72,12 @@ public sealed class MemorySystem
     private ReplayResult Result<TSource>(long clocks, Recurrence<TSource>? recurrence)
         where TSource : IRequestSource
     {
+        if (_options.DrainedBy > 0)
+        {
+            _channels.Advance(clocks);
+            clocks = Math.Max(_options.DrainedBy, _channels.Drain(clocks));
+            _channels.Advance(clocks);
+        }
         var counts = _channels.Finish(clocks, _options.FlushesWrites);
         recurrence?.AddTo(counts);
         return new ReplayResult

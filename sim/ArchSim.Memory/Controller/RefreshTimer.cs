@@ -12,12 +12,13 @@ internal sealed class RefreshTimer
     private int _first;
     private int _count;
 
-    public RefreshTimer(MemorySpec spec)
+    /// <param name="startsMidInterval">The first is due after half an interval: the mean of all moments at which a run may begin.</param>
+    public RefreshTimer(MemorySpec spec, bool startsMidInterval)
     {
         _targets = spec.Refresh == RefreshKind.AllBank ? spec.Ranks : spec.Banks;
         _waiting = new int[_targets];
         _interval = Math.Max(1, spec.Timing.RefreshInterval / _targets);
-        NextClock = _interval;
+        NextClock = startsMidInterval ? Math.Max(1, _interval / 2) : _interval;
     }
 
     /// <summary>When the next one is due.</summary>

@@ -32,7 +32,14 @@ public sealed class CommandEnergy(MemorySpec spec)
     public double IoPjPerBurst => spec.BurstBytes * 8.0 * _stated.IoPjPerBit;
 
     /// <summary>Standby with rows open, and refresh, of all ranks and channels: an estimate for times in which the memory is in use. A run's own follows from its counts.</summary>
-    public double BusyBackgroundMw => spec.Ranks * spec.Channels * (ActiveStandbyMw + (RefreshesPerRank * (spec.Refresh == RefreshKind.AllBank ? RankRefreshPj : BankRefreshPj)));
+    public double BusyBackgroundMw => spec.Ranks * spec.Channels * (ActiveStandbyMw + RefreshMw);
+
+    /// <summary>Of the refreshes that are due in a time, in its share of the interval, whichever of them fell into it.</summary>
+    /// <param name="rankClocks">Clocks, summed over all ranks.</param>
+    public double RefreshDuePj(long rankClocks) => rankClocks * spec.ClockPeriodNs * RefreshMw;
+
+    /// <summary>Of a rank.</summary>
+    private double RefreshMw => RefreshesPerRank * (spec.Refresh == RefreshKind.AllBank ? RankRefreshPj : BankRefreshPj);
 
     /// <summary>A nanosecond.</summary>
     private double RefreshesPerRank => spec.Timing.RefreshInterval == 0 ? 0 : (spec.Refresh == RefreshKind.AllBank ? 1 : spec.BanksPerRank) / (spec.Timing.RefreshInterval * spec.ClockPeriodNs);

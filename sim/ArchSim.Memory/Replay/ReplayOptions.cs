@@ -18,6 +18,12 @@ public sealed record ReplayOptions
     /// <summary>Writes that wait at the end are issued, and counted. The clocks that takes are not.</summary>
     public bool FlushesWrites { get; init; }
 
+    /// <summary>Writes that wait at the end drain as part of the run, which lasts so long or until their data are there; 0: they do not.</summary>
+    public long DrainedBy { get; init; }
+
+    /// <summary>The run begins in the middle of a refresh interval, and not behind a refresh.</summary>
+    public bool StartsMidInterval { get; init; }
+
     /// <summary>What keeps up with any DRAM of so many channels: two a channel, at least four.</summary>
     public static int AddsFor(int channels) => Math.Max(4, 2 * channels);
 }

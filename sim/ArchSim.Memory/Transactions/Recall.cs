@@ -35,6 +35,9 @@ internal sealed class RecalledStretch
     public required (byte Channel, byte Bank, int Row)[] Rows { get; init; }
 
     public required CommandCounts Counts { get; init; }
+
+    /// <summary>When the last data leave the bus of what was issued, from the begin; null where nothing was.</summary>
+    public required long? DataEnd { get; init; }
 }
 
 /// <summary>A state of all channels, without the requests themselves and without banks that nobody asks.</summary>

@@ -19,7 +19,7 @@ public sealed class TransactionMemory
     public TransactionMemory(MemorySpec spec, bool jumps = true)
     {
         _spec = spec;
-        _channels = new ChannelSet(spec, new ReplayOptions { MaxAdds = ReplayOptions.AddsFor(spec.Channels) }, new Latencies(counted: false), _transactions);
+        _channels = new ChannelSet(spec, new ReplayOptions { MaxAdds = ReplayOptions.AddsFor(spec.Channels), StartsMidInterval = true }, new Latencies(counted: false), _transactions);
         _readClocks = new CommandDelays(spec).ReadData;
         _channels.Step(0);
         _recall = jumps && TransactionRecall.Suits(spec) ? new TransactionRecall(_channels, _transactions, spec) : null;
@@ -86,6 +86,27 @@ public sealed class TransactionMemory
             _channels.Advance(clock);
         }
         return _transactions.TryTake(clock, out number);
+    }
+
+    /// <summary>Since when the bus has nothing to carry, given that all transactions are complete and none is sent before <paramref name="clock"/>; that clock where writes still drain.</summary>
+    public long QuietSince(long clock)
+    {
+        Unforesee();
+        if (_recall?.QuietSince(clock) is { } known)
+            return Math.Min(clock, known);
+        _recall?.GoLive();
+        _channels.Advance(clock);
+        return _channels.IsQuiet ? Math.Min(clock, _channels.Completions.DataEnd) : clock;
+    }
+
+    /// <summary>Issues the writes that wait. Nothing is sent any more.</summary>
+    /// <returns>The clock at which the last data leave the bus; it may lie before.</returns>
+    public long Drain(long clock)
+    {
+        Unforesee();
+        _recall?.GoLive();
+        _channels.Advance(clock);
+        return _channels.Drain(clock);
     }
 
     /// <summary>Ends the run after so many clocks. Writes that wait still go to the banks; that takes no clocks of the run.</summary>

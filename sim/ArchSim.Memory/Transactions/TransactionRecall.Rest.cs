@@ -32,6 +32,7 @@ internal sealed partial class TransactionRecall
             _table.Note(rest);
         }
         _transactions.Log = null;
+        _channels.Completions.DataEnd = start.DataEnd;
         // It was only looked at: rows are as they were, and timing is set before anything is played.
         foreach (var (channel, bank, row) in _rows)
             _all[channel].SetOpenRow(bank, row);

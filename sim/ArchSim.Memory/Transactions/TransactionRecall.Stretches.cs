@@ -27,6 +27,8 @@ internal sealed partial class TransactionRecall
         for (var c = 0; c < _all.Length; c++)
             _all[c].ReadTiming(ref leaving, stretch.Touched[c] & ~held[c], held[c]);
         Total.Add(stretch.Counts);
+        if (stretch.DataEnd is { } data)
+            _channels.Completions.DataEnd = Math.Max(_channels.Completions.DataEnd, begin + data);
         _state = stretch.End;
         _channels.MoveTo(end, (int)_state.Words[0]);
     }
@@ -87,7 +89,10 @@ internal sealed partial class TransactionRecall
         Materialize(withOrigins: true);
         _log.Clear();
         _transactions.Log = _log;
-        return new Start(_channels.Now, _requests.Count, touched, entering, _channels.NextRefresh, _channels.CountsUntil(_channels.Now));
+        // What the stretch itself carries must not depend on what was on the bus before.
+        var data = _channels.Completions.DataEnd;
+        _channels.Completions.DataEnd = long.MinValue;
+        return new Start(_channels.Now, _requests.Count, touched, entering, _channels.NextRefresh, _channels.CountsUntil(_channels.Now), data);
     }
 
     /// <summary>The stretch as it was played; the requests that wait then are left in the spare list, by origin.</summary>
@@ -96,6 +101,8 @@ internal sealed partial class TransactionRecall
         _transactions.Log = null;
         var counts = _channels.CountsUntil(_channels.Now);
         counts.Add(start.Counts, -1);
+        var data = _channels.Completions.DataEnd;
+        _channels.Completions.DataEnd = Math.Max(start.DataEnd, data);
         var end = WriteState(_spare)();
         _parts.Begin(_channels.Now, 0, 0);
         for (var c = 0; c < _all.Length; c++)
@@ -118,6 +125,7 @@ internal sealed partial class TransactionRecall
             Done = [.. _log.Select(d => new Told(d.Number, (int)(d.Done - start.Clock)))],
             Rows = rows,
             Counts = counts,
+            DataEnd = data == long.MinValue ? null : data - start.Clock,
         };
     }
 
@@ -132,5 +140,5 @@ internal sealed partial class TransactionRecall
         return piece.Count > 0 ? _requests.Count : throw new InvalidOperationException("a row is open that nothing asked for");
     }
 
-    private readonly record struct Start(long Clock, int Waiting, ulong[] Touched, long[] Entering, long Refresh, CommandCounts Counts);
+    private readonly record struct Start(long Clock, int Waiting, ulong[] Touched, long[] Entering, long Refresh, CommandCounts Counts, long DataEnd);
 }

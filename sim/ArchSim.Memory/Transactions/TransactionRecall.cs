@@ -107,6 +107,14 @@ internal sealed partial class TransactionRecall
         return true;
     }
 
+    /// <summary>When the last data leave the bus, if nothing comes; null where that is not known without playing it.</summary>
+    public long? QuietSince(long clock)
+    {
+        if (_state is null || Rest() is not { } rest || _channels.Now + rest.Clocks >= Math.Min(clock, _channels.NextRefresh))
+            return null;
+        return Math.Max(_channels.Completions.DataEnd, _channels.Now + (rest.DataEnd ?? 0));
+    }
+
     /// <summary>Gives the state to the controllers.</summary>
     public void GoLive()
     {

@@ -78,6 +78,13 @@ public static class MetricCatalog
     public static readonly MetricDefinition DramPeakBytesPerSecond = Number("dram_peak_bytes_per_second", "B/s",
         "What the memory's bus can carry; absent for an ideal memory.", MetricScope.Run);
 
+    public static readonly MetricDefinition DramEnergyPj = Number("dram_energy_pj", "pJ",
+        "The memory's energy by kind: activate, read, write and io are the component dram, the others dram_background.", components: MetricNames.All<DramEnergyKind>());
+
+    public static readonly MetricDefinition DramPrecharges = Count("dram_precharges", "1", "Rows closed by a command of their own.");
+
+    public static readonly MetricDefinition DramRefreshes = Count("dram_refreshes", "1", "Refreshes of a rank or a bank that were issued; energy is of those that are due.");
+
     public static readonly MetricDefinition DramActivates = Count("dram_activates", "1", "Rows opened.");
 
     public static readonly MetricDefinition DramBursts = Count("dram_bursts", "1", "Bursts on the memory bus.", components: ["read", "write"]);

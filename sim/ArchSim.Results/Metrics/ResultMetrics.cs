@@ -54,6 +54,8 @@ public static class ResultMetrics
         }
         foreach (var value in CountValues(Total(run), run.Macs))
             yield return value;
+        foreach (var value in DramEnergyValues(run.DramEnergyByKindPj))
+            yield return value;
         foreach (var value in PartialSumValues(run.PartialSumEnergy, run.PartialSumStallCycles))
             yield return value;
     }
@@ -68,6 +70,8 @@ public static class ResultMetrics
                 yield return value;
         }
         foreach (var value in CountValues(layer.Counts, layer.Macs))
+            yield return value;
+        foreach (var value in DramEnergyValues(layer.DramEnergyPj))
             yield return value;
         foreach (var value in PartialSumValues(layer.PartialSumEnergy, layer.PartialSumStallCycles))
             yield return value;
@@ -110,6 +114,8 @@ public static class ResultMetrics
         yield return new(PartialSumBytes, "dram_write", c.PartialSumDramWriteBytes);
         yield return new(PartialSumFootprintBytes, "", c.PartialSumFootprintBytes);
         yield return new(DramActivates, "", c.DramActivates);
+        yield return new(DramPrecharges, "", c.DramPrecharges);
+        yield return new(DramRefreshes, "", c.DramRankRefreshes + c.DramBankRefreshes);
         yield return new(DramBursts, "read", c.DramReadBursts);
         yield return new(DramBursts, "write", c.DramWriteBursts);
         yield return new(DramTransactions, "", c.DramTransactions);
@@ -133,6 +139,9 @@ public static class ResultMetrics
         yield return new(ElementCycles, "", c.ElementCycles);
     }
 
+    private static IEnumerable<MetricValue> DramEnergyValues(IReadOnlyList<double> byKindPj) =>
+        Enum.GetValues<DramEnergyKind>().Select(kind => new MetricValue(DramEnergyPj, MetricNames.Of(kind), byKindPj[(int)kind]));
+
     private static IEnumerable<MetricValue> PartialSumValues(PartialSumEnergy energy, long stalls)
     {
         yield return new(PartialSumEnergyPj, "buffer", energy.BufferPj);
@@ -148,6 +157,9 @@ public static class ResultMetrics
         DramReadBytes = run.Sum(c => c.DramReadBytes),
         DramWriteBytes = run.Sum(c => c.DramWriteBytes),
         DramActivates = run.Sum(c => c.DramActivates),
+        DramPrecharges = run.Sum(c => c.DramPrecharges),
+        DramRankRefreshes = run.Sum(c => c.DramRankRefreshes),
+        DramBankRefreshes = run.Sum(c => c.DramBankRefreshes),
         DramReadBursts = run.Sum(c => c.DramReadBursts),
         DramWriteBursts = run.Sum(c => c.DramWriteBursts),
         DramRowHits = run.Sum(c => c.DramRowHits),

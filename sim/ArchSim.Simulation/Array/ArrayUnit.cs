@@ -29,7 +29,7 @@ internal sealed class ArrayUnit(MachineContext machine, Loader weights, Loader a
                 yield return weights.Ready.Get();
                 Waited(StallReason.WeightsMissing);
                 waitedForWeights = Machine.Now > Since;
-                IdleMemoryBeforeLastWeights = Machine.Meter(Unit.Dram).IdleAt(Machine.Now);
+                IdleMemoryBeforeLastWeights = Machine.Memory.IdleAt(Machine.Now);
             }
             if (step.LoadsActivations)
             {

@@ -27,9 +27,10 @@ internal sealed class DramUnit
     private long _nextLook = long.MaxValue;
     private bool _settling;
     private int _underWay;
-    private long _busySince;
+    private long _since;
+    private long _doneAt;
     private long _bursts;
-    private long _busy;
+    private long _charged;
 
     /// <param name="requests">Takes every burst as it is asked for.</param>
     public DramUnit(Kernel.Simulation sim, MemorySpec spec, double clockMhz, UnitMeter meter, bool jumps, Action<MemoryRequest>? requests = null)
@@ -43,7 +44,6 @@ internal sealed class DramUnit
         var timing = spec.Timing;
         var transaction = (spec.TransactionBytes / spec.BurstBytes * (long)spec.BurstClocks + spec.Channels - 1) / spec.Channels;
         PortLimit = (int)Math.Clamp(1 + (timing.Precharge + timing.RowToColumn + timing.ReadLatency + transaction - 1) / transaction, 2, 64);
-        _meter.Wait(0);
     }
 
     /// <summary>Transactions that a port may have under way: enough that rows are opened while the bus serves others.</summary>
@@ -69,10 +69,7 @@ internal sealed class DramUnit
         }
         var now = _sim.Now.Value;
         if (_underWay++ == 0)
-        {
-            _meter.Resume(now);
-            _busySince = now;
-        }
+            Pause(now);
         var (number, bursts) = _memory.Send(new MemoryTransaction(transaction.Address, transaction.Runs, transaction.RunBytes, transaction.PitchBytes, write), Clock(now));
         if (number >= _waiting.Length)
         {
@@ -82,6 +79,26 @@ internal sealed class DramUnit
         _bursts += bursts;
         (_waiting[number], _dataCycles[number]) = (port, DataCycles(bursts));
         SettleLater();
+    }
+
+    /// <summary>Cycles so far in which nothing was under way and no write drained.</summary>
+    public long IdleAt(long now)
+    {
+        if (_memory is not null && _underWay == 0)
+            Pause(now);
+        return _meter.IdleAt(now);
+    }
+
+    /// <summary>Ends the layer, of which all transactions are complete: writes that wait go to the banks.</summary>
+    /// <returns>The cycle in which the last of them is there: the layer's end.</returns>
+    public long Drain(long end)
+    {
+        if (_memory is null)
+            return end;
+        Pause(end);
+        var drained = Math.Max(end, Cycle(_memory.Drain(Clock(end))));
+        Work(end, drained);
+        return drained;
     }
 
     /// <summary>What the memory did in a layer of so many cycles; nothing of it where it is ideal.</summary>
@@ -113,6 +130,23 @@ internal sealed class DramUnit
         ReadBytes += readBytes;
         WriteBytes += writeBytes;
         Transactions += transactions;
+    }
+
+    /// <summary>Accounts for the time until now, at the end of which nothing is under way: the work, the writes that drained behind it, and the rest.</summary>
+    private void Pause(long now)
+    {
+        var quiet = Math.Clamp(Cycle(_memory!.QuietSince(Clock(now))), _doneAt, now);
+        Work(_since, quiet);
+        _meter.Idle(quiet, now);
+        (_since, _doneAt) = (now, now);
+    }
+
+    /// <summary>Data that were sent and not charged yet count as busy, as far as the time holds them: writes may be taken long before the bus carries them.</summary>
+    private void Work(long from, long to)
+    {
+        var busy = Math.Min(DataCycles(_bursts) - _charged, to - from);
+        _meter.BusyThenStall(from, to, busy, StallReason.RowMiss);
+        _charged += busy;
     }
 
     private void SettleLater()
@@ -148,13 +182,7 @@ internal sealed class DramUnit
             var port = _waiting[number]!;
             _waiting[number] = null;
             if (--_underWay == 0)
-            {
-                // Data of writes may still be on its way: it is carried when the bus is next at work.
-                var busy = Math.Min(now - _busySince, DataCycles(_bursts) - _busy);
-                _meter.BusyThenStall(_busySince, now, busy, StallReason.RowMiss);
-                _busy += busy;
-                _meter.Wait(now);
-            }
+                _doneAt = now;
             port.Complete(_dataCycles[number]);
         }
         SettleLater();

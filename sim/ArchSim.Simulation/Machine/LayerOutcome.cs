@@ -3,6 +3,9 @@ namespace ArchSim.Simulation;
 /// <summary>What the machine did for one layer, before it is priced.</summary>
 internal sealed record LayerOutcome(long Cycles, LayerCounts Counts, IReadOnlyList<UnitCycles> Units)
 {
+    /// <summary>Cycles at the end in which the memory alone works: the last results go from its controllers to the banks.</summary>
+    public long DrainCycles { get; init; }
+
     /// <summary>Cycles from the start until the first tile of weights is on chip.</summary>
     public long FirstWeightCycles { get; init; }
 

@@ -38,7 +38,8 @@ internal static class MatrixMachine
         Cancellation.RunUntil(sim, sim.Process(output.Run(), "output_dma"), cancel);
 
         events = sim.ProcessedEvents;
-        var end = sim.Now.Value;
+        var sent = sim.Now.Value;
+        var end = machine.Memory.Drain(sent);
         var cycles = end + (array.FastForward?.SkippedCycles ?? 0);
         var units = machine.Memory.IsIdeal ? meters.Close(end, cycles, Unit.Dram) : meters.Close(end, cycles);
         var arrayCycles = units[(int)Unit.Array];
@@ -48,6 +49,7 @@ internal static class MatrixMachine
         };
         return new LayerOutcome(cycles, counts, units)
         {
+            DrainCycles = end - sent,
             FirstWeightCycles = weights.FirstCycles,
             WeightTileBytes = schedule.LargestWeightBytes,
             IdleMemoryCyclesAtEnd = units[(int)Unit.Dram].Idle - array.IdleMemoryBeforeLastWeights,

@@ -180,26 +180,26 @@ internal sealed class TileSchedule
     public DramTransfer Weights(in TileStep step)
     {
         var tile = Number(step.Group, TileLoop.N, step.Output, Grid.Outputs, TileLoop.K, step.Input, Grid.Inputs);
-        return Transfer(DramStream.Weights, tile, _largest.WeightBytes, step.Cost.WeightBytes, WeightRuns(step));
+        return Transfer(DramStream.Weights, tile, _largest.WeightBytes, step.Cost.WeightBytes, WeightRuns(SizesOf(step)), WeightRuns(LargestSizes));
     }
 
     public DramTransfer Activations(in TileStep step)
     {
         var tile = Number(step.Group, TileLoop.M, step.Pixel, Grid.Pixels, TileLoop.K, step.Input, Grid.Inputs);
-        return Transfer(DramStream.Activations, tile, _largest.ActivationBytes, step.FetchedActivationBytes, ActivationRuns(step));
+        return Transfer(DramStream.Activations, tile, _largest.ActivationBytes, step.FetchedActivationBytes, ActivationRuns(SizesOf(step)), ActivationRuns(LargestSizes));
     }
 
     public DramTransfer Outputs(in TileStep step)
     {
         var tile = Number(step.Group, TileLoop.M, step.Pixel, Grid.Pixels, TileLoop.N, step.Output, Grid.Outputs);
-        return Transfer(DramStream.Outputs, tile, _largest.OutputBytes, step.Cost.OutputBytes, OutputRuns(step));
+        return Transfer(DramStream.Outputs, tile, _largest.OutputBytes, step.Cost.OutputBytes, OutputRuns(SizesOf(step)), OutputRuns(LargestSizes));
     }
 
     /// <summary>Operands of fused layers lie as the results do that they meet.</summary>
     public DramTransfer Others(in TileStep step)
     {
         var tile = Number(step.Group, TileLoop.M, step.Pixel, Grid.Pixels, TileLoop.N, step.Output, Grid.Outputs);
-        return Transfer(DramStream.Others, tile, _largest.OtherBytes, step.Cost.OtherBytes, OutputRuns(step));
+        return Transfer(DramStream.Others, tile, _largest.OtherBytes, step.Cost.OtherBytes, OutputRuns(SizesOf(step)), OutputRuns(LargestSizes));
     }
 
     private bool Moves(DramStream stream) => stream switch
@@ -213,7 +213,7 @@ internal sealed class TileSchedule
     public DramTransfer PartialSums(in TileStep step)
     {
         var tile = Number(step.Group, TileLoop.M, step.Pixel, Grid.Pixels, TileLoop.N, step.Output, Grid.Outputs);
-        return Transfer(DramStream.PartialSums, tile, _largest.PartialSumStoredBytes, step.Cost.PartialSumStoredBytes, 1);
+        return Transfer(DramStream.PartialSums, tile, _largest.PartialSumStoredBytes, step.Cost.PartialSumStoredBytes, 1, 1);
     }
 
     /// <summary>The place of a tile among those of its tensor: as they are fetched (tile), or as the tensor's dimensions stand (nhwc, nchw).</summary>
@@ -242,7 +242,7 @@ internal sealed class TileSchedule
             Math.Min(_mapping.InputChannels, work.InputChannels - at.Input * _mapping.InputChannels));
     }
 
-    private DramTransfer Transfer(DramStream stream, long tile, long largest, long bytes, long runs)
+    private DramTransfer Transfer(DramStream stream, long tile, long largest, long bytes, long runs, long largestRuns)
     {
         var first = _base[(int)stream] - _skippedBytes[(int)stream];
         if (runs <= 1 || bytes < runs)
@@ -251,10 +251,16 @@ internal sealed class TileSchedule
         var run = (bytes + runs - 1) / runs;
         var across = TilesAcross(stream);
         var (band, place) = Math.DivRem(tile, across);
-        // A tile at the edge of the channels has shorter pieces than its neighbours, and leaves them their place.
-        var room = Math.Max(run, (largest + runs - 1) / runs);
+        // A tile at an edge has shorter pieces than its neighbours, and leaves them their place.
+        var room = Math.Max(run, (largest + largestRuns - 1) / largestRuns);
         return new DramTransfer(stream, first + band * Stride(largest) * across + place * room, runs, run, checked(room * across), _dram.TransactionBytes);
     }
+
+    private (PixelTile Pixels, int Groups, int Outputs, int Inputs) LargestSizes => (
+        _pixels.Largest,
+        Math.Min(_mapping.Groups, _costs.Work.Groups),
+        Math.Min(_mapping.OutputChannels, _costs.Work.OutputChannels),
+        Math.Min(_mapping.InputChannels, _costs.Work.InputChannels));
 
     /// <summary>Tiles whose pieces lie between two pieces of one tile.</summary>
     private long TilesAcross(DramStream stream) => stream switch
@@ -275,9 +281,9 @@ internal sealed class TileSchedule
     /// Contiguous pieces of a tile where the whole tensor lies in the order of its dimensions: a tile with all channels (nhwc) or all pixels of a
     /// row (nchw) has longer pieces than one that cuts through them.
     /// </summary>
-    private long ActivationRuns(in TileStep step)
+    private long ActivationRuns((PixelTile Pixels, int Groups, int Outputs, int Inputs) of)
     {
-        var (pixels, groups, _, channels) = SizesOf(step);
+        var (pixels, groups, _, channels) = of;
         var allChannels = Grid.Inputs == 1;
         var allColumns = pixels.Columns == _costs.Work.Layer.OutputWidth;
         return _layout switch
@@ -291,9 +297,9 @@ internal sealed class TileSchedule
         };
     }
 
-    private long WeightRuns(in TileStep step)
+    private long WeightRuns((PixelTile Pixels, int Groups, int Outputs, int Inputs) of)
     {
-        var (_, _, outputs, _) = SizesOf(step);
+        var (_, _, outputs, _) = of;
         return _layout switch
         {
             DramLayout.Tile => 1,
@@ -303,9 +309,9 @@ internal sealed class TileSchedule
         };
     }
 
-    private long OutputRuns(in TileStep step)
+    private long OutputRuns((PixelTile Pixels, int Groups, int Outputs, int Inputs) of)
     {
-        var (pixels, _, outputs, _) = SizesOf(step);
+        var (pixels, _, outputs, _) = of;
         var allColumns = pixels.Columns == _costs.Work.Layer.OutputWidth;
         return _layout switch
         {

@@ -24,7 +24,7 @@ internal readonly record struct WayEstimate(double Cycles, double Picojoule, dou
         var result = TileCost.BytesOf(layer.OutputElements, formats.Output.Bits);
         var written = residence.WritesResult ? result : 0;
         var operations = VectorCosts.Of(layer);
-        var vector = operations / (double)spec.VectorUnit.Lanes;
+        var vector = Math.Max(operations / (double)spec.VectorUnit.Lanes, BufferAccess.CyclesOf(buffer, operands));
         var keeping = residence.KeepsResult ? BufferAccess.CyclesOf(buffer, result) : 0;
         var (inPieces, outPieces) = (Pieces(operands, spec.Dram), Pieces(result, spec.Dram));
         var edges = (read > 0 ? dram.RowMissCycles + read / dram.BytesPerCycle / inPieces : 0) + vector / inPieces + (written > 0 ? written / dram.BytesPerCycle / outPieces : 0);

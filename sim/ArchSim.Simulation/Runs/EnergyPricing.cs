@@ -20,22 +20,35 @@ internal static class EnergyPricing
         energy[(int)EnergyComponent.PartialSumBuffer] = Words(counts.PartialSumBufferReadWords, counts.PartialSumBufferWriteWords, cost.PartialSumBuffer);
         energy[(int)EnergyComponent.PartialSumCodec] = counts.PartialSumEncodes * cost.PartialSumEncodePj + counts.PartialSumDecodes * cost.PartialSumDecodePj;
         energy[(int)EnergyComponent.VectorUnit] = counts.VectorOperations * cost.VectorOperationPj;
-        var memory = cost.Dram.Of(Commands(counts));
-        energy[(int)EnergyComponent.Dram] = memory.ActivatePj + memory.ReadPj + memory.WritePj + memory.IoPj;
-        energy[(int)EnergyComponent.DramBackground] = memory.RefreshPj + memory.ActiveStandbyPj + memory.PrechargeStandbyPj + memory.PowerDownPj;
+        var memory = DramOf(counts, cost);
+        for (var kind = 0; kind < memory.Count; kind++)
+            energy[(int)((DramEnergyKind)kind < DramEnergyKind.Refresh ? EnergyComponent.Dram : EnergyComponent.DramBackground)] += memory[kind];
         energy[(int)EnergyComponent.Leakage] = StandingPj(cost.LeakageMw, cycles, clockMhz);
         energy[(int)EnergyComponent.Network] = counts.WeightTransfers * cost.Network.WeightPj + counts.ActivationTransfers * cost.Network.ActivationPj
             + PartialSumNetwork(counts, cost);
         return energy;
     }
 
+    /// <summary>Picojoule by <see cref="DramEnergyKind"/>, in its order.</summary>
+    public static IReadOnlyList<double> DramOf(LayerCounts counts, EnergyCosts cost)
+    {
+        var memory = cost.Dram.Of(Commands(counts));
+        return
+        [
+            memory.ActivatePj, memory.ReadPj, memory.WritePj, memory.IoPj,
+            RefreshPj(counts, cost), memory.ActiveStandbyPj + memory.PrechargeStandbyPj, memory.PowerDownPj,
+        ];
+    }
+
+    // By the time that each rank was somewhere: in layers shorter than an interval there is a refresh or there is none.
+    private static double RefreshPj(LayerCounts counts, EnergyCosts cost) =>
+        cost.Dram.RefreshDuePj(counts.DramActiveClocks + counts.DramPrechargedClocks + counts.DramActivePowerDownClocks + counts.DramPrechargedPowerDownClocks);
+
     private static CommandCounts Commands(LayerCounts counts) => new()
     {
         Activates = counts.DramActivates,
         Reads = counts.DramReadBursts,
         Writes = counts.DramWriteBursts,
-        RankRefreshes = counts.DramRankRefreshes,
-        BankRefreshes = counts.DramBankRefreshes,
         ActiveClocks = counts.DramActiveClocks,
         PrechargedClocks = counts.DramPrechargedClocks,
         ActivePowerDownClocks = counts.DramActivePowerDownClocks,

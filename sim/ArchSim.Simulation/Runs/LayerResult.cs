@@ -30,6 +30,9 @@ public sealed record LayerResult
     /// <summary>Picojoule by <see cref="EnergyComponent"/>, in its order.</summary>
     public required IReadOnlyList<double> EnergyPj { get; init; }
 
+    /// <summary>Of that, the memory's: picojoule by <see cref="DramEnergyKind"/>, in its order.</summary>
+    public IReadOnlyList<double> DramEnergyPj { get; init; } = new double[Enum.GetValues<DramEnergyKind>().Length];
+
     /// <summary>Of that, what partial sums take.</summary>
     public PartialSumEnergy PartialSumEnergy { get; init; }
 

@@ -43,6 +43,7 @@ internal static class LayerSimulation
             Macs = outcome.Counts.Macs,
             Counts = outcome.Counts,
             EnergyPj = energyPj,
+            DramEnergyPj = EnergyPricing.DramOf(outcome.Counts, energy),
             PartialSumEnergy = EnergyPricing.PartialSumsOf(outcome.Counts, energy, energyPj),
             Units = outcome.Units,
             InputOnChip = job.Residence.HasInput,

@@ -19,6 +19,18 @@ public enum EnergyComponent
     Network,
 }
 
+/// <summary>Where the memory's energy goes: the first four are <see cref="EnergyComponent.Dram"/>, the others <see cref="EnergyComponent.DramBackground"/>.</summary>
+public enum DramEnergyKind
+{
+    Activate,
+    Read,
+    Write,
+    Io,
+    Refresh,
+    Standby,
+    PowerDown,
+}
+
 /// <summary>The units of the machine. Each cycle of a layer each of them is busy, stalled for a named reason, or idle.</summary>
 public enum Unit
 {
@@ -49,7 +61,7 @@ public enum StallReason
     /// <summary>The array could go faster than its weight buffer delivers.</summary>
     WeightBandwidth,
 
-    /// <summary>The array could go faster than its activation buffer delivers.</summary>
+    /// <summary>The array, or the vector unit in a layer of its own, could go faster than the activation buffer delivers.</summary>
     ActivationBandwidth,
 
     /// <summary>The array could go faster than its partial-sum buffer takes and gives sums.</summary>

@@ -73,6 +73,10 @@ public sealed record RunResult
     public IReadOnlyList<double> EnergyByComponentPj =>
         [.. Enum.GetValues<EnergyComponent>().Select(c => Layers.Sum(l => l.EnergyPj[(int)c]) - StandingOverlapPj[(int)c])];
 
+    /// <summary>The memory's, picojoule by <see cref="DramEnergyKind"/>, in its order; what stands by is less in the share that the run is shorter.</summary>
+    public IReadOnlyList<double> DramEnergyByKindPj =>
+        [.. Enum.GetValues<DramEnergyKind>().Select(k => Layers.Sum(l => l.DramEnergyPj[(int)k]) * (k < DramEnergyKind.Refresh || PrefetchOverlapCycles == 0 ? 1 : (double)Cycles / Layers.Sum(l => l.Cycles)))];
+
     /// <summary>By <see cref="EnergyComponent"/>, in its order: standing power over the cycles that the run is shorter.</summary>
     private double[] StandingOverlapPj
     {

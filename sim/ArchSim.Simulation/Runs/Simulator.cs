@@ -52,6 +52,7 @@ public static class Simulator
         var machine = ContentHash.Of(ContentHash.ModelVersion, request.Accelerator.Spec.Identity);
         var jobs = new List<LayerJob>(workload.Layers.Count);
         FormatChecks.Check(request, workload);
+        CapacityChecks.Check(request, workload);
         foreach (var layer in workload.Layers)
         {
             var formats = request.Precision.For(layer);

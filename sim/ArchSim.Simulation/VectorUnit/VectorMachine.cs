@@ -24,6 +24,7 @@ internal sealed class VectorMachine
     private readonly BufferSpec _buffer;
     private readonly Residence _residence;
     private readonly bool _loads;
+    private readonly long _operandBytes;
     private readonly long _operations;
     private readonly int _lanes;
 
@@ -39,6 +40,7 @@ internal sealed class VectorMachine
         _operations = VectorCosts.Of(layer);
         var rotation = TileSchedule.Rotation(spec.Dram);
         var allBytes = TileCost.BytesOf(layer.InputElements, formats.Activation.Bits);
+        _operandBytes = allBytes;
         // Where all operands are on chip they pass in pieces of the same size, but not from memory.
         _loads = allBytes > residence.InputBytes;
         var inputBytes = _loads ? allBytes - residence.InputBytes : allBytes;
@@ -83,7 +85,7 @@ internal sealed class VectorMachine
         _sim.Process(Load(), "activation_dma");
         _sim.Process(Compute(), "vector_unit");
         Cancellation.RunUntil(_sim, _sim.Process(Write(), "output_dma"), _cancel);
-        var end = Now;
+        var end = _memory.Drain(Now);
         var units = _memory.IsIdeal
             ? _meters.Close(end, end, Unit.Array, Unit.WeightDma, Unit.PartialSumDma, Unit.Dram)
             : _meters.Close(end, end, Unit.Array, Unit.WeightDma, Unit.PartialSumDma);
@@ -96,6 +98,7 @@ internal sealed class VectorMachine
             VectorOperations = _operations,
         }, end), units)
         {
+            DrainCycles = end - Now,
             // The weight buffer has nothing to do.
             IdleMemoryCyclesAtEnd = units[(int)Unit.Dram].Idle,
         };
@@ -144,9 +147,11 @@ internal sealed class VectorMachine
             yield return _arrived.Get();
             meter.Stall(StallReason.InputMissing, since, Now);
             since = Now;
-            var operations = MachineContext.Share(_operations, i, pieces);
-            yield return _sim.Timeout(new Cycles((operations + _lanes - 1) / _lanes));
-            meter.Busy(since, Now);
+            // Operands come through the buffer's port while the lanes work: the slower of both sets the pace.
+            var work = (MachineContext.Share(_operations, i, pieces) + _lanes - 1) / _lanes;
+            var port = BufferAccess.CyclesOf(_buffer, MachineContext.Share(_operandBytes, i, pieces));
+            yield return _sim.Timeout(new Cycles(Math.Max(work, port)));
+            meter.BusyThenStall(since, Now, work, StallReason.ActivationBandwidth);
             _room.Put(1);
             // Results appear in step with the operands they come from.
             for (var due = (long)_output.Transactions * (i + 1) / pieces; sent < due; sent++)

@@ -17,13 +17,22 @@ internal static class Conservation
             Assert.That(double.IsFinite(figure) && figure >= 0, $"{figure}");
         Assert.That(run.PrefetchOverlapCycles, Is.InRange(0, run.Layers.Sum(l => l.Cycles)));
         Assert.That(run.Cycles, Is.EqualTo(run.Layers.Sum(l => l.Cycles) - run.PrefetchOverlapCycles));
+        CheckKinds(run.EnergyByComponentPj, run.DramEnergyByKindPj, "run");
         foreach (var layer in run.Layers)
         {
+            CheckKinds(layer.EnergyPj, layer.DramEnergyPj, layer.Layer.Name);
             if (layer.FusedInto.Length > 0)
                 CheckPart(run, layer);
             else
                 Check(run.Accelerator, layer);
         }
+    }
+
+    /// <summary>Kinds of the memory's energy sum to its components.</summary>
+    private static void CheckKinds(IReadOnlyList<double> components, IReadOnlyList<double> kinds, string name)
+    {
+        Assert.That(kinds.Take((int)DramEnergyKind.Refresh).Sum(), Is.EqualTo(components[(int)EnergyComponent.Dram]).Within(1e-9).Percent, name);
+        Assert.That(kinds.Skip((int)DramEnergyKind.Refresh).Sum(), Is.EqualTo(components[(int)EnergyComponent.DramBackground]).Within(1e-9).Percent, name);
     }
 
     /// <summary>A layer that is part of another's result has none of its own, and the other says so.</summary>
@@ -70,6 +79,9 @@ internal static class Conservation
         Assert.That(counts.DramRowHits, Is.LessThanOrEqualTo(counts.DramReadBursts + counts.DramWriteBursts), $"{name} row hits");
         var dram = accelerator.Spec.Dram;
         var clocks = counts.DramActiveClocks + counts.DramPrechargedClocks + counts.DramActivePowerDownClocks + counts.DramPrechargedPowerDownClocks;
+        var bus = layer.Units[(int)Unit.Dram];
+        var dataCycles = (counts.DramReadBursts + counts.DramWriteBursts) * (double)dram.BurstClocks / dram.Channels * dram.ClockPeriodNs * accelerator.Spec.ClockMhz / 1000;
+        Assert.That(bus.Busy + bus.Stalls[(int)StallReason.RowMiss], Is.GreaterThanOrEqualTo(Math.Floor(dataCycles)), $"{name} the bus is at work while it carries data");
         var rankCycles = clocks / ((double)dram.Ranks * dram.Channels) * dram.ClockPeriodNs * accelerator.Spec.ClockMhz / 1000;
         Assert.That(rankCycles, Is.EqualTo((double)layer.Cycles).Within(1 + dram.ClockPeriodNs * accelerator.Spec.ClockMhz / 1000), $"{name} each rank is somewhere at all times");
     }

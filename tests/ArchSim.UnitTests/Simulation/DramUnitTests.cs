@@ -7,8 +7,8 @@ namespace ArchSim.UnitTests.Simulation;
 /// <summary>The memory as a unit of the machine: when transactions are complete, and what the machine counts. One cycle is one clock of the memory but where a test says otherwise.</summary>
 public sealed class DramUnitTests
 {
-    // tRCD, CL of the test memory; 8 transfers of a burst take 4 clocks of a bus at double rate.
-    private const long Rcd = 17, Cl = 17, BurstClocks = 4;
+    // tRCD, CL and WL of the test memory; 8 transfers of a burst take 4 clocks of a bus at double rate.
+    private const long Rcd = 17, Cl = 17, Wl = 12, BurstClocks = 4;
 
     // A burst is taken in the clock in which it is sent, goes to its bank's queue in the next, and has its first command in the one behind that.
     private const long Entry = 2;
@@ -38,6 +38,33 @@ public sealed class DramUnitTests
         Assert.That(memory.Move(0, Burst, write: true), Is.EqualTo(2));
         var counts = memory.Counts();
         Assert.That((counts.DramWriteBursts, counts.DramWriteBytes, counts.DramActivates), Is.EqualTo((1L, 64L, 1L)));
+    }
+
+    [Test]
+    public void The_layer_ends_when_the_last_write_has_reached_its_bank()
+    {
+        var memory = new Bench(Memory());
+        var taken = memory.Move(0, Burst, write: true);
+        var cycles = memory.Close();
+
+        // At the end the write goes to its bank's queue, in the next clock the row is opened; then tRCD, WL and the burst.
+        Assert.That((cycles.Busy, cycles.Busy + cycles.Stalled, cycles.Idle), Is.EqualTo((BurstClocks, taken + 1 + Rcd + Wl + BurstClocks, 0L)));
+    }
+
+    [Test]
+    public void Writes_that_drain_behind_the_last_transaction_are_work_and_what_comes_after_is_idle([Values] bool jumps, [Values(8, 64, 200)] int bursts)
+    {
+        var memory = new Bench(Memory(), jumps: jumps);
+        memory.Move(0, (long)bursts * Burst, write: true);
+        memory.Rest(5000);
+        var idle = memory.Dram.IdleAt(memory.Now);
+        memory.Move(1 << 20, Burst);
+        var cycles = memory.Close();
+
+        // One row or a few, one after the other: the data pass within twice their time and a row cycle, and the rest of the pause is idle.
+        Assert.That(idle, Is.InRange(5000 - (2 * bursts * BurstClocks) - 100, 5000));
+        Assert.That(cycles.Idle, Is.EqualTo(idle));
+        Assert.That(cycles.Busy, Is.EqualTo((bursts + 1) * BurstClocks));
     }
 
     [Test]
@@ -111,15 +138,17 @@ public sealed class DramUnitTests
         private readonly Kernel.Simulation _sim = new(seed: 0);
         private readonly UnitMeter _meter = new(Unit.Dram, null);
 
-        public Bench(MemorySpec spec, double clockMhz = 1000)
+        public Bench(MemorySpec spec, double clockMhz = 1000, bool jumps = true)
         {
-            Dram = new DramUnit(_sim, spec, clockMhz, _meter, jumps: true);
+            Dram = new DramUnit(_sim, spec, clockMhz, _meter, jumps);
             Port = new DramPort(_sim, Dram, "test");
         }
 
         public DramUnit Dram { get; }
 
         public DramPort Port { get; }
+
+        public long Now => _sim.Now.Value;
 
         /// <summary>The cycle in which the transaction is complete; the next is sent then.</summary>
         public long Move(long address, long bytes, bool write = false) => Stream(DramTransfer.Contiguous(DramStream.Weights, address, bytes, 1 << 20), write);
@@ -130,9 +159,21 @@ public sealed class DramUnitTests
             return _sim.Now.Value;
         }
 
-        public LayerCounts Counts() => Dram.AddTo(new LayerCounts(), _sim.Now.Value);
+        public LayerCounts Counts() => Dram.AddTo(new LayerCounts(), Dram.Drain(_sim.Now.Value));
 
-        public UnitCycles Close() => _meter.Close(_sim.Now.Value, _sim.Now.Value);
+        public UnitCycles Close()
+        {
+            var end = Dram.Drain(_sim.Now.Value);
+            return _meter.Close(end, end);
+        }
+
+        /// <summary>Nothing is sent until then.</summary>
+        public void Rest(long cycles) => _sim.Run(_sim.Process(Pause(cycles), "rest"));
+
+        private IEnumerable<Event> Pause(long cycles)
+        {
+            yield return _sim.Timeout(new Cycles(cycles));
+        }
 
         private IEnumerable<Event> Pieces(DramTransfer transfer, bool write)
         {

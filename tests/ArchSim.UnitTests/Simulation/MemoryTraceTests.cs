@@ -48,8 +48,9 @@ public sealed class MemoryTraceTests
         {
             MaxAdds = ReplayOptions.AddsFor(spec.Dram.Channels),
             Jumps = false,
-            LeastClocks = (long)Math.Ceiling(machine.Cycles / cyclesPerClock - 1e-9),
-            FlushesWrites = true,
+            LeastClocks = (long)Math.Ceiling((machine.Cycles - machine.DrainCycles) / cyclesPerClock - 1e-9),
+            DrainedBy = (long)Math.Ceiling(machine.Cycles / cyclesPerClock - 1e-9),
+            StartsMidInterval = true,
         }).Replay(new Source(requests));
         var (mine, alone) = (machine.Counts, replayed.Commands);
 

@@ -1,3 +1,4 @@
+using ArchSim.Hardware;
 using ArchSim.Simulation;
 using ArchSim.Workloads;
 
@@ -32,6 +33,27 @@ public sealed class VectorLayerTests
         Assert.That(
             (gelu.VectorOperations, gelu.DramReadBytes, gelu.DramWriteBytes, gelu.DramTransactions, gelu.ActivationBufferReadWords),
             Is.EqualTo((2L * 9000 * 5, plain.Counts.DramReadBytes, plain.Counts.DramWriteBytes, plain.Counts.DramTransactions, plain.Counts.ActivationBufferReadWords)));
+    }
+
+    /// <summary>36,000 operand bytes through a port of 32 bytes a cycle take as long as 18,000 sums on 16 lanes, in each of the five pieces of 7,200 bytes.</summary>
+    [TestCase(16, 256, 1125, 0)]
+    [TestCase(15, 256, 1200, 0)]
+    [TestCase(18, 256, 1125, 5 * (225 - 200))]
+    [TestCase(16, 128, 2250, 1125)]
+    [TestCase(8, 128, 2250, 0)]
+    public void The_slower_of_lanes_and_port_sets_the_pace(int lanes, int widthBits, long cycles, long stalls)
+    {
+        var spec = TestMachine.Spec();
+        spec = spec with
+        {
+            Dram = spec.Dram with { Ideal = true },
+            VectorUnit = new VectorUnitSpec { Lanes = lanes },
+            ActivationBuffer = spec.ActivationBuffer with { WidthBits = widthBits },
+        };
+        var outcome = VectorMachine.Run(Sum, TestMachine.Int8, spec, spans: null);
+        var unit = outcome.Units[(int)Unit.VectorUnit];
+
+        Assert.That((outcome.Cycles, unit.Stalls[(int)StallReason.ActivationBandwidth], unit.Busy), Is.EqualTo((cycles, stalls, cycles - stalls)));
     }
 
     [Test]
