@@ -17,6 +17,8 @@ public sealed class ConfigDocument
     private const int DeepestNesting = 64;
     private const int MostProblems = 100;
 
+    private Dictionary<string, string?>? _fields;
+
     private ConfigDocument(string file, string text, ConfigNode root, List<InputProblem> problems)
     {
         File = file;
@@ -30,7 +32,7 @@ public sealed class ConfigDocument
     /// <summary>The full text, kept so that a result can carry the configuration that made it.</summary>
     public string Text { get; private set; }
 
-    public ConfigNode Root { get; }
+    public ConfigNode Root { get; private set; }
 
     public List<InputProblem> Problems { get; }
 
@@ -62,44 +64,55 @@ public sealed class ConfigDocument
         }
     }
 
-    /// <summary>Overrides one scalar, as <c>--set buffers.weight.size_kib=64</c> does. The path may name a field the file leaves out.</summary>
-    /// <exception cref="InputException">A parent of the path does not exist, or the path names a map or a list.</exception>
+    /// <summary>
+    /// Overrides one field, as <c>--set buffers.weight.size_kib=64</c> does. The path may name a field the file leaves out, or an item of a list by its index or its name
+    /// (<c>layers[fc].weight</c>); the value is a word, or a list or map in brackets.
+    /// </summary>
+    /// <exception cref="InputException">A parent of the path does not exist, or a word is to take the place of a map or a list.</exception>
     public void Set(string path, string value)
     {
+        Root = new ConfigEdit(File, path).Replace(Root, value);
+        // The text is what a result records and what its hash is made of.
+        Text += $"{Environment.NewLine}# --set {path}={value}";
+    }
+
+    /// <summary>As <see cref="Set"/>, in order; what is refused is told all at once.</summary>
+    public void SetAll(IReadOnlyList<(string Path, string Value)> overrides)
+    {
+        var refused = new List<InputProblem>();
+        foreach (var (path, value) in overrides)
+        {
+            try
+            {
+                Set(path, value);
+            }
+            catch (InputException e)
+            {
+                refused.AddRange(e.Problems);
+            }
+        }
+        if (refused.Count > 0)
+            throw new InputException(refused);
+    }
+
+    /// <summary>Maps one inside the other, each where there is none yet: so that fields of optional maps can be set.</summary>
+    public void AddMaps(params ReadOnlySpan<string> keys)
+    {
         var place = new Place("--set", 0, 0);
-        var parts = path.Split('.');
         var node = Root;
-        for (var i = 0; ; i++)
+        foreach (var key in keys)
         {
             if (node is not ConfigMap map)
-                throw new InputException([new InputProblem("--set", 0, 0, path, $"'{string.Join('.', parts[..i])}' has no fields in {File}")]);
-            var index = map.Entries.FindIndex(e => e.Key.Text == parts[i]);
-            if (i == parts.Length - 1)
-            {
-                var entry = (index >= 0 ? map.Entries[index].Key : new ConfigScalar(place, parts[i]), (ConfigNode)new ConfigScalar(place, value));
-                if (index >= 0 && map.Entries[index].Value is not ConfigScalar)
-                    throw new InputException([new InputProblem("--set", 0, 0, path, $"is {map.Entries[index].Value.Kind} in {File}; name one of its fields")]);
-                if (index >= 0)
-                    map.Entries[index] = entry;
-                else
-                    map.Entries.Add(entry);
-                // The text is what a result records and what its hash is made of.
-                Text += $"{Environment.NewLine}# --set {path}={value}";
                 return;
-            }
-            if (index < 0)
-            {
-                var known = string.Join(", ", map.Entries.Select(e => e.Key.Text));
-                throw new InputException([new InputProblem("--set", 0, 0, path, $"{File} has no '{string.Join('.', parts[..(i + 1)])}'; it has {known}")]);
-            }
-            node = map.Entries[index].Value;
+            if (map.Find(key) is null)
+                map.Entries.Add((new ConfigScalar(place, key), new ConfigMap(place)));
+            node = map.Find(key)!;
         }
     }
 
     /// <summary>The root as a map, to be read field by field.</summary>
     public MapReader Map() => new(this, Root, "");
 
-    /// <exception cref="InputException">There are problems; they come in the order of the file, the first hundred of them.</exception>
     /// <summary>The fields as one line of text in file order, with what <see cref="Set"/> changed and without comments and places.</summary>
     /// <param name="without">Fields of the root to leave out.</param>
     public string Canonical(params ReadOnlySpan<string> without)
@@ -134,6 +147,7 @@ public sealed class ConfigDocument
         return text.Append(close);
     }
 
+    /// <exception cref="InputException">There are problems; they come in the order of the file, the first hundred of them.</exception>
     public void ThrowIfInvalid()
     {
         if (Problems.Count == 0)
@@ -142,6 +156,18 @@ public sealed class ConfigDocument
         if (Problems.Count > MostProblems)
             problems.Add(new InputProblem(File, 0, 0, "", $"and {Problems.Count - MostProblems} more problems"));
         throw new InputException(problems);
+    }
+
+    /// <summary>From now on keeps every field that a reader asks for.</summary>
+    internal IReadOnlyDictionary<string, string?> TrackFields() => _fields = [];
+
+    internal bool TracksFields => _fields is not null;
+
+    internal void Track(string path, string? text)
+    {
+        // A field may be asked for again without its default.
+        if (text is not null || !_fields!.ContainsKey(path))
+            _fields![path] = text;
     }
 
     private static string FirstLine(YamlException e)

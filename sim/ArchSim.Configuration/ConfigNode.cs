@@ -3,7 +3,7 @@ namespace ArchSim.Configuration;
 /// <summary>Where a node stands in its file; 1-based.</summary>
 public readonly record struct Place(string File, int Line, int Column);
 
-/// <summary>A YAML value with its place. Immutable but for <see cref="ConfigDocument.Set"/>.</summary>
+/// <summary>A YAML value with its place. Not changed once a document is read.</summary>
 public abstract class ConfigNode(Place place)
 {
     public Place Place { get; } = place;

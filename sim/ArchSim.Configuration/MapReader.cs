@@ -41,21 +41,21 @@ public sealed class MapReader
 
     public string Text(string key) => Required(key) is { } node ? TextOf(node, key) : "";
 
-    public string Text(string key, string fallback) => Optional(key) is { } node ? TextOf(node, key) : fallback;
+    public string Text(string key, string fallback) => Optional(key, fallback) is { } node ? TextOf(node, key) : fallback;
 
     public int Integer(string key, int least, int most) => (int)Long(key, least, most);
 
-    public int Integer(string key, int least, int most, int fallback) => Optional(key) is { } node ? (int)LongOf(node, key, least, most) : fallback;
+    public int Integer(string key, int least, int most, int fallback) => Optional(key, fallback) is { } node ? (int)LongOf(node, key, least, most) : fallback;
 
     public long Long(string key, long least, long most) => Required(key) is { } node ? LongOf(node, key, least, most) : least;
 
-    public long Long(string key, long least, long most, long fallback) => Optional(key) is { } node ? LongOf(node, key, least, most) : fallback;
+    public long Long(string key, long least, long most, long fallback) => Optional(key, fallback) is { } node ? LongOf(node, key, least, most) : fallback;
 
     public double Number(string key, double least, double most) => Required(key) is { } node ? NumberOf(node, key, least, most) : least;
 
-    public double Number(string key, double least, double most, double fallback) => Optional(key) is { } node ? NumberOf(node, key, least, most) : fallback;
+    public double Number(string key, double least, double most, double fallback) => Optional(key, fallback) is { } node ? NumberOf(node, key, least, most) : fallback;
 
-    public bool Flag(string key, bool fallback) => Optional(key) is { } node ? FlagOf(node, key) : fallback;
+    public bool Flag(string key, bool fallback) => Optional(key, fallback) is { } node ? FlagOf(node, key) : fallback;
 
     public bool Flag(string key) => Required(key) is { } node && FlagOf(node, key);
 
@@ -64,7 +64,7 @@ public sealed class MapReader
         Required(key) is { } node ? ChoiceOf(node, key, known) : known.Values.First();
 
     public T Choice<T>(string key, IReadOnlyDictionary<string, T> known, T fallback) where T : notnull =>
-        Optional(key) is { } node ? ChoiceOf(node, key, known) : fallback;
+        Optional(key, known.FirstOrDefault(k => k.Value.Equals(fallback)).Key) is { } node ? ChoiceOf(node, key, known) : fallback;
 
     public MapReader Map(string key) => new(_document, Required(key) ?? new ConfigMap(Place), PathOf(key), Required(key) is null);
 
@@ -136,11 +136,24 @@ public sealed class MapReader
     private MapReader(ConfigDocument document, ConfigNode node, string path, bool broken)
         : this(document, node, path) => Broken |= broken;
 
-    private ConfigNode? Optional(string key)
+    private ConfigNode? Optional(string key, object? fallback = null)
     {
         _asked.Add(key);
-        return _map.Find(key);
+        var node = _map.Find(key);
+        if (_document.TracksFields)
+            _document.Track(PathOf(key), node is null ? Text(fallback) : (node as ConfigScalar)?.Text);
+        return node;
     }
+
+    /// <summary>A default as a file would have it; null for one that only the reader has a word for.</summary>
+    private static string? Text(object? fallback) => fallback switch
+    {
+        bool flag => flag ? "true" : "false",
+        double number => number.ToString("R", CultureInfo.InvariantCulture),
+        int or long => Convert.ToString(fallback, CultureInfo.InvariantCulture),
+        string { Length: > 0 } word => word,
+        _ => null,
+    };
 
     private ConfigNode? Required(string key)
     {

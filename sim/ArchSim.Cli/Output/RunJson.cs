@@ -41,6 +41,8 @@ internal static class RunJson
         json.Number("area_total_um2", run.TotalAreaUm2);
         Traffic(json, run.Sum);
         json.WriteNumber("partial_sum_footprint_bytes", ResultMetrics.PartialSumFootprint(run));
+        PartialSums(json, ResultMetrics.PartialSumFootprint(run), run.Sum, run.PartialSumEnergy, run.PartialSumStallCycles);
+        json.WriteNumber("bank_conflicts", run.Sum(c => c.BankConflicts));
         Stalls(json, run.UnitTotal(Unit.Array));
         Units(json, run.UnitTotal);
         json.Number("tops", run.Tops);
@@ -80,6 +82,8 @@ internal static class RunJson
         });
         Traffic(json, count => count(layer.Counts));
         json.WriteNumber("partial_sum_footprint_bytes", layer.Counts.PartialSumFootprintBytes);
+        PartialSums(json, layer.Counts.PartialSumFootprintBytes, count => count(layer.Counts), layer.PartialSumEnergy, layer.PartialSumStallCycles);
+        json.WriteNumber("bank_conflicts", layer.Counts.BankConflicts);
         json.WriteNumber("dram_transactions", layer.Counts.DramTransactions);
         json.Object("dram_commands", () =>
         {
@@ -117,6 +121,24 @@ internal static class RunJson
             json.WriteNumber("dram_write", sum(c => c.PartialSumDramWriteBytes));
         });
     }
+
+    private static void PartialSums(Utf8JsonWriter json, long footprint, Func<Func<LayerCounts, long>, long> sum, PartialSumEnergy energy, long stalls) =>
+        json.Object("partial_sums", () =>
+        {
+            json.WriteNumber("footprint_bytes", footprint);
+            json.WriteNumber("buffer_read_bytes", sum(c => c.PartialSumBufferReadBytes));
+            json.WriteNumber("buffer_write_bytes", sum(c => c.PartialSumBufferWriteBytes));
+            json.WriteNumber("dram_read_bytes", sum(c => c.PartialSumDramReadBytes));
+            json.WriteNumber("dram_write_bytes", sum(c => c.PartialSumDramWriteBytes));
+            json.Object("energy_pj", () =>
+            {
+                json.Number("buffer", energy.BufferPj);
+                json.Number("codec", energy.CodecPj);
+                json.Number("network", energy.NetworkPj);
+                json.Number("dram", energy.DramPj);
+            });
+            json.WriteNumber("stall_cycles", stalls);
+        });
 
     private static void Units(Utf8JsonWriter json, Func<Unit, UnitCycles> cyclesOf) =>
         json.Object("units", () =>

@@ -9,23 +9,39 @@ public static class AcceleratorFile
     /// <exception cref="InputException">Missing, malformed or impossible; one problem a line.</exception>
     public static Accelerator Load(string nameOrPath, IReadOnlyList<(string Path, string Value)>? overrides = null)
     {
-        var path = ShippedFiles.Find(ShippedFiles.Accelerators, nameOrPath, "accelerator");
-        var document = ConfigDocument.Load(path);
-        var refused = new List<InputProblem>();
-        foreach (var (field, value) in overrides ?? [])
-        {
-            try
-            {
-                document.Set(field, value);
-            }
-            catch (InputException e)
-            {
-                refused.AddRange(e.Problems);
-            }
-        }
-        if (refused.Count > 0)
-            throw new InputException(refused);
+        var document = ConfigDocument.Load(Find(nameOrPath));
+        Override(document, overrides ?? []);
+        return Read(document);
+    }
 
+    /// <summary>Which fields the accelerator has or could have, and what is wrong with it under those overrides; the accelerator where nothing is.</summary>
+    /// <exception cref="InputException">There is no such file.</exception>
+    public static (ConfigTrial Trial, Accelerator? Accelerator) Try(string nameOrPath, IReadOnlyList<(string Path, string Value)> overrides, string? beside = null)
+    {
+        Accelerator? accelerator = null;
+        var trial = ConfigTrial.Of(Find(nameOrPath, beside), document =>
+        {
+            Override(document, overrides);
+            accelerator = Read(document);
+        });
+        return (trial, accelerator);
+    }
+
+    private static string Find(string nameOrPath, string? beside = null) => ShippedFiles.Find(ShippedFiles.Accelerators, nameOrPath, "accelerator", beside);
+
+    private static void Override(ConfigDocument document, IReadOnlyList<(string Path, string Value)> overrides)
+    {
+        foreach (var (field, _) in overrides)
+        {
+            // No file need have the maps of links.
+            if (field.Split('.') is ["network", ("weight" or "activation" or "partial_sum") and var link, _])
+                document.AddMaps("network", link);
+        }
+        document.SetAll(overrides);
+    }
+
+    private static Accelerator Read(ConfigDocument document)
+    {
         var read = AcceleratorReader.Read(document);
         document.ThrowIfInvalid();
         var element = ProcessingElementKinds.Create(read.Spec.Array);

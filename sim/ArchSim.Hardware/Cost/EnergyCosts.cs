@@ -35,6 +35,9 @@ public sealed record EnergyCosts
 
     public required BufferEnergy PartialSumBuffer { get; init; }
 
+    /// <summary>Codes between the buffers and the elements.</summary>
+    public NetworkEnergy Network { get; init; }
+
     /// <summary>One elementary operation of one lane of the vector unit.</summary>
     public required double VectorOperationPj { get; init; }
 

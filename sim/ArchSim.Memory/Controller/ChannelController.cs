@@ -142,14 +142,31 @@ internal sealed partial class ChannelController
             if (ReadWaits(bank, request.Block))
             {
                 _draining = 0;
+                if (WouldWaitForever(bank, request.Block))
+                    MoveOldest(_reads, now);
                 return;
             }
             _draining = _policy.DrainLow < 0 ? _draining - 1 : _writes.Count - 1 > _policy.DrainLow ? 1 : 0;
         }
+        Move(queue, bank, now);
+    }
+
+    /// <summary>Whether the oldest write waits for a read that cannot move, because the writes would begin to drain again before it.</summary>
+    private bool WouldWaitForever(int bank, long block) => DrainBegins && _writes.OldestOf(_writes.Banks) == bank && _reads.Holds(bank, block);
+
+    private void MoveOldest(WaitingQueue queue, long now)
+    {
+        var banks = queue.Banks & ~_queues.Full;
+        if (banks != 0)
+            Move(queue, queue.OldestOf(banks), now);
+    }
+
+    private void Move(WaitingQueue queue, int bank, long now)
+    {
         var rank = _devices.RankOf(bank);
         if ((_queues.Busy & _devices.BanksOf(rank)) == 0)
             Wake(rank, now);
-        _queues.Add(bank, request);
+        _queues.Add(bank, queue.First(bank));
         queue.RemoveFirst(bank);
         _stale |= 1UL << bank;
     }

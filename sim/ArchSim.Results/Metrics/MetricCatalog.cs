@@ -42,6 +42,12 @@ public static class MetricCatalog
     public static readonly MetricDefinition PartialSumFootprintBytes = Count("partial_sum_footprint_bytes", "B",
         "Most bytes that partial sums held at one time, on chip and spilled; of a run, of its largest layer.");
 
+    public static readonly MetricDefinition PartialSumEnergyPj = Number("partial_sum_energy_pj", "pJ",
+        "What partial sums take of the energy of their buffer, their codec, the network and, by their bytes, the memory.", components: ["buffer", "codec", "network", "dram"]);
+
+    public static readonly MetricDefinition PartialSumStallCycles = Count("partial_sum_stall_cycles", "cycles",
+        "Cycles in which the array waited for partial sums: missing, without room, too slow to pass, or not back yet.");
+
     public static readonly MetricDefinition BusyCycles = Count("busy_cycles", "cycles", "Cycles in which the unit worked.", components: MetricNames.All<Unit>());
 
     public static readonly MetricDefinition IdleCycles = Count("idle_cycles", "cycles", "Cycles in which the unit had nothing to do.", components: MetricNames.All<Unit>());
@@ -82,6 +88,12 @@ public static class MetricCatalog
 
     public static readonly MetricDefinition BufferWords = Count("buffer_words", "1", "Words read from and written to the buffers.",
         components: ["weight_read", "weight_write", "activation_read", "activation_write", "partial_sum_read", "partial_sum_write"]);
+
+    public static readonly MetricDefinition BankConflicts = Count("bank_conflicts", "cycles",
+        "Cycles that reads of activations take longer because words of one cycle lie in one bank, whether or not the array waits for them.");
+
+    public static readonly MetricDefinition NetworkTransfers = Count("network_transfers", "1", "Codes between the buffers and the array, once for each transfer.",
+        components: ["weight", "activation", "partial_sum_out", "partial_sum_in"]);
 
     public static readonly MetricDefinition CodecOperations = Count("codec_operations", "1", "Codes that went through encoders and decoders.",
         components: ["partial_sum_encode", "partial_sum_decode", "operand_decode", "result_encode"]);

@@ -3,12 +3,27 @@ namespace ArchSim.Results;
 /// <summary>A figure of a design point that a study can search for or bound.</summary>
 /// <param name="Name">As study files, the database and reports have it.</param>
 /// <param name="IsMaximized">More is better.</param>
-public sealed record StudyFigure(string Name, string Unit, bool IsMaximized, string Meaning);
+public sealed record StudyFigure(string Name, string Unit, bool IsMaximized, string Meaning)
+{
+    /// <summary>The figure with its sign turned where more is better, so that less is; applied twice it is the figure again.</summary>
+    public double Minimized(double value) => IsMaximized ? -value : value;
+}
 
 /// <summary>A limit of a figure.</summary>
 /// <param name="AtLeast">Null: no lower limit.</param>
 /// <param name="AtMost">Null: no upper limit.</param>
-public sealed record StudyConstraint(StudyFigure Figure, double? AtLeast, double? AtMost);
+public sealed record StudyConstraint(StudyFigure Figure, double? AtLeast, double? AtMost)
+{
+    /// <summary>By how much a figure is beyond its limit, relative to the limit (as it is where the limit is 0); 0 where it is not, 1 where there is no figure.</summary>
+    public double Violation(double? figure)
+    {
+        if (figure is not { } value || double.IsNaN(value))
+            return 1;
+        return Beyond(AtLeast - value, AtLeast) + Beyond(value - AtMost, AtMost);
+    }
+
+    private static double Beyond(double? excess, double? limit) => excess > 0 ? limit == 0 ? excess.Value : excess.Value / Math.Abs(limit!.Value) : 0;
+}
 
 /// <summary>All figures of a point, over all workloads by their weights.</summary>
 public static class StudyFigures

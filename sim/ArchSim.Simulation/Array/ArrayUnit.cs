@@ -48,7 +48,7 @@ internal sealed class ArrayUnit(MachineContext machine, Loader weights, Loader a
             Enter(4);
             var exposed = Machine.ExposedLoadCycles(step, waitedForWeights, waitedForActivations);
             var edge = Machine.EdgeCycles(step);
-            yield return Machine.Sim.Timeout(new Cycles(exposed + step.Cost.CyclesOf(step.Continues) + edge));
+            yield return Machine.Sim.Timeout(new Cycles(exposed + step.Cost.CyclesOf(step.Continues, step.Follows) + edge));
             Account(step, step.Cost.ComputeCycles + edge, exposed);
 
             if (step.LeavesWeights)
@@ -80,6 +80,7 @@ internal sealed class ArrayUnit(MachineContext machine, Loader weights, Loader a
         Meter.Stall(StallReason.FoldChange, at, at += change);
         Meter.Busy(at, at += work);
         Meter.Stall(StallReason.OperandStall, at, at += cost.OperandStallCycles);
-        Meter.Stall(cost.PortLimit(step.Continues), at, Machine.Now);
+        Meter.Stall(cost.PortLimit(step.Continues), at, at = Machine.Now - cost.SumLatencyCycles(step.Continues, step.Follows));
+        Meter.Stall(StallReason.PartialSumLatency, at, Machine.Now);
     }
 }

@@ -53,7 +53,7 @@ internal sealed class MachineContext
     {
         var cycles = step.Index == 0 ? _array.FirstLoadCycles : 0;
         if (step.Index == Schedule.Steps - 1)
-            cycles += (Work.Accelerator.Spec.Array.WeightLoad == WeightLoad.Overlapped ? _array.SkewCycles + _array.BufferCycles : 0) + _array.LayerCorrection;
+            cycles += (Work.Accelerator.Spec.Array.WeightLoad == WeightLoad.Overlapped ? _array.SkewCycles + _array.BufferCycles + _array.LastSumCycles : 0) + _array.LayerCorrection;
         return cycles;
     }
 

@@ -25,6 +25,9 @@ internal readonly record struct TileStep
 
     /// <summary>The sums of the tile were begun in an earlier step.</summary>
     public bool Continues => Input > 0;
+
+    /// <summary>The step before it passed the same sums.</summary>
+    public bool Follows => Continues && !BeginsVisit;
 }
 
 /// <summary>The steps of a mapped layer in order, computed as they are asked for, and where each tile lies in memory.</summary>
@@ -248,7 +251,9 @@ internal sealed class TileSchedule
         var run = (bytes + runs - 1) / runs;
         var across = TilesAcross(stream);
         var (band, place) = Math.DivRem(tile, across);
-        return new DramTransfer(stream, first + band * Stride(largest) * across + place * run, runs, run, checked(run * across), _dram.TransactionBytes);
+        // A tile at the edge of the channels has shorter pieces than its neighbours, and leaves them their place.
+        var room = Math.Max(run, (largest + runs - 1) / runs);
+        return new DramTransfer(stream, first + band * Stride(largest) * across + place * room, runs, run, checked(room * across), _dram.TransactionBytes);
     }
 
     /// <summary>Tiles whose pieces lie between two pieces of one tile.</summary>

@@ -2,7 +2,10 @@ using ArchSim.Hardware;
 
 namespace ArchSim.Simulation;
 
-/// <summary>How the array passes through what a tile has in a buffer. Words lie round the banks, in the order in which they are passed: no two of a cycle share a bank.</summary>
+/// <summary>
+/// How the array passes through what a tile has in a buffer. Words lie round the banks, in the order in which they are passed: no two of a cycle share a bank, but for
+/// those of <see cref="BankConflicts"/>.
+/// </summary>
 /// <param name="Words">Accessed.</param>
 /// <param name="PortCycles">With each bank accessing a word a cycle.</param>
 /// <param name="CodesAtOnce">Of one access by itself.</param>

@@ -47,7 +47,7 @@ internal sealed class MappingEstimate
 
     private double CyclesOf(in TileGrid grid, in BufferFit fit, in TileCost largest, in TileSums sums, in Traffic traffic)
     {
-        var array = sums.ArrayCycles + _costs.Array.FirstLoadCycles + _costs.Array.SkewCycles + _costs.Array.BufferCycles;
+        var array = sums.ArrayCycles + _costs.Array.FirstLoadCycles + _costs.Array.SkewCycles + _costs.Array.BufferCycles + _costs.Array.LastSumCycles;
         var work = _costs.Work;
         var operations = work.VectorOperationsPerOutput + (work.Fused is { } fused ? fused.Operations / (double)work.Layer.OutputElements : 0);
         var vectorPerSum = operations / _spec.VectorUnit.Lanes;

@@ -6,7 +6,7 @@ using ArchSim.Workloads;
 namespace ArchSim.Simulation;
 
 /// <summary>Hex hashes of what a result depends on. The model's own version is part of it: a changed model gives other results.</summary>
-internal static class ContentHash
+public static class ContentHash
 {
     /// <summary>Raised whenever a change of the simulator changes results.</summary>
     public const string ModelVersion = "9";

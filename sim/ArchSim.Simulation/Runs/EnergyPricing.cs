@@ -24,6 +24,8 @@ internal static class EnergyPricing
         energy[(int)EnergyComponent.Dram] = memory.ActivatePj + memory.ReadPj + memory.WritePj + memory.IoPj;
         energy[(int)EnergyComponent.DramBackground] = memory.RefreshPj + memory.ActiveStandbyPj + memory.PrechargeStandbyPj + memory.PowerDownPj;
         energy[(int)EnergyComponent.Leakage] = StandingPj(cost.LeakageMw, cycles, clockMhz);
+        energy[(int)EnergyComponent.Network] = counts.WeightTransfers * cost.Network.WeightPj + counts.ActivationTransfers * cost.Network.ActivationPj
+            + PartialSumNetwork(counts, cost);
         return energy;
     }
 
@@ -42,6 +44,21 @@ internal static class EnergyPricing
 
     // 1 mW for 1 us is 1,000 pJ.
     public static double StandingPj(double milliwatt, long cycles, double clockMhz) => milliwatt * cycles / clockMhz * 1000;
+
+    /// <summary>What of a layer's energy its partial sums take.</summary>
+    public static PartialSumEnergy PartialSumsOf(LayerCounts counts, EnergyCosts cost, IReadOnlyList<double> energyPj)
+    {
+        var bytes = counts.DramReadBytes + counts.DramWriteBytes;
+        var spilled = counts.PartialSumDramReadBytes + counts.PartialSumDramWriteBytes;
+        return new PartialSumEnergy(
+            energyPj[(int)EnergyComponent.PartialSumBuffer],
+            energyPj[(int)EnergyComponent.PartialSumCodec],
+            PartialSumNetwork(counts, cost),
+            bytes == 0 ? 0 : energyPj[(int)EnergyComponent.Dram] * spilled / bytes);
+    }
+
+    private static double PartialSumNetwork(LayerCounts counts, EnergyCosts cost) =>
+        counts.PartialSumEncodes * cost.Network.SumOutPj + counts.PartialSumReturns * cost.Network.SumInPj;
 
     private static double Words(long reads, long writes, BufferEnergy cost) => reads * cost.ReadWordPj + writes * cost.WriteWordPj;
 }

@@ -30,6 +30,9 @@ public sealed record LayerResult
     /// <summary>Picojoule by <see cref="EnergyComponent"/>, in its order.</summary>
     public required IReadOnlyList<double> EnergyPj { get; init; }
 
+    /// <summary>Of that, what partial sums take.</summary>
+    public PartialSumEnergy PartialSumEnergy { get; init; }
+
     /// <summary>By <see cref="Unit"/>, in its order.</summary>
     public required IReadOnlyList<UnitCycles> Units { get; init; }
 
@@ -46,6 +49,21 @@ public sealed record LayerResult
     public bool ResultOnChip { get; init; }
 
     public double TotalEnergyPj => EnergyPj.Sum();
+
+    /// <summary>Cycles of the array that partial sums cost.</summary>
+    public long PartialSumStallCycles => StallsOfPartialSums.Sum(r => Units[(int)Unit.Array].Stalls[(int)r]);
+
+    /// <summary>Reasons of the array that stand for partial sums.</summary>
+    public static IReadOnlyList<StallReason> StallsOfPartialSums { get; } =
+        [StallReason.PartialSumsMissing, StallReason.PartialSumBufferFull, StallReason.PartialSumBandwidth, StallReason.PartialSumLatency];
+}
+
+/// <summary>Picojoule of partial sums, by where.</summary>
+/// <param name="DramPj">Of the memory's energy for commands, the share that spilled sums have in the bytes.</param>
+public readonly record struct PartialSumEnergy(double BufferPj, double CodecPj, double NetworkPj, double DramPj)
+{
+    public static PartialSumEnergy operator +(PartialSumEnergy a, PartialSumEnergy b) =>
+        new(a.BufferPj + b.BufferPj, a.CodecPj + b.CodecPj, a.NetworkPj + b.NetworkPj, a.DramPj + b.DramPj);
 }
 
 /// <summary>A unit's cycles: they add up to the layer's.</summary>
@@ -98,6 +116,16 @@ public sealed record LayerCounts
 
     /// <summary>Largest number of bytes that partial sums held at one time, on chip and spilled, as stored.</summary>
     public long PartialSumFootprintBytes { get; init; }
+
+    /// <summary>Codes over the links, once for each transfer.</summary>
+    public long WeightTransfers { get; init; }
+    public long ActivationTransfers { get; init; }
+
+    /// <summary>Sums that went back into the array to be added to.</summary>
+    public long PartialSumReturns { get; init; }
+
+    /// <summary>Cycles that reads of activations take longer because words of one cycle lie in one bank, whether or not the array waits for them.</summary>
+    public long BankConflicts { get; init; }
 
     public long PartialSumEncodes { get; init; }
     public long PartialSumDecodes { get; init; }

@@ -54,7 +54,10 @@ internal static class LayerSimulation
     }
 
     private static LayerResult Price(
-        RunRequest request, LayerJob job, Layer layer, LayerOutcome outcome, EnergyCosts energy, string loopNest, Mapping? mapping) => new()
+        RunRequest request, LayerJob job, Layer layer, LayerOutcome outcome, EnergyCosts energy, string loopNest, Mapping? mapping)
+    {
+        var energyPj = EnergyPricing.Of(outcome.Counts, outcome.Cycles, energy, request.Accelerator.Spec.ClockMhz);
+        return new LayerResult
         {
             Hash = job.Hash,
             Layer = layer,
@@ -65,10 +68,12 @@ internal static class LayerSimulation
             Cycles = outcome.Cycles,
             Macs = outcome.Counts.Macs,
             Counts = outcome.Counts,
-            EnergyPj = EnergyPricing.Of(outcome.Counts, outcome.Cycles, energy, request.Accelerator.Spec.ClockMhz),
+            EnergyPj = energyPj,
+            PartialSumEnergy = EnergyPricing.PartialSumsOf(outcome.Counts, energy, energyPj),
             Units = outcome.Units,
             InputOnChip = job.Residence.HasInput,
             ResultOnChip = job.Residence.KeepsResult,
             Fused = [.. job.Fused.Select(f => f.Layer)],
         };
+    }
 }

@@ -99,5 +99,9 @@ public sealed record RunResult
         Layers.Sum(l => l.Units[(int)unit].Idle),
         [.. Enum.GetValues<StallReason>().Select(r => Layers.Sum(l => l.Units[(int)unit].Stalls[(int)r]))]);
 
+    public PartialSumEnergy PartialSumEnergy => Layers.Aggregate(default(PartialSumEnergy), (sum, l) => sum + l.PartialSumEnergy);
+
+    public long PartialSumStallCycles => Layers.Sum(l => l.PartialSumStallCycles);
+
     public long Sum(Func<LayerCounts, long> count) => Layers.Sum(l => count(l.Counts));
 }

@@ -10,6 +10,24 @@ public static class PrecisionFile
     public static Precision Load(string nameOrPath, string? beside = null) =>
         Read(ConfigDocument.Load(ShippedFiles.Find(ShippedFiles.Precisions, nameOrPath, "precision", beside)));
 
+    /// <summary>With fields overridden, as <c>--set path=value</c> gives them, in order.</summary>
+    /// <exception cref="InputException">Missing or malformed; one problem a line.</exception>
+    public static Precision Load(string nameOrPath, string? beside, IReadOnlyList<(string Path, string Value)> overrides)
+    {
+        var document = ConfigDocument.Load(ShippedFiles.Find(ShippedFiles.Precisions, nameOrPath, "precision", beside));
+        document.SetAll(overrides);
+        return Read(document);
+    }
+
+    /// <summary>Which fields the file has or could have, and what is wrong with it under those overrides.</summary>
+    /// <exception cref="InputException">There is no such file.</exception>
+    public static ConfigTrial Try(string nameOrPath, string? beside, IReadOnlyList<(string Path, string Value)> overrides) =>
+        ConfigTrial.Of(ShippedFiles.Find(ShippedFiles.Precisions, nameOrPath, "precision", beside), document =>
+        {
+            document.SetAll(overrides);
+            Read(document);
+        });
+
     /// <summary>A precision file that is in memory already.</summary>
     /// <param name="file">Its name in error messages.</param>
     /// <exception cref="InputException">Malformed; one problem a line.</exception>

@@ -8,11 +8,39 @@ public static class WorkloadFile
     /// <exception cref="InputException">Missing, malformed or impossible; one problem a line.</exception>
     public static Workload Load(string nameOrPath)
     {
-        var path = ShippedFiles.Find(ShippedFiles.Networks, nameOrPath, "workload");
-        if (Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase))
-            return TopologyCsv.Parse(InputText.Read(path), path);
-        return Read(ConfigDocument.Load(path));
+        var path = Find(nameOrPath);
+        return IsTopology(path) ? TopologyCsv.Parse(InputText.Read(path), path) : Read(ConfigDocument.Load(path));
     }
+
+    /// <summary>With fields overridden, as <c>--set path=value</c> gives them, in order.</summary>
+    /// <exception cref="InputException">Missing, malformed or impossible, or no YAML and so without fields; one problem a line.</exception>
+    public static Workload Load(string nameOrPath, IReadOnlyList<(string Path, string Value)> overrides)
+    {
+        if (overrides.Count == 0)
+            return Load(nameOrPath);
+        var document = ConfigDocument.Load(FindWithFields(nameOrPath));
+        document.SetAll(overrides);
+        return Read(document);
+    }
+
+    /// <summary>Which fields the file has or could have, and what is wrong with it under those overrides.</summary>
+    /// <exception cref="InputException">There is no such file, or it is no YAML and so without fields.</exception>
+    public static ConfigTrial Try(string nameOrPath, IReadOnlyList<(string Path, string Value)> overrides) =>
+        ConfigTrial.Of(FindWithFields(nameOrPath), document =>
+        {
+            document.SetAll(overrides);
+            Read(document);
+        });
+
+    private static string Find(string nameOrPath) => ShippedFiles.Find(ShippedFiles.Networks, nameOrPath, "workload");
+
+    private static string FindWithFields(string nameOrPath)
+    {
+        var path = Find(nameOrPath);
+        return IsTopology(path) ? throw new InputException(nameOrPath, "is a topology csv and has no fields to set; a workload YAML has") : path;
+    }
+
+    private static bool IsTopology(string path) => Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A workload YAML that is in memory already.</summary>
     /// <param name="file">Its name in error messages.</param>

@@ -72,6 +72,9 @@ public sealed class PartialSumTests
         foreach (var (encoding, run) in runs)
             TestContext.Out.WriteLine($"{packing} {encoding}: {run.Cycles} cycles, buffer {PartialSumEnergy(run):e4} pJ, total {run.EnergyPj:e4} pJ, stalls {run.UnitTotal(Unit.Array).Stalls[(int)StallReason.PartialSumBandwidth]}");
         string[] order = ["int64", "int32", "int24", "e4m7"];
+        // Results that come a few cycles later may meet the memory while it turns to another row.
+        var dram = runs["int32"].Accelerator.Spec.Dram;
+        var rowCycle = dram.Timing.RowCycle * dram.ClockPeriodNs * runs["int32"].Accelerator.Spec.ClockMhz / 1000;
         Assert.Multiple(() =>
         {
             foreach (var (wide, narrow) in order.Zip(order.Skip(1)))
@@ -80,8 +83,10 @@ public sealed class PartialSumTests
                 {
                     var what = $"{n.Layer.Name}: {narrow} after {wide}";
                     Assert.That(n.Mapping, Is.EqualTo(w.Mapping), what);
-                    Assert.That(n.Cycles, Is.LessThanOrEqualTo(w.Cycles), what);
-                    // The encoder and decoder that a short code needs leak, in a layer that has hardly any sums as well.
+                    // Encoder and decoder delay the last sums of a layer, and those that are wanted again before they are back.
+                    Assert.That(n.Cycles - n.Units[(int)Unit.Array].Stalls[(int)StallReason.PartialSumLatency] - CodecCycles(runs[narrow]),
+                        Is.LessThanOrEqualTo(w.Cycles - w.Units[(int)Unit.Array].Stalls[(int)StallReason.PartialSumLatency] + rowCycle), what);
+                    // They leak as well, in a layer that has hardly any sums too.
                     Assert.That(WithoutLeakage(n), Is.LessThanOrEqualTo(WithoutLeakage(w)), what);
                     Assert.That(n.Counts.PartialSumBufferReadWords, Is.LessThanOrEqualTo(w.Counts.PartialSumBufferReadWords), what);
                     Assert.That(n.Counts.PartialSumBufferWriteWords, Is.LessThanOrEqualTo(w.Counts.PartialSumBufferWriteWords), what);
@@ -200,6 +205,8 @@ public sealed class PartialSumTests
         Precision = PrecisionFile.Load("lp-w4a8"),
         PinnedMappings = mappings,
     });
+
+    private static int CodecCycles(RunResult run) => run.Accelerator.Costs.PartialSumCodecCycles is var (encoder, decoder) ? encoder + decoder : 0;
 
     private static double WithoutLeakage(LayerResult layer) => layer.TotalEnergyPj - layer.EnergyPj[(int)EnergyComponent.Leakage];
 }

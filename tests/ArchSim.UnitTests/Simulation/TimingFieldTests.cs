@@ -76,6 +76,22 @@ public sealed class TimingFieldTests
         {
             Base = s => s with { PartialSumBuffer = s.PartialSumBuffer with { Encoding = NumberFormat.Parse("e4m7") } },
         },
+        new("OperandLinkSpec.Delivery", "cycles network", s => s with { Network = new NetworkSpec { Activation = new() { WidthBits = 64, Delivery = Delivery.Unicast } } })
+        {
+            Base = s => s with { Network = new NetworkSpec { Activation = new() { WidthBits = 64 } } },
+        },
+        new("LinkSpec.WidthBits", "cycles network", s => s with { Network = new NetworkSpec { Activation = new() { WidthBits = 32 } } }),
+        new("LinkSpec.WidthBits", "cycles network", s => s with { Network = new NetworkSpec { PartialSum = new() { WidthBits = 64 } } }),
+        new("LinkSpec.WidthBits", "cycles network port_stalls", s => s with { Network = new NetworkSpec { Weight = new() { WidthBits = 32 } } })
+        {
+            Base = Streaming,
+            Why = "the link takes the place of the port as the slowest",
+        },
+        new("LinkSpec.LineBits", "cycles network", s => s with { Network = new NetworkSpec { Activation = new() { LineBits = 4 } } }),
+        new("LinkSpec.LineBits", "cycles network", s => s with { Network = new NetworkSpec { PartialSum = new() { LineBits = 16 } } }),
+        new("LinkSpec.Hops", "cycles array", s => s with { Network = new NetworkSpec { Weight = new() { Hops = 3 } } }),
+        new("LinkSpec.Hops", "cycles array", s => s with { Network = new NetworkSpec { PartialSum = new() { Hops = 3 } } }),
+
         new("VectorUnitSpec.Lanes", "cycles vector", s => s with { VectorUnit = s.VectorUnit with { Lanes = 1 } }),
 
         new("AcceleratorSpec.DramLayout", "cycles dram_busy bursts rows", s => s with { DramLayout = DramLayout.Nhwc }),
@@ -97,7 +113,7 @@ public sealed class TimingFieldTests
         new("MemorySpec.Refresh", "cycles rows", s => Dram(s, d => d with { Refresh = RefreshKind.PerBank, Currents = d.Currents with { Idd5PerBank = 100 } })),
         new("MemorySpec.Policy", "cycles rows", s => Dram(s, d => d with { Policy = ControllerPolicy.InOrder })),
         new("MemorySpec.DualCommand", "cycles rows", s => Dram(s, d => d with { DualCommand = true })) { Base = s => Scattered(s, 1024) },
-        new("MemorySpec.PowerDownIdleClocks", "rows", PowersDown) { Why = "woken in no time, a rank only spends its clocks elsewhere" },
+        new("MemorySpec.PowerDownIdleClocks", "cycles rows", s => PowersDown(s)),
 
         new("MemoryTiming.ReadLatency", "cycles", s => Timing(s, t => t with { ReadLatency = 60 })),
         new("MemoryTiming.WriteLatency", "cycles", s => Timing(s, t => t with { WriteLatency = 0 })),
@@ -135,12 +151,17 @@ public sealed class TimingFieldTests
         ["AcceleratorSpec.Identity"] = "the content hash",
         ["AcceleratorSpec.File"] = "messages",
         ["AcceleratorSpec.SourceFiles"] = "no output may take their place",
-        ["AcceleratorSpec.IsReferenceModel"] = "which machines are compared by default",
+        ["AcceleratorSpec.IsReferenceModel"] = "which machines are compared by default, and that no buffer, bank or codec of theirs has a delay",
         ["AcceleratorSpec.Array"] = "its fields stand here",
         ["AcceleratorSpec.WeightBuffer"] = "its fields stand here",
         ["AcceleratorSpec.ActivationBuffer"] = "its fields stand here",
         ["AcceleratorSpec.PartialSumBuffer"] = "its fields stand here",
         ["AcceleratorSpec.Dram"] = "its fields stand here",
+        ["AcceleratorSpec.Network"] = "its fields stand here",
+        ["NetworkSpec.Weight"] = "its fields stand here",
+        ["NetworkSpec.Activation"] = "its fields stand here",
+        ["NetworkSpec.PartialSum"] = "its fields stand here",
+        ["BufferSpec.Cell"] = "area, energy, and times in a machine whose macros are known: NetworkTests, BufferAccessTests",
         ["AcceleratorSpec.VectorUnit"] = "its fields stand here",
         ["ArraySpec.Clusters"] = "only elements that stall for their operands: the test below",
         ["ArraySpec.ProcessingElement"] = "its fields stand here",
@@ -155,6 +176,7 @@ public sealed class TimingFieldTests
     private static readonly Type[] Specs =
     [
         typeof(AcceleratorSpec), typeof(ArraySpec), typeof(ProcessingElementSpec), typeof(BufferSpec), typeof(PartialSumBufferSpec), typeof(VectorUnitSpec),
+        typeof(NetworkSpec), typeof(LinkSpec), typeof(OperandLinkSpec),
         typeof(MemorySpec), typeof(MemoryTiming),
     ];
 
@@ -244,6 +266,7 @@ public sealed class TimingFieldTests
             Add("cycles", cycles);
             Add("array", units[(int)Unit.Array].Busy);
             Add("port_stalls", units[(int)Unit.Array].Stalls[(int)StallReason.WeightBandwidth], units[(int)Unit.Array].Stalls[(int)StallReason.ActivationBandwidth], units[(int)Unit.Array].Stalls[(int)StallReason.PartialSumBandwidth]);
+            Add("network", units[(int)Unit.Array].Stalls[(int)StallReason.NetworkBandwidth]);
             Add("vector", units[(int)Unit.VectorUnit].Busy);
             Add("dram_busy", units[(int)Unit.Dram].Busy);
             Add("dram_bytes", c.DramReadBytes, c.DramWriteBytes);
