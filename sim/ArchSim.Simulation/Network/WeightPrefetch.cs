@@ -5,6 +5,15 @@ namespace ArchSim.Simulation;
 /// </summary>
 internal static class WeightPrefetch
 {
+    /// <summary>A first tile of weights that takes less of its layer's cycles to come is not worth another run of the machine.</summary>
+    private const double LeastShare = 0.002;
+
+    /// <summary>
+    /// Whether a layer behind another is worth a look: its first weights take a share of its time to come, and the one before leaves time and room for them.
+    /// </summary>
+    public static bool IsWorthwhile(SimulatedLayer before, SimulatedLayer layer) =>
+        layer.Costs is not null && layer.Outcome.FirstWeightCycles > layer.Outcome.Cycles * LeastShare && Overlap(before, layer, layer.Outcome.FirstWeightCycles) > 0;
+
     /// <summary>
     /// What a layer gains with its first weights on chip: never more than their load takes by itself. Nothing for products of two activations, whose second operand the network makes.
     /// </summary>

@@ -13,19 +13,16 @@ public static class Simulator
         var workload = request.Batch == 1 ? request.Workload : request.Workload.WithBatch(request.Batch);
         RejectUnknownLayers(request, workload);
         var jobs = new NetworkJobs(request, workload.Edges, Jobs(request, workload));
-        var ways = jobs.Steps.SelectMany(s => s).Select(s => s.Job).ToArray();
-        // A timeline is of what is taken, which is known at once only where there is no choice.
-        var isOneWay = ways.Length == workload.Layers.Count;
-        var outcomes = SimulateAll(request, ways, isOneWay && request.Timeline is not null, cancel, out var problems);
-        var steps = NetworkPlan.Best(jobs, request.Objective, outcomes) ?? throw new InputException([.. problems.Distinct()]);
-        if (!isOneWay && request.Timeline is not null)
-            outcomes = SimulateAll(request, [.. steps.Select(s => s.Job with { Pinned = outcomes[s.Job.Hash]!.Result.PickedMapping })], true, cancel, out _);
+        var ways = PrepareAll(request, jobs, cancel, out var problems);
+        var search = new NetworkSearch(jobs, request.Objective, ways);
+        var steps = search.Best(news => SimulateAll(request, news, cancel)) ?? throw new InputException([.. problems.Distinct()]);
+        var outcomes = search.Simulated;
 
         var layers = new LayerResult[workload.Layers.Count];
         var start = 0L;
         foreach (var step in steps)
         {
-            var simulated = outcomes[step.Job.Hash]!;
+            var simulated = outcomes[step.Job.Hash];
             var producer = workload.Layers[step.First];
             layers[step.First] = simulated.Result with { Layer = producer, Fused = [.. workload.Layers.Skip(step.First + 1).Take(step.Last - step.First)] };
             for (var i = step.First + 1; i <= step.Last; i++)
@@ -38,14 +35,15 @@ public static class Simulator
         return Summary.Of(request, workload, layers, prefetched ? Overlap(request, steps, outcomes, cancel) : null);
     }
 
-    private static long Overlap(RunRequest request, IReadOnlyList<NetworkStep> steps, IReadOnlyDictionary<string, SimulatedLayer?> outcomes, CancellationToken cancel)
+    private static long Overlap(RunRequest request, IReadOnlyList<NetworkStep> steps, IReadOnlyDictionary<string, SimulatedLayer> outcomes, CancellationToken cancel)
     {
-        var layers = steps.Select(s => outcomes[s.Job.Hash]!).ToArray();
-        var distinct = layers.Skip(1).DistinctBy(l => l.Result.Hash).ToArray();
+        var layers = steps.Select(s => outcomes[s.Job.Hash]).ToArray();
+        var pairs = layers.Zip(layers.Skip(1)).Where(pair => WeightPrefetch.IsWorthwhile(pair.First, pair.Second)).ToArray();
+        var distinct = pairs.Select(pair => pair.Second).DistinctBy(l => l.Result.Hash).ToArray();
         var gains = new long[distinct.Length];
         Parallel.For(0, distinct.Length, Options(request, cancel), i => gains[i] = WeightPrefetch.Gain(distinct[i], cancel));
         var gainOf = Enumerable.Range(0, distinct.Length).ToDictionary(i => distinct[i].Result.Hash, i => gains[i]);
-        return layers.Zip(layers.Skip(1)).Sum(pair => gainOf[pair.Second.Result.Hash] is > 0 and var gain ? WeightPrefetch.Overlap(pair.First, pair.Second, gain) : 0);
+        return pairs.Sum(pair => WeightPrefetch.Overlap(pair.First, pair.Second, gainOf[pair.Second.Result.Hash]));
     }
 
     /// <summary>Each layer by itself.</summary>
@@ -68,29 +66,43 @@ public static class Simulator
         return jobs;
     }
 
-    /// <summary>By hash. Null where a layer cannot run, or not with what is fused into it and kept on chip.</summary>
+    /// <summary>Every way to run a layer, mapped and estimated, by hash. Null where a layer cannot run, or not with what is fused into it and kept on chip.</summary>
     /// <param name="problems">Of layers that cannot run at all, in their order.</param>
-    private static Dictionary<string, SimulatedLayer?> SimulateAll(
-        RunRequest request, IReadOnlyList<LayerJob> all, bool timed, CancellationToken cancel, out IReadOnlyList<InputProblem> problems)
+    private static Dictionary<string, PreparedLayer?> PrepareAll(RunRequest request, NetworkJobs jobs, CancellationToken cancel, out IReadOnlyList<InputProblem> problems)
     {
-        var jobs = all.DistinctBy(j => j.Hash).ToArray();
-        var results = new SimulatedLayer?[jobs.Length];
-        var failures = new InputException?[jobs.Length];
-        var done = 0;
-        Parallel.For(0, jobs.Length, Options(request, cancel), i =>
+        // A layer by itself is the first of its ways.
+        var layers = jobs.Steps.GroupBy(ways => ways[0].Job.Hash).Select(same => same.SelectMany(ways => ways).Select(s => s.Job).DistinctBy(j => j.Hash).ToArray()).ToArray();
+        var prepared = Array.ConvertAll(layers, ways => new PreparedLayer?[ways.Length]);
+        var failures = new InputException?[layers.Length];
+        Parallel.For(0, layers.Length, Options(request, cancel), i =>
         {
-            try
+            var preparation = new LayerPreparation(request);
+            for (var way = 0; way < layers[i].Length; way++)
             {
-                results[i] = LayerSimulation.Run(request, jobs[i], timed ? [] : null, cancel);
-                request.Progress?.Report((Interlocked.Increment(ref done), jobs.Length));
-            }
-            catch (InputException e)
-            {
-                failures[i] = e;
+                try
+                {
+                    prepared[i][way] = preparation.Prepare(layers[i][way], cancel);
+                }
+                catch (InputException e)
+                {
+                    failures[i] = e;
+                }
             }
         });
         problems = [.. failures.OfType<InputException>().SelectMany(f => f.Problems)];
-        return Enumerable.Range(0, jobs.Length).ToDictionary(i => jobs[i].Hash, i => results[i]);
+        return layers.SelectMany(ways => ways).Zip(prepared.SelectMany(p => p)).ToDictionary(pair => pair.First.Hash, pair => pair.Second);
+    }
+
+    private static SimulatedLayer[] SimulateAll(RunRequest request, PreparedLayer[] layers, CancellationToken cancel)
+    {
+        var results = new SimulatedLayer[layers.Length];
+        var done = 0;
+        Parallel.For(0, layers.Length, Options(request, cancel), i =>
+        {
+            results[i] = LayerSimulation.Run(request, layers[i], request.Timeline is null ? null : [], cancel);
+            request.Progress?.Report((Interlocked.Increment(ref done), layers.Length));
+        });
+        return results;
     }
 
     private static ParallelOptions Options(RunRequest request, CancellationToken cancel) =>
