@@ -64,6 +64,9 @@ public sealed class ConfigDocument
         }
     }
 
+    /// <summary>The same document to be changed and read apart from this one: nodes do not change, so that it costs nothing.</summary>
+    internal ConfigDocument Copy() => new(File, Text, Root, [.. Problems]);
+
     /// <summary>
     /// Overrides one field, as <c>--set buffers.weight.size_kib=64</c> does. The path may name a field the file leaves out, or an item of a list by its index or its name
     /// (<c>layers[fc].weight</c>); the value is a word, or a list or map in brackets.

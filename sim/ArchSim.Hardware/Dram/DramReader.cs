@@ -29,7 +29,7 @@ internal static class DramReader
         try
         {
             path = ShippedFiles.Find(ShippedFiles.Drams, use, "memory", document.File);
-            preset = ConfigDocument.Load(path);
+            preset = KeptDocuments.Load(path);
             whole = MemoryReader.Whole(preset);
             _ = Fields(new MapReader(preset, whole, ""), use, 1, DramLayout.Tile);
             preset.ThrowIfInvalid();

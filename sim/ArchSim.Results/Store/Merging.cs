@@ -34,5 +34,6 @@ internal static class Merging
             "SELECT count(*) FROM main.run AS a JOIN other.run AS b USING (hash) WHERE a.cycles <> b.cycles OR a.energy_pj <> b.energy_pj");
         if (different > 0)
             throw new StoreException(path, $"has other results than '{otherPath}' for {different} of the same runs; nothing was merged");
+        StudyMerging.RefuseOthers(connection, path, otherPath);
     }
 }

@@ -11,7 +11,7 @@ public static class Simulator
     /// <exception cref="OperationCanceledException">Cancelled; nothing is left behind.</exception>
     public static RunResult Run(RunRequest request, CancellationToken cancel = default)
     {
-        var workload = request.Batch == 1 ? request.Workload : request.Workload.WithBatch(request.Batch);
+        var workload = Batched(request);
         RejectUnknownLayers(request, workload);
         var jobs = Jobs(request, workload);
         var distinct = jobs.GroupBy(j => j.Hash).Select(g => g.First()).ToArray();
@@ -30,7 +30,9 @@ public static class Simulator
         return Summary.Of(request, workload, layers);
     }
 
-    private static IReadOnlyList<LayerJob> Jobs(RunRequest request, Workload workload)
+    internal static Workload Batched(RunRequest request) => request.Batch == 1 ? request.Workload : request.Workload.WithBatch(request.Batch);
+
+    internal static IReadOnlyList<LayerJob> Jobs(RunRequest request, Workload workload)
     {
         var machine = ContentHash.Of(ContentHash.ModelVersion, request.Accelerator.Spec.Identity);
         var jobs = new List<LayerJob>(workload.Layers.Count);

@@ -1,0 +1,67 @@
+using ArchSim.Configuration;
+using ArchSim.Simulation;
+using Microsoft.Data.Sqlite;
+
+namespace ArchSim.Results;
+
+/// <summary>What a database knows by content hash. Answers follow what others write meanwhile. One object serves one thread.</summary>
+public sealed class StudyLookup : IDisposable
+{
+    private static readonly int Components = Enum.GetValues<EnergyComponent>().Length;
+
+    private readonly ResultStore _store;
+    private readonly StoreOptions _options;
+    private readonly Statement _total;
+    private readonly Statement _layer;
+    private readonly Statement _accuracy;
+
+    private StudyLookup(ResultStore store, StoreOptions options)
+    {
+        (_store, _options) = (store, options);
+        _total = new Statement(store.Connection, $"SELECT {string.Join(", ", StudyFigures.All.Select(f => f.Name))} FROM point_total WHERE configuration = $0", 1);
+        _layer = new Statement(store.Connection, "SELECT * FROM layer_total WHERE layer = $0", 1);
+        _accuracy = new Statement(store.Connection, "SELECT hash, model, scheme, images, correct FROM accuracy_total WHERE hash = $0", 1);
+    }
+
+    /// <exception cref="InputException">As <see cref="ResultStore.Open(string, StoreMode, StoreOptions?)"/>.</exception>
+    public static StudyLookup Open(string path, StoreOptions? options = null) =>
+        new(ResultStore.Open(path, StoreMode.Read, options), options ?? StoreOptions.Default);
+
+    /// <summary>The figures of a configuration; null where they are not known.</summary>
+    public PointFigures? Figures(string configuration) =>
+        Ask(_total, configuration, r => PointFigures.From(i => r.IsDBNull(i) ? null : r.GetDouble(i)));
+
+    /// <summary>The totals of a layer; null where they are not known.</summary>
+    public LayerTotals? Layer(string hash) => Ask(_layer, hash, r => new LayerTotals
+    {
+        Cycles = r.GetInt64(1),
+        Macs = r.GetInt64(2),
+        DramReadBytes = r.GetInt64(3),
+        DramWriteBytes = r.GetInt64(4),
+        PartialSumFootprintBytes = r.GetInt64(5),
+        EnergyPj = [.. Enumerable.Range(6, Components).Select(r.GetDouble)],
+    });
+
+    /// <summary>Null where it is not known.</summary>
+    public StoredAccuracy? Accuracy(string hash) => Ask(_accuracy, hash, r => new StoredAccuracy(r.GetString(0), r.GetString(1), r.GetString(2), r.GetInt32(3), r.GetInt32(4)));
+
+    public void Dispose()
+    {
+        foreach (var statement in (Statement[])[_total, _layer, _accuracy])
+            statement.Dispose();
+        _store.Dispose();
+    }
+
+    private T? Ask<T>(Statement statement, string hash, Func<SqliteDataReader, T> read) where T : class
+    {
+        try
+        {
+            using var row = statement.Query(hash);
+            return row.Read() ? read(row) : null;
+        }
+        catch (SqliteException e)
+        {
+            throw StoreProblems.AtOpen(_store.Path, e, _options);
+        }
+    }
+}
