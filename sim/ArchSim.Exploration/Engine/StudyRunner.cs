@@ -86,7 +86,7 @@ public sealed class StudyRunner(Study study, StudyRunOptions options, Func<IPoin
     private (NumberSet Places, long Count) Known(Func<long, long?> placeOf)
     {
         var (places, count) = (new NumberSet(), 0L);
-        using var reader = StudyReader.Open(options.Database, options.Store);
+        using var reader = Results.StudyReader.Open(options.Database, options.Store);
         foreach (var number in reader.Numbers(study.Identity))
         {
             if (placeOf(number) is not { } place)
@@ -99,7 +99,7 @@ public sealed class StudyRunner(Study study, StudyRunOptions options, Func<IPoin
 
     private Dictionary<long, StudyPoint> Stored(long from, long before)
     {
-        using var reader = StudyReader.Open(options.Database, options.Store);
+        using var reader = Results.StudyReader.Open(options.Database, options.Store);
         return reader.Points(study.Identity, from, before).ToDictionary(p => p.Number);
     }
 }

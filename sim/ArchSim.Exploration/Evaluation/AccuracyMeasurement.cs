@@ -8,18 +8,11 @@ using ArchSim.Simulation;
 
 namespace ArchSim.Exploration;
 
-/// <summary>What a study measures accuracy on.</summary>
-/// <param name="Model">A trained network: a path or a shipped name.</param>
-/// <param name="Images">Labelled images: a path or a shipped name.</param>
-/// <param name="Count">Of the images, drawn by the seed; null takes all.</param>
-/// <param name="Calibration">Images that ranges are chosen by, where a scheme needs them; null takes <paramref name="Images"/>.</param>
-public sealed record AccuracyTask(string Model, string Images, int? Count, string? Calibration, long Seed);
-
 /// <summary>
 /// The share of images that a model classifies right under a scheme, each scheme measured once, whichever thread asks first. The model is read and its ranges are chosen
 /// when they are first needed.
 /// </summary>
-internal sealed class AccuracyMeasurement(AccuracyTask task) : IDisposable
+internal sealed class AccuracyMeasurement(StudyAccuracy task, long seed) : IDisposable
 {
     private const int MostCalibrationImages = 256;
 
@@ -28,8 +21,8 @@ internal sealed class AccuracyMeasurement(AccuracyTask task) : IDisposable
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, StoredAccuracy> _known = [];
-    private readonly Lazy<string> _content = new(() => ContentOf(task));
-    private readonly List<DataSet> _open = [];
+    private readonly Lazy<string> _content = new(() => ContentOf(task, seed));
+    private DataSet? _images;
     private QuantizationSession? _session;
 
     /// <summary>Of model, images, scheme and seed.</summary>
@@ -51,7 +44,7 @@ internal sealed class AccuracyMeasurement(AccuracyTask task) : IDisposable
         }
     }
 
-    public void Dispose() => _open.ForEach(d => d.Dispose());
+    public void Dispose() => _images?.Dispose();
 
     private StoredAccuracy Measure(string hash, string scheme, CancellationToken cancel)
     {
@@ -65,40 +58,38 @@ internal sealed class AccuracyMeasurement(AccuracyTask task) : IDisposable
             throw new InputException("accuracy.scheme", e.Message);
         }
         var top1 = Session().Run(parsed, cancel: cancel).Quantized.Top1;
-        return new StoredAccuracy(hash, task.Model, scheme, top1.Images, top1.Correct);
+        return new StoredAccuracy(hash, Path.GetFileName(task.Model), scheme, top1.Images, top1.Correct);
     }
 
     private QuantizationSession Session()
     {
         if (_session is not null)
             return _session;
-        var model = ShippedFiles.Model(task.Model);
-        var images = Open(model, task.Images, task.Count);
+        var model = task.Model;
+        var images = Open(model);
         _session = new QuantizationSession(new QuantizationSetup
         {
             Graph = OnnxFile.Load(model),
             Evaluation = images,
-            Calibration = task.Calibration is { } calibration ? Open(model, calibration, null, MostCalibrationImages) : images with { Images = [.. images.Images.Take(MostCalibrationImages)] },
+            Calibration = images with { Images = images.Images.Take(MostCalibrationImages).ToArray() },
             ErrorImages = 0,
         });
         return _session;
     }
 
-    private ImageSet Open(string model, string name, int? count, int most = int.MaxValue)
+    private ImageSet Open(string model)
     {
-        var data = DataSet.Open(ShippedFiles.Images(name));
-        _open.Add(data);
-        var (preprocessing, _) = Preprocessing.For(model, data, null);
-        var chosen = Math.Min(count ?? data.Images, most);
-        return new ImageSet(data, preprocessing, chosen == data.Images ? ImageSelection.All(data) : ImageSelection.Sample(data, chosen, task.Seed));
+        _images = DataSet.Open(task.Images);
+        var (preprocessing, _) = Preprocessing.For(model, _images, null);
+        var chosen = task.Count ?? _images.Images;
+        return new ImageSet(_images, preprocessing, chosen == _images.Images ? ImageSelection.All(_images) : ImageSelection.Sample(_images, chosen, seed));
     }
 
-    private static string ContentOf(AccuracyTask task)
+    private static string ContentOf(StudyAccuracy task, long seed)
     {
-        var model = ShippedFiles.Model(task.Model);
-        string?[] files = [model, Preprocessing.PathBesideModel(model), ShippedFiles.Images(task.Images), task.Calibration is null ? null : ShippedFiles.Images(task.Calibration)];
-        return ContentHash.Of([.. files.Select(f => f is not null && File.Exists(f) ? OfFile(f) : ""),
-            task.Count?.ToString(CultureInfo.InvariantCulture) ?? "all", task.Seed.ToString(CultureInfo.InvariantCulture)]);
+        string[] files = [task.Model, Preprocessing.PathBesideModel(task.Model), task.Images];
+        return ContentHash.Of([.. files.Select(f => File.Exists(f) ? OfFile(f) : ""),
+            task.Count?.ToString(CultureInfo.InvariantCulture) ?? "all", seed.ToString(CultureInfo.InvariantCulture)]);
     }
 
     private static string OfFile(string path)

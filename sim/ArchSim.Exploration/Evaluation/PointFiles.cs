@@ -45,7 +45,7 @@ internal sealed class PointFiles
         });
     }
 
-    private static StudyNetwork Read(string use, IReadOnlyList<(string Path, string Value)> fields)
+    public static StudyNetwork Read(string use, IReadOnlyList<(string Path, string Value)> fields)
     {
         if (!File.Exists(use) || !TraceFile.IsTrace(use))
             return new StudyNetwork(use, WorkloadFile.Load(use, fields), null);

@@ -8,7 +8,6 @@ namespace ArchSim.Exploration;
 internal sealed class PointSimulator : IPointEvaluator
 {
     private readonly Study _study;
-    private readonly Func<DesignPoint, PointConfiguration> _configure;
     private readonly PointFiles _files;
     private readonly StudyLookup? _database;
     private readonly KnownLayers _layers;
@@ -16,9 +15,9 @@ internal sealed class PointSimulator : IPointEvaluator
 
     /// <param name="database">What is known already; null where nothing is to be asked. Belongs to this object from here on.</param>
     /// <param name="accuracy">For all threads; null where the study asks for none.</param>
-    public PointSimulator(Study study, Func<DesignPoint, PointConfiguration> configure, PointFiles files, LayerCache layers, StudyLookup? database, AccuracyMeasurement? accuracy)
+    public PointSimulator(Study study, PointFiles files, LayerCache layers, StudyLookup? database, AccuracyMeasurement? accuracy)
     {
-        (_study, _configure, _files, _database, _accuracy) = (study, configure, files, database, accuracy);
+        (_study, _files, _database, _accuracy) = (study, files, database, accuracy);
         _layers = new KnownLayers(layers, database);
     }
 
@@ -27,7 +26,7 @@ internal sealed class PointSimulator : IPointEvaluator
         string? configuration = null;
         try
         {
-            var made = _configure(point);
+            var made = _study.Space.Configure(point);
             if (made.ExcludedBy is { } condition)
                 return new ComputedPoint(Row(PointStatus.Excluded, null, condition));
             if (made.Failure is { } failure)
@@ -53,7 +52,7 @@ internal sealed class PointSimulator : IPointEvaluator
         var accelerator = _files.Accelerator(made);
         return [.. _study.Workloads.Select(workload =>
         {
-            var network = _files.Network(made, workload.Use, accelerator);
+            var network = _files.Network(made, workload.File, accelerator);
             return (new RunRequest
             {
                 Accelerator = accelerator,
