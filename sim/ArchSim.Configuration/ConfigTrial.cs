@@ -57,11 +57,17 @@ public sealed record ConfigTrial(ConfigDocument Document, IReadOnlyDictionary<st
     {
         if (Resolve(path) is not { } resolved)
             return null;
-        if (Fields.TryGetValue(resolved, out var text))
-            return text;
+        return Fields.TryGetValue(resolved, out var text) ? text : (NodeAt(resolved) as ConfigScalar)?.Text;
+    }
+
+    /// <summary>Whether the file itself, or an override, has the field.</summary>
+    public bool States(string path) => Resolve(path) is { } resolved && NodeAt(resolved) is not null;
+
+    private ConfigNode? NodeAt(string resolved)
+    {
         ConfigNode? node = Document.Root;
         foreach (var step in ConfigPath.Parse(resolved)!)
             node = step.IsItem ? (node as ConfigList)?.Items[int.Parse(step.Text, System.Globalization.CultureInfo.InvariantCulture)] : (node as ConfigMap)?.Find(step.Text);
-        return (node as ConfigScalar)?.Text;
+        return node;
     }
 }

@@ -36,13 +36,26 @@ public sealed record Study
     /// <summary>In the order of the file, which is that of <see cref="DesignPoint.Values"/>.</summary>
     public required IReadOnlyList<Parameter> Parameters { get; init; }
 
+    /// <summary>What makes a configuration of a point.</summary>
+    public required StudySpace Space { get; init; }
+
     public required ISearch Search { get; init; }
 
     public required IReadOnlyList<StudyFigure> Objectives { get; init; }
 
     public IReadOnlyList<StudyConstraint> Constraints { get; init; } = [];
+
+    /// <summary>What accuracy is measured on; null where none is asked for but that of traces. Its scheme is the point's, <see cref="PointConfiguration.AccuracyScheme"/>.</summary>
+    public StudyAccuracy? Accuracy { get; init; }
 }
 
-/// <param name="Use">A shipped name or a path.</param>
+/// <param name="Use">A shipped name or a path, as the study has it.</param>
+/// <param name="File">Path of its file.</param>
 /// <param name="Weight">How often it runs, relative to the others.</param>
-public sealed record StudyWorkload(string Use, double Weight, int Batch);
+/// <param name="Batch">Where <see cref="PointConfiguration.Batch"/> says no other.</param>
+public sealed record StudyWorkload(string Use, string File, double Weight, int Batch);
+
+/// <param name="Model">Path of the trained network.</param>
+/// <param name="Images">Path of the data set.</param>
+/// <param name="Count">Images, drawn by the study's seed; null: all.</param>
+public sealed record StudyAccuracy(string Model, string Images, int? Count);

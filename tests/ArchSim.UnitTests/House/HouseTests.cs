@@ -22,6 +22,7 @@ public sealed class HouseTests
         ["Validation"] = ["Simulation", "Hardware", "Workloads", "Numerics", "Configuration"],
         ["Results"] = ["Simulation", "Hardware", "Workloads", "Numerics", "Configuration"],
         ["Reports"] = ["Results", "Configuration"],
+        ["Exploration"] = ["Simulation", "Quantization", "Results", "Hardware", "Traces", "Networks", "Workloads", "Numerics", "Configuration"],
     };
 
     [TestCaseSource(nameof(Projects))]
