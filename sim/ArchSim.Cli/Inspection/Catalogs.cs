@@ -50,7 +50,7 @@ internal static class Catalogs
 
     private static Catalog Comparisons() => Shipped(ShippedFiles.Comparisons, ["machines", "workloads", "description"], name =>
     {
-        var study = ComparisonExploration.StudyFile.Load(name);
+        var study = ComparisonStudyFile.Load(name);
         return [string.Join(' ', study.Machines.Select(m => m.Accelerator.Spec.Name).Distinct()), string.Join(' ', study.Workloads), study.Description];
     }) with
     { Wraps = true };

@@ -1,5 +1,4 @@
 using ArchSim.Configuration;
-using ArchSim.Kernel;
 using ArchSim.Networks;
 
 namespace ArchSim.Exploration;
@@ -19,7 +18,6 @@ internal static class PointFailure
     {
         InputException input => string.Join('\n', input.Problems.Take(MostLines).Select(p => Line((p with { File = ShippedFiles.Shown(p.File) }).ToString()))),
         NetworkException => Line(e.Message),
-        DeadlockException => Line(e.Message),
         OverflowException => "a size is too large: a product of the shapes does not fit 64 bits",
         _ => Line($"{e.Message} ({e.GetType().Name})"),
     };

@@ -40,8 +40,8 @@ internal sealed class EngineTests
     public void What_a_worker_throws_comes_out_and_all_threads_end()
     {
         var work = new OrderedWork<int, int>(threads: 4, lookAhead: 8);
-        Assert.That(() => work.Run(Enumerable.Range(0, 1000), () => new Nothing(), (_, i) => i == 100 ? throw new OutOfMemoryException() : i, _ => { }, () => { },
-            TimeSpan.FromMilliseconds(10), CancellationToken.None), Throws.TypeOf<OutOfMemoryException>());
+        Assert.That(() => work.Run(Enumerable.Range(0, 1000), () => new Nothing(), (_, i) => i == 100 ? throw new InsufficientMemoryException() : i, _ => { }, () => { },
+            TimeSpan.FromMilliseconds(10), CancellationToken.None), Throws.TypeOf<InsufficientMemoryException>());
     }
 
     [Test]

@@ -16,7 +16,7 @@ internal static class SmallStudy
           - { name: f2, op: fc, in: 256, out: 32 }
         """;
 
-    /// <summary>3 x 4 x 2 points; a fourth of them excluded, and those in formats that the machine does not have failed.</summary>
+    /// <summary>3 x 4 x 2 points; two of them are excluded, and half of the others are in a format that the machine does not have.</summary>
     public const string Lines = """
         parameters:
           array.unroll.K: [8, 16, 32]

@@ -96,9 +96,9 @@ internal sealed class StudyRunnerTests
         var runner = new StudyRunner(study, SmallStudy.Options(_folder["a.db"]), () => new Watched(simulation.Evaluator(), n =>
         {
             if (n == 6)
-                throw new OutOfMemoryException();
+                throw new InsufficientMemoryException();
         }));
-        Assert.That(() => runner.Run(), Throws.TypeOf<OutOfMemoryException>());
+        Assert.That(() => runner.Run(), Throws.TypeOf<InsufficientMemoryException>());
         using var reader = ArchSim.Results.StudyReader.Open(_folder["a.db"]);
         Assert.That(reader.Numbers(study.Identity), Does.Not.Contain(6L));
     }
@@ -119,7 +119,7 @@ internal sealed class StudyRunnerTests
     public void Shards_of_another_study_and_other_results_are_not_merged()
     {
         SmallStudy.Explore(SmallStudy.In(_folder), _folder["a.db"], shard: new Shard(0, 2));
-        SmallStudy.Explore(SmallStudy.In(_folder, SmallStudy.Lines + "seed: 2\n"), _folder["b.db"], shard: new Shard(1, 2));
+        SmallStudy.Explore(SmallStudy.In(_folder, SmallStudy.Lines + "\nseed: 2\n"), _folder["b.db"], shard: new Shard(1, 2));
         SmallStudy.Explore(SmallStudy.In(_folder, name: "third"), _folder["c.db"], shard: new Shard(1, 2));
         using var store = ResultStore.Open(_folder["a.db"], StoreMode.Write);
         Assert.Multiple(() =>

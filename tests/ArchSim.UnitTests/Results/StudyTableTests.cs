@@ -110,7 +110,7 @@ internal sealed class StudyTableTests
     [TestCase("PRAGMA query_only = OFF", "must be a SELECT: a database is only read")]
     [TestCase("SELECT 1; SELECT 2", "must be one statement")]
     [TestCase("SELECT 1; DELETE FROM study", "must be one statement")]
-    [TestCase("SELECT nothing FROM nowhere", "is no SQL that this database understands: no such table: nowhere")]
+    [TestCase("SELECT x FROM nowhere", "is no SQL that this database understands: no such table: nowhere")]
     [TestCase("WITH x AS (SELECT 1) DELETE FROM study", "must be a SELECT: a database is only read")]
     [TestCase("ATTACH 'other.db' AS o", "must be a SELECT: a database is only read")]
     [TestCase(" ", "needs a SELECT, or the name of a view")]
