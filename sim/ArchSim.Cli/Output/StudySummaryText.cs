@@ -25,7 +25,7 @@ internal static class StudySummaryText
         if (run is not null)
         {
             var done = run.Simulated + run.Remembered;
-            terminal.Line($"This time: {Quantity.Count(run.Simulated)} computed, {Quantity.Count(run.Remembered)} remembered from other studies, {Quantity.Count(run.Known)} there before; "
+            terminal.Line($"This time: {Quantity.Count(run.Simulated)} computed, {Quantity.Count(run.Remembered)} remembered, {Quantity.Count(run.Known)} there before; "
                 + $"{Quantity.Time(run.Elapsed.TotalSeconds)}{(done > 0 && run.Elapsed.TotalSeconds > 0 ? $", {Quantity.Digits(done / run.Elapsed.TotalSeconds)} points/s" : "")}");
         }
         var columns = Columns(study);
