@@ -94,6 +94,9 @@ internal sealed class ExpressionParser
 
     private Expression Primary()
     {
+        const string Expected = "a number, a field, text in quotes or '('";
+        if (Current.Kind == TokenKind.End)
+            throw Unexpected(Expected);
         var token = Take();
         switch (token.Kind)
         {
@@ -116,7 +119,7 @@ internal sealed class ExpressionParser
                 });
             default:
                 _next--;
-                throw Unexpected("a number, a field, text in quotes or '('");
+                throw Unexpected(Expected);
         }
     }
 
@@ -160,7 +163,7 @@ internal sealed class ExpressionParser
         return true;
     }
 
-    private Token Take() => Current.Kind == TokenKind.End ? throw Unexpected("a value") : _tokens[_next++];
+    private Token Take() => _tokens[_next++];
 
     private void Expect(string sign)
     {

@@ -61,9 +61,21 @@ internal sealed class KnownFields
         var without = files.Where(f => !f.Trials.Exists(t => t.Knows(field.Path))).Select(f => f.Name).ToList();
         if (without.Count == 0)
             return null;
-        var known = files.SelectMany(f => f.Trials).SelectMany(t => t.Fields.Keys).Distinct().Select(p => (field with { Path = p }).ToString());
-        var nearest = Spelling.Nearest(field.ToString(), known.Concat(names).Concat(StudyField.Words).Where(k => k != field.ToString()));
+        var trials = files.SelectMany(f => f.Trials).ToList();
+        var known = trials.SelectMany(t => t.Fields.Keys).Distinct().Select(p => (field with { Path = p }).ToString());
+        var nearest = Neighbour(field, trials) ?? Spelling.Nearest(field.ToString(), known.Concat(names).Concat(StudyField.Words).Where(k => k != field.ToString()));
         return $"which {string.Join(", ", without.Take(4))}{(without.Count > 4 ? " and others" : "")} {(without.Count == 1 ? "does" : "do")} not have{(nearest is null ? "" : $" (did you mean '{nearest}'?)")}";
+    }
+
+    /// <summary>The nearest field beside the one that there is none of, under the path as it was given; null where its parent does not exist either.</summary>
+    private static string? Neighbour(StudyField field, IReadOnlyList<ConfigTrial> trials)
+    {
+        var dot = field.Path.LastIndexOf('.');
+        if (dot < 0)
+            return null;
+        var siblings = trials.SelectMany(t => t.Resolve(field.Path[..dot]) is { } parent ? t.Fields.Keys.Where(k => k.LastIndexOf('.') == parent.Length && k.StartsWith(parent, StringComparison.Ordinal)) : [])
+            .Select(k => k[(k.LastIndexOf('.') + 1)..]);
+        return Spelling.Nearest(field.Path[(dot + 1)..], siblings) is { } name ? (field with { Path = $"{field.Path[..dot]}.{name}" }).ToString() : null;
     }
 
     /// <summary>Whether some accelerator has a field of that name.</summary>

@@ -84,7 +84,7 @@ public sealed class SetTests
         var problems = Problems.Of(() => ConfigDocument.Parse(Yaml, "f.yaml").Set("buffers.list", value));
 
         Assert.That(problems, Has.Length.EqualTo(1));
-        Assert.That(problems[0], Does.StartWith("--set buffers.list: '["). Or.StartWith("--set buffers.list: '{"));
+        Assert.That(problems[0], Does.StartWith("--set buffers.list: '[").Or.StartWith("--set buffers.list: '{"));
     }
 
     [Test]

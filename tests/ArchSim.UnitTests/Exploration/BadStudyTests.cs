@@ -7,7 +7,7 @@ public sealed class BadStudyTests
     [TestCase("array.unrol.K: [8]", "s.yaml:6:18 parameters.array.unrol.K: is a field that lpa does not have (did you mean 'array.unroll.K'?)")]
     [TestCase("buffers.weight.bank: [1]", "(did you mean 'buffers.weight.banks'?)")]
     [TestCase("precision.default.weigth: [lp4]", "(did you mean 'precision.default.weight'?)")]
-    [TestCase("workload.layers[conv1].paddin: [3]", "(did you mean 'workload.layers[0].pad")]
+    [TestCase("workload.layers[conv1].paddin: [3]", "(did you mean 'workload.layers[conv1].padding'?)")]
     [TestCase("clock_mhz: []", "s.yaml:6:14 parameters.clock_mhz: is an empty list")]
     [TestCase("clock_mhz: 500", "must be a list of values")]
     [TestCase("clock_mhz: { from: 500, to: 300, step: 10 }", "s.yaml:6:22 parameters.clock_mhz.from: must be at most 'to' (300), was 500: the range is empty")]
@@ -60,8 +60,8 @@ public sealed class BadStudyTests
     [TestCase("search: { kind: nsga2, population: 5, generations: 3 }", "search.population: must be even")]
     [TestCase("search: { kind: nsga2, population: 2, generations: 3 }", "search.population: must be 4..100000, was 2")]
     [TestCase("search: annealing", "must be one of grid, random")]
-    [TestCase("accuracy: { model: digits-cnn, images: digits, scheme: 'int{8' }", "'int{8' has '{' at character 4 without its '}'")]
-    [TestCase("accuracy: { model: nowhere, images: digits, scheme: int8 }", "is neither a file nor a shipped model")]
+    [TestCase("accuracy: { model: digits-cnn, images: digits-test, scheme: 'int{8' }", "'int{8' has '{' at character 4 without its '}'")]
+    [TestCase("accuracy: { model: nowhere, images: digits-test, scheme: int8 }", "is neither a file nor a shipped model")]
     public void The_rest_is_checked(string lines, string expected) => AssertOne($"parameters:\n  clock_mhz: [300, 400]\n{lines}\n", expected);
 
     [TestCase("objectives: [seconds, area_mm2]", "objectives: []", "must be 1 to 8 figures, were 0")]

@@ -35,7 +35,7 @@ public sealed class StudyFileTests
         search: grid
         objectives: [seconds, energy_pj]
         constraints: { area_mm2: { at_most: 4 }, clock_met: true }
-        accuracy: { model: digits-cnn, images: digits, count: 500, scheme: "int{if(pes > 100, 8, 4)}" }
+        accuracy: { model: digits-cnn, images: digits-test, count: 50, scheme: "int{if(pes > 100, 8, 4)}" }
         """;
 
     [Test]
@@ -53,7 +53,7 @@ public sealed class StudyFileTests
             Assert.That(study.Search.Points, Is.EqualTo(3 * 3 * 3 * 15 * 2 * 2 * 2));
             Assert.That(study.Objectives, Is.EqualTo(new[] { StudyFigures.Seconds, StudyFigures.EnergyPj }));
             Assert.That(study.Constraints, Is.EqualTo(new[] { new StudyConstraint(StudyFigures.AreaMm2, null, 4), new StudyConstraint(StudyFigures.ClockSlack, 0, null) }));
-            Assert.That(study.Accuracy!.Count, Is.EqualTo(500));
+            Assert.That(study.Accuracy!.Count, Is.EqualTo(50));
         });
     }
 

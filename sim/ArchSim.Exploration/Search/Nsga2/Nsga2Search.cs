@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace ArchSim.Exploration;
 
 /// <summary>
@@ -11,6 +13,10 @@ public sealed class Nsga2Search(IReadOnlyList<Domain> domains, int population, i
     private const int MostAttempts = 50;
 
     private readonly Variation _variation = new(domains);
+    private readonly Lock _lock = new();
+
+    // What earlier calls made of the same points: without it each generation would go through all before it again.
+    private History _history = new([], null, []);
 
     public string Kind => "nsga2";
 
@@ -24,25 +30,24 @@ public sealed class Nsga2Search(IReadOnlyList<Domain> domains, int population, i
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(before.Count, generation * population);
         var random = new RandomStream(seed, generation);
+        var history = HistoryOf(before);
         var seen = new HashSet<string>();
-        foreach (var rated in before)
-            seen.Add(Key(rated.Point.Values));
         var first = (long)generation * population;
         var points = new DesignPoint[population];
         if (generation == 0)
         {
             var start = new LatinHypercubeSearch(domains, population, seed);
             for (var i = 0; i < population; i++)
-                points[i] = new DesignPoint(i, Fresh(attempt => attempt == 0 ? [.. start.At(i).Values] : Drawn(random), random, seen));
+                points[i] = new DesignPoint(i, Fresh(attempt => attempt == 0 ? [.. start.At(i).Values] : Drawn(random), random, history.Keys, seen));
             return points;
         }
-        var parents = Parents(before);
+        var parents = history.Kept!;
         for (var i = 0; i < population; i += 2)
         {
             string[]? sibling = null;
-            points[i] = new DesignPoint(first + i, Fresh(_ => Children(out sibling), random, seen));
+            points[i] = new DesignPoint(first + i, Fresh(_ => Children(out sibling), random, history.Keys, seen));
             if (i + 1 < population)
-                points[i + 1] = new DesignPoint(first + i + 1, Fresh(attempt => attempt == 0 ? sibling! : Children(out var _), random, seen));
+                points[i + 1] = new DesignPoint(first + i + 1, Fresh(attempt => attempt == 0 ? sibling! : Children(out var _), random, history.Keys, seen));
         }
         return points;
 
@@ -53,17 +58,30 @@ public sealed class Nsga2Search(IReadOnlyList<Domain> domains, int population, i
         }
     }
 
-    /// <summary>What is left of all generations so far, each time the better half of those that were and those that came.</summary>
-    private Ranking Parents(IReadOnlyList<RatedPoint> before)
+    /// <summary>What is left of all generations so far, each time the better half of those that were and those that came; and the values of all.</summary>
+    private History HistoryOf(IReadOnlyList<RatedPoint> before)
     {
-        var kept = new Ranking([.. before.Take(population)]);
-        for (var from = population; from < before.Count; from += population)
-            kept = new Ranking([.. kept.Points, .. before.Skip(from).Take(population)]).Best(population);
-        return kept;
+        lock (_lock)
+        {
+            var (known, kept, keys) = _history;
+            if (known.Count > before.Count || !Enumerable.Range(0, known.Count).All(i => ReferenceEquals(known[i], before[i])))
+                (known, kept, keys) = ([], null, []);
+            for (var from = known.Count; from < before.Count; from += population)
+            {
+                var added = Enumerable.Range(from, population).Select(i => before[i]).ToList();
+                kept = kept is null ? new Ranking(added) : new Ranking([.. kept.Points, .. added]).Best(population);
+                known.AddRange(added);
+                // Others may still read the set that it was.
+                keys = keys.Union(added.Select(p => Key(p.Point.Values)));
+            }
+            return _history = new History(known, kept, keys);
+        }
     }
 
+    private sealed record History(List<RatedPoint> Known, Ranking? Kept, ImmutableHashSet<string> Keys);
+
     /// <summary>Values that are in the space and were not looked at before, as long as such are found.</summary>
-    private string[] Fresh(Func<int, string[]> make, RandomStream random, HashSet<string> seen)
+    private string[] Fresh(Func<int, string[]> make, RandomStream random, ImmutableHashSet<string> before, HashSet<string> seen)
     {
         string[]? repeated = null;
         string[]? excluded = null;
@@ -72,7 +90,7 @@ public sealed class Nsga2Search(IReadOnlyList<Domain> domains, int population, i
             var values = attempt < MostAttempts ? make(attempt) : Drawn(random);
             if (!isInSpace(values))
                 excluded ??= values;
-            else if (seen.Add(Key(values)))
+            else if (Key(values) is var key && !before.Contains(key) && seen.Add(key))
                 return values;
             else
                 repeated ??= values;
