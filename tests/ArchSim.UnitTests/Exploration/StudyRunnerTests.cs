@@ -120,7 +120,7 @@ internal sealed class StudyRunnerTests
     {
         SmallStudy.Explore(SmallStudy.In(_folder), _folder["a.db"], shard: new Shard(0, 2));
         SmallStudy.Explore(SmallStudy.In(_folder, SmallStudy.Lines + "\nseed: 2\n"), _folder["b.db"], shard: new Shard(1, 2));
-        SmallStudy.Explore(SmallStudy.In(_folder, name: "third"), _folder["c.db"], shard: new Shard(1, 2));
+        SmallStudy.Explore(SmallStudy.In(_folder, SmallStudy.Lines + "\nseed: 3\n", "third"), _folder["c.db"], shard: new Shard(1, 2));
         using var store = ResultStore.Open(_folder["a.db"], StoreMode.Write);
         Assert.Multiple(() =>
         {
