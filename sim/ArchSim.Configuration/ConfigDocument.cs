@@ -98,6 +98,9 @@ public sealed class ConfigDocument
             throw new InputException(refused);
     }
 
+    /// <summary>Maps one inside the other, each where there is none yet: so that fields of optional maps can be set.</summary>
+    public void AddMaps(params ReadOnlySpan<string> keys) => Root = ConfigEdit.AddMaps(Root, keys);
+
     /// <summary>The root as a map, to be read field by field.</summary>
     public MapReader Map() => new(this, Root, "");
 

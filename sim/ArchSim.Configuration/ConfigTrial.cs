@@ -7,14 +7,14 @@ public sealed record ConfigTrial(ConfigDocument Document, IReadOnlyDictionary<st
     public IReadOnlyList<InputProblem> Problems => Document.Problems;
 
     /// <summary>Reads a file whatever is wrong with it; problems are kept.</summary>
+    /// <param name="read">Sets fields and reads all that the file has.</param>
     /// <exception cref="InputException">The file cannot be read at all.</exception>
-    public static ConfigTrial Of(string path, IReadOnlyList<(string Path, string Value)> overrides, Action<ConfigDocument> read)
+    public static ConfigTrial Of(string path, Action<ConfigDocument> read)
     {
         var document = ConfigDocument.Load(path);
         var fields = document.TrackFields();
         try
         {
-            document.SetAll(overrides);
             read(document);
         }
         catch (InputException e)

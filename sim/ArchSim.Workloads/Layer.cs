@@ -112,6 +112,9 @@ public sealed record VectorLayer : Layer
     /// <summary>Elements that one output looks at: the window of a pool, 1 for elementwise operations, the row of a softmax or norm.</summary>
     public int Window { get; init; } = 1;
 
+    /// <summary>Rows of the window of a pool whose windows lie side by side, without padding; 0 for other pools and operations.</summary>
+    public int WindowRows { get; init; }
+
     /// <summary>Learned scales and shifts.</summary>
     public long Parameters { get; init; }
 

@@ -11,6 +11,9 @@ public sealed record Workload
 
     public required IReadOnlyList<Layer> Layers { get; init; }
 
+    /// <summary>Which layer's result each input is; null where nobody said. Without edges every layer reads from memory and writes to it.</summary>
+    public NetworkEdges? Edges { get; init; }
+
     /// <summary>Full text of the file it came from, kept with results.</summary>
     public string SourceText { get; init; } = "";
 

@@ -52,6 +52,6 @@ internal sealed class SimulationParts
         var operands = OperandMeasurements.Of(accelerator, mode, layer, formats, _request.Seed);
         var energy = accelerator.Costs.EnergyOf(mode, formats, operands.Statistics);
         var work = MatrixWork.Lower(layer, formats, accelerator, mode, operands.CyclesPerStep);
-        return (work, energy, MappingChoice.Best(new TileCosts(work), energy, _request.Objective).Mapping);
+        return (work, energy, MappingChoice.Best(new TileCosts(work), energy, _request.Objective)!.Value.Mapping);
     }
 }

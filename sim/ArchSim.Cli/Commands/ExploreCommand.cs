@@ -10,13 +10,14 @@ namespace ArchSim.Cli;
 internal sealed class ExploreCommand : ExampledCommand
 {
     private readonly Workbench _bench;
-    private readonly Argument<string?> _study = new("STUDY") { Description = "study YAML, or a shipped name (archsim list studies); with --query it may be left out", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _study = new("STUDY") { Description = "study YAML, or a shipped name (archsim list studies); with --query it may be left out, or is a study of the database by its name", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string?> _database = Values.Path("--db", "FILE", "SQLite database that takes the points; one that has some is gone on with", SimulationOptions.DefaultDatabase);
     private readonly Option<int> _threads = Values.Whole("--threads", "points simulated side by side; results do not depend on it", 1, 1_024, Environment.ProcessorCount);
     private readonly Option<Shard> _shard = ShardOption();
+    private readonly Option<string?> _base = Values.Path("--base", "DB", "with --shard, of a search by generations: the database with the generations so far; the shard is of the one that follows (without: of the first)");
     private readonly Option<long?> _points = PointsOption();
     private readonly Option<string?> _out = Values.Path("--out", "DIR", "write the report of the database into a folder");
-    private readonly Option<string?> _query = new("--query") { Description = $"ask the database and run nothing: a SELECT, or one of {string.Join(", ", StudyQuery.Names)}", HelpName = "SQL|NAME" };
+    private readonly Option<string?> _query = new("--query") { Description = $"ask the database and run nothing: a SELECT, {FrontQuery.Name}, or one of {string.Join(", ", StudyQuery.Names)}", HelpName = "SQL|NAME" };
     private readonly Option<int> _rows = Values.Whole("--rows", "rows that --query shows", 1, 1_000_000, 1_000);
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "say what there is to do and how much disk it takes, and run nothing" };
     private readonly Option<bool> _force = new("--force") { Description = "go on where the disk looks too small" };
@@ -28,7 +29,7 @@ internal sealed class ExploreCommand : ExampledCommand
     {
         _bench = bench;
         Arguments.Add(_study);
-        foreach (var option in (Option[])[_database, _threads, _shard, _points, _out, _query, _rows, _dryRun, _force, _json, _quiet])
+        foreach (var option in (Option[])[_database, _threads, _shard, _base, _points, _out, _query, _rows, _dryRun, _force, _json, _quiet])
             Options.Add(option);
         Validators.Add(result =>
         {
@@ -43,6 +44,8 @@ internal sealed class ExploreCommand : ExampledCommand
         ("archsim explore study.yaml", "all points on all cores; rows go to archsim.db, again goes on"),
         ("archsim explore study.yaml --dry-run", "how many points, and how much disk they take"),
         ("archsim explore study.yaml --shard 0/4 --db shard-0.db", "a quarter of the points, for 'archsim merge'"),
+        ("archsim explore study.yaml --shard 0/4 --base all.db --db shard-0.db", "a quarter of the generation that follows from all.db, where the search goes by generations"),
+        ("archsim explore --query front", "the points that no other beats in all objectives"),
         ("archsim explore --query study_result --json", "what is in the database, for a script"),
         ("archsim explore --query \"SELECT number, seconds FROM study_result ORDER BY seconds LIMIT 5\"", "a question in SQL"),
     ];
@@ -57,7 +60,7 @@ internal sealed class ExploreCommand : ExampledCommand
         if (folder is not null)
             ReportFolder.Check(folder);
         var study = StudyFile.Load(parse.GetValue(_study)!);
-        Guard(parse.GetValue(_study)!, database, folder);
+        Guard(parse.GetValue(_study)!, database, folder, parse.GetValue(_base));
         var shard = parse.GetValue(_shard);
         var estimate = Estimate(study, database, shard, parse.GetValue(_points));
         if (parse.GetValue(_dryRun))
@@ -79,7 +82,7 @@ internal sealed class ExploreCommand : ExampledCommand
                 return ExitCode.Interrupted;
             }
             if (folder is not null)
-                ReportFolder.Write(database, folder, study.Name, null);
+                Report(database, folder, study.Name);
             if (summary.Counts.Done > 0 || summary.Counts.Failed == 0)
                 return ExitCode.Done;
             _bench.Terminal.Error.WriteLine(TerminalText.Visible($"archsim: no point of {study.Name} could be simulated; the first failed with: {summary.Failures[0].Error}"));
@@ -98,6 +101,7 @@ internal sealed class ExploreCommand : ExampledCommand
             Database = database,
             Threads = parse.GetValue(_threads),
             Shard = parse.GetValue(_shard),
+            Base = parse.GetValue(_base),
             Before = parse.GetValue(_points),
             Version = RunRecorder.Version,
             CommandLine = _bench.CommandLine,
@@ -117,7 +121,9 @@ internal sealed class ExploreCommand : ExampledCommand
 
     private static DiskEstimate Estimate(Study study, string database, Shard shard, long? before)
     {
-        var all = Math.Min(before ?? study.Search.Points, study.Search.Points);
+        // A shard of a search by generations is of one of them.
+        var most = study.Search is IGenerationalSearch generational && shard.Of > 1 ? generational.Population : study.Search.Points;
+        var all = Math.Min(before ?? most, most);
         var points = all > shard.Index ? (all - shard.Index + shard.Of - 1) / shard.Of : 0;
         var known = 0L;
         if (File.Exists(database) && new FileInfo(database).Length > 0)
@@ -126,7 +132,7 @@ internal sealed class ExploreCommand : ExampledCommand
             known = reader.Counts(study.Identity).Total;
         }
         using var simulation = new StudySimulation(study, null);
-        return DiskEstimate.Of(study, database, Math.Max(0, points - known), simulation.DistinctLayers());
+        return DiskEstimate.Of(study, database, Math.Max(0, points - known), simulation.DistinctWays());
     }
 
     private int Plan(Study study, DiskEstimate estimate, bool json)
@@ -153,7 +159,8 @@ internal sealed class ExploreCommand : ExampledCommand
 
     private int Ask(ParseResult parse, string database, string query)
     {
-        var answer = StudyQuery.Ask(database, query, parse.GetValue(_rows), cancel: _bench.Cancel);
+        var rows = parse.GetValue(_rows);
+        var answer = query == FrontQuery.Name ? FrontQuery.Ask(database, Asked(parse.GetValue(_study)), rows) : StudyQuery.Ask(database, query, rows, cancel: _bench.Cancel);
         if (parse.GetValue(_json))
             Json.Write(_bench.Terminal, writer => QueryOutput.Write(writer, answer));
         else
@@ -161,14 +168,33 @@ internal sealed class ExploreCommand : ExampledCommand
         return ExitCode.Done;
     }
 
-    private static void Guard(string study, string database, string? folder)
+    /// <summary>A study by its file is asked for by its identity, any other word by its name in the database.</summary>
+    private static string? Asked(string? study) => study is not null && ShippedFiles.Locate(ShippedFiles.Studies, study) is not null ? StudyFile.Load(study).Identity : study;
+
+    private void Report(string database, string folder, string title)
+    {
+        using (var reader = ResultReader.Open(database))
+        {
+            if (reader.CountRuns() == 0)
+            {
+                _bench.Terminal.Error.WriteLine(TerminalText.Visible(
+                    $"archsim: no report was written to {folder}: its pages show runs, and {database} holds none; what the study found stands in the views study_result and front, archsim explore --query"));
+                return;
+            }
+        }
+        ReportFolder.Write(database, folder, title, null);
+        _bench.Terminal.Error.WriteLine(TerminalText.Visible(
+            $"archsim: the report in {folder} shows the runs of {database}; what the study found stands in the views study_result and front, archsim explore --query"));
+    }
+
+    private static void Guard(string study, string database, string? folder, string? known)
     {
         var guard = new OutputGuard();
+        if (known is not null)
+            guard.Keep(known, "the database that --base reads");
         if (ShippedFiles.Locate(ShippedFiles.Studies, study) is { } file)
-        {
             guard.Keep(file, "the study");
-            guard.Claim(database, "--db");
-        }
+        guard.Claim(database, "--db");
         guard.KeepDatabase(database);
         if (folder is not null)
             guard.ClaimReport(folder, "--out");

@@ -28,6 +28,9 @@ internal sealed class SimulationOptions
         Values.Assignments("--set", "override one field of the accelerator; may be given again");
     private readonly Option<string> _objective = Values.OneOf("--objective", "what the mapper minimizes, layer by layer", Objectives.Keys, "latency");
     private readonly Option<bool> _noHaloReuse = new("--no-halo-reuse") { Description = "every tile fetches its whole input, also what the tile before it holds" };
+    private readonly Option<bool> _noFusion = new("--no-fusion") { Description = "vector layers are not fused into the matrix layer that they follow: its result goes through memory" };
+    private readonly Option<bool> _noOnChipResults = new("--no-on-chip-results") { Description = "small results do not stay on chip for the layer that follows" };
+    private readonly Option<bool> _noPrefetch = new("--no-prefetch") { Description = "a layer's first weights are not fetched while the layer before it ends" };
     private readonly Option<int> _batch = Values.Whole("--batch", "images that run together", 1, 65_536, 1);
     private readonly Option<long> _seed = Values.Long("--seed", "seed of the operand samples that are drawn, not traced", 1);
     private readonly Option<int> _threads =
@@ -37,7 +40,7 @@ internal sealed class SimulationOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_precision, _requantize, _set, _objective, _noHaloReuse, _batch, _seed, _threads, _database, _json, _quiet])
+        foreach (var option in (Option[])[_precision, _requantize, _set, _objective, _noHaloReuse, _noFusion, _noOnChipResults, _noPrefetch, _batch, _seed, _threads, _database, _json, _quiet])
             command.Options.Add(option);
     }
 
@@ -53,6 +56,9 @@ internal sealed class SimulationOptions
         Overrides = parse.GetValue(_set)!,
         Objective = Objectives[parse.GetValue(_objective)!],
         HaloReuse = !parse.GetValue(_noHaloReuse),
+        Fusion = !parse.GetValue(_noFusion),
+        OnChipResults = !parse.GetValue(_noOnChipResults),
+        Prefetch = !parse.GetValue(_noPrefetch),
         Batch = parse.GetValue(_batch),
         Seed = parse.GetValue(_seed),
         Threads = parse.GetValue(_threads),
@@ -70,6 +76,9 @@ internal sealed record SimulationSettings
     public IReadOnlyList<(string Path, string Value)> Overrides { get; init; } = [];
     public Objective Objective { get; init; }
     public bool HaloReuse { get; init; } = true;
+    public bool Fusion { get; init; } = true;
+    public bool OnChipResults { get; init; } = true;
+    public bool Prefetch { get; init; } = true;
     public int Batch { get; init; } = 1;
     public long Seed { get; init; } = 1;
     public int Threads { get; init; } = 1;
@@ -89,6 +98,9 @@ internal sealed record SimulationSettings
             FormatAdvice = precision is null ? "these formats are the trace's; --requantize runs it in the accelerator's default_precision, --precision FILE in others" : "",
             Objective = Objective,
             HaloReuse = HaloReuse,
+            Fusion = Fusion,
+            OnChipResults = OnChipResults,
+            Prefetch = Prefetch,
             Batch = Batch,
             Seed = Seed,
             Threads = Threads,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ArchSim.Hardware;
+using ArchSim.Memory;
 using ArchSim.Simulation;
 
 namespace ArchSim.Cli;
@@ -25,6 +26,8 @@ internal sealed class InspectAccelerator(Accelerator accelerator, string? precis
         AddTo(area, accelerator.Costs.AreaTree, accelerator.Costs.AreaTree.AreaUm2, accelerator.Costs.AreaTree.AreaUm2, 0);
         area.Write(terminal);
         WriteBuffers(terminal);
+        if (accelerator.Costs.Floorplan is { } plan)
+            NetworkText.Write(terminal, plan, accelerator.Costs.Links, accelerator.Costs.PartialSumCodecCycles);
         WriteEnergies(terminal);
         WritePaths(terminal);
     }
@@ -52,7 +55,7 @@ internal sealed class InspectAccelerator(Accelerator accelerator, string? precis
         json.Objects("buffers", accelerator.Costs.Buffers, b =>
         {
             json.WriteString("buffer", b.Name);
-            json.WriteString("cell", accelerator.Costs.Technology?.Sram.Table.Cell);
+            json.WriteString("cell", b.Cell);
             json.WriteNumber("macros", b.Macros);
             json.Number("macro_bytes", b.MacroBytes);
             json.WriteNumber("width_bits", b.WidthBits);
@@ -64,7 +67,10 @@ internal sealed class InspectAccelerator(Accelerator accelerator, string? precis
             json.Number("cycle_ns", b.Macro.CycleNs);
             json.WriteNumber("access_cycles", b.AccessCycles);
             json.WriteBoolean("takes_one_a_cycle", b.TakesOneACycle);
+            json.WriteNumber("cycles_between_accesses", b.CyclesBetweenAccesses);
         });
+        if (accelerator.Costs.Floorplan is { } plan)
+            NetworkText.WriteJson(json, plan, accelerator.Costs.Links, accelerator.Costs.PartialSumCodecCycles);
         json.Objects("operation_energy", OperationEnergies.Of(accelerator), row =>
         {
             json.WriteString("formats", row.Formats);
@@ -94,21 +100,21 @@ internal sealed class InspectAccelerator(Accelerator accelerator, string? precis
 
     private void WriteBuffers(ITerminal terminal)
     {
-        if (accelerator.Costs is not { Technology: { } technology, Buffers: { Count: > 0 } buffers })
+        if (accelerator.Costs.Buffers is not { Count: > 0 } buffers)
             return;
-        terminal.Heading($"Macros of the buffers ({technology.Sram.Table.Cell} cells)");
+        terminal.Heading("Macros of the buffers");
         var table = new TextTable("buffer", ">macros", ">read", ">write", ">leakage of all", ">access", ">of a cycle", "");
         foreach (var b in buffers)
         {
-            table.Add(b.Name, string.Create(CultureInfo.InvariantCulture, $"{b.Macros} x {b.MacroBytes / 1024:0.##} KiB x {b.WidthBits} bits"), Quantity.Energy(b.Macro.ReadPj), Quantity.Energy(b.Macro.WritePj),
+            table.Add(b.Name, string.Create(CultureInfo.InvariantCulture, $"{b.Macros} x {b.MacroBytes / 1024:0.##} KiB x {b.WidthBits} bits, {b.Cell}"), Quantity.Energy(b.Macro.ReadPj), Quantity.Energy(b.Macro.WritePj),
                 string.Create(CultureInfo.InvariantCulture, $"{b.Macros * b.Macro.LeakageMw:G3} mW"), Quantity.Time(b.Macro.AccessNs * 1e-9), Quantity.Percent(b.Macro.AccessNs, 1000 / accelerator.Spec.ClockMhz), Pace(b));
         }
         table.Write(terminal);
     }
 
     private static string Pace(BufferTiming buffer) =>
-        (buffer.AccessCycles > 1 ? $"slower than a cycle: a pipeline of {buffer.AccessCycles}, one access a cycle" : "in one cycle")
-        + (buffer.TakesOneACycle ? "" : " to another of its banks");
+        (buffer.AccessCycles > 1 ? $"slower than a cycle: a pipeline of {buffer.AccessCycles}, " : "in one cycle, ")
+        + (buffer.TakesOneACycle ? "one access a cycle" : $"one access every {buffer.CyclesBetweenAccesses} cycles");
 
     private void WriteEnergies(ITerminal terminal)
     {
@@ -163,7 +169,7 @@ internal sealed class InspectAccelerator(Accelerator accelerator, string? precis
         yield return ("buffers.weight", Buffer(spec.WeightBuffer));
         yield return ("buffers.activation", Buffer(spec.ActivationBuffer));
         yield return ("buffers.partial_sum", $"{Buffer(spec.PartialSumBuffer)}, {spec.PartialSumBuffer.Encoding}, {(spec.PartialSumBuffer.DensePacking ? "dense" : "whole codes a word")}");
-        yield return ("dram", Dram(spec.Dram));
+        yield return ("dram", Dram(spec.Dram, spec.DramLayout));
         yield return ("vector_unit.lanes", Quantity.Count(spec.VectorUnit.Lanes));
     }
 
@@ -175,9 +181,9 @@ internal sealed class InspectAccelerator(Accelerator accelerator, string? precis
     private static string Buffer(BufferSpec buffer) =>
         $"{buffer.SizeKib} KiB, {buffer.Banks} x {buffer.WidthBits} bits a cycle{(buffer.DoubleBuffered ? ", double buffered" : "")}";
 
-    private static string Dram(DramSpec dram) => dram.Ideal
+    private static string Dram(MemorySpec dram, DramLayout layout) => dram.Ideal
         ? $"{dram.Name}: ideal, no latency and no limit of bandwidth"
-        : $"{dram.Name}, {dram.Channels} x {dram.BusBits} bits, {Quantity.Short(dram.PeakBytesPerSecond, "B/s")} at its peak, layout {MetricNames.Of(dram.Layout)}";
+        : $"{dram.Name}, {dram.Channels} x {dram.BusBits} bits, {Quantity.Short(dram.PeakBytesPerSecond, "B/s")} at its peak, layout {MetricNames.Of(layout)}";
 
     private static void AddTo(TextTable table, AreaNode node, double chip, double parent, int depth)
     {

@@ -25,7 +25,9 @@ internal static class RunJson
             json.Number("critical_path_ns", slowest.Nanoseconds);
             json.WriteBoolean("makes_clock", run.Accelerator.ClockProblem is null);
         }
+        json.WriteBoolean("edges", run.Workload.Edges is not null);
         json.WriteNumber("cycles", run.Cycles);
+        json.WriteNumber("prefetch_overlap_cycles", run.PrefetchOverlapCycles);
         json.Number("seconds", run.Seconds);
         json.WriteNumber("macs", run.Macs);
         json.Number("utilization", run.Utilization);
@@ -39,6 +41,8 @@ internal static class RunJson
         json.Number("area_total_um2", run.TotalAreaUm2);
         Traffic(json, run.Sum);
         json.WriteNumber("partial_sum_footprint_bytes", ResultMetrics.PartialSumFootprint(run));
+        PartialSums(json, ResultMetrics.PartialSumFootprint(run), run.Sum, run.PartialSumEnergy, run.PartialSumStallCycles);
+        json.WriteNumber("bank_conflicts", run.Sum(c => c.BankConflicts));
         Stalls(json, run.UnitTotal(Unit.Array));
         Units(json, run.UnitTotal);
         json.Number("tops", run.Tops);
@@ -59,6 +63,14 @@ internal static class RunJson
         json.Number("energy_total_pj", layer.TotalEnergyPj);
         Energy(json, layer.EnergyPj);
         json.WriteString("mapping", layer.Mapping);
+        json.Objects("fused", layer.Fused, fused =>
+        {
+            json.WriteString("name", fused.Name);
+            json.WriteString("op", MetricNames.Of(fused.Op));
+        });
+        json.WriteString("fused_into", layer.FusedInto.Length > 0 ? layer.FusedInto : null);
+        json.WriteBoolean("input_on_chip", layer.InputOnChip);
+        json.WriteBoolean("result_on_chip", layer.ResultOnChip);
         json.WriteString("mode", layer.Mode);
         json.Object("formats", () =>
         {
@@ -70,10 +82,17 @@ internal static class RunJson
         });
         Traffic(json, count => count(layer.Counts));
         json.WriteNumber("partial_sum_footprint_bytes", layer.Counts.PartialSumFootprintBytes);
-        json.Object("dram_transactions", () =>
+        PartialSums(json, layer.Counts.PartialSumFootprintBytes, count => count(layer.Counts), layer.PartialSumEnergy, layer.PartialSumStallCycles);
+        json.WriteNumber("bank_conflicts", layer.Counts.BankConflicts);
+        json.WriteNumber("dram_transactions", layer.Counts.DramTransactions);
+        json.Object("dram_commands", () =>
         {
-            json.WriteNumber("total", layer.Counts.DramTransactions);
+            json.WriteNumber("read", layer.Counts.DramReadBursts);
+            json.WriteNumber("write", layer.Counts.DramWriteBursts);
             json.WriteNumber("row_hits", layer.Counts.DramRowHits);
+            json.WriteNumber("activate", layer.Counts.DramActivates);
+            json.WriteNumber("precharge", layer.Counts.DramPrecharges);
+            json.WriteNumber("refresh", layer.Counts.DramRankRefreshes + layer.Counts.DramBankRefreshes);
         });
         Stalls(json, layer.Units[(int)Unit.Array]);
         Units(json, unit => layer.Units[(int)unit]);
@@ -102,6 +121,24 @@ internal static class RunJson
             json.WriteNumber("dram_write", sum(c => c.PartialSumDramWriteBytes));
         });
     }
+
+    private static void PartialSums(Utf8JsonWriter json, long footprint, Func<Func<LayerCounts, long>, long> sum, PartialSumEnergy energy, long stalls) =>
+        json.Object("partial_sums", () =>
+        {
+            json.WriteNumber("footprint_bytes", footprint);
+            json.WriteNumber("buffer_read_bytes", sum(c => c.PartialSumBufferReadBytes));
+            json.WriteNumber("buffer_write_bytes", sum(c => c.PartialSumBufferWriteBytes));
+            json.WriteNumber("dram_read_bytes", sum(c => c.PartialSumDramReadBytes));
+            json.WriteNumber("dram_write_bytes", sum(c => c.PartialSumDramWriteBytes));
+            json.Object("energy_pj", () =>
+            {
+                json.Number("buffer", energy.BufferPj);
+                json.Number("codec", energy.CodecPj);
+                json.Number("network", energy.NetworkPj);
+                json.Number("dram", energy.DramPj);
+            });
+            json.WriteNumber("stall_cycles", stalls);
+        });
 
     private static void Units(Utf8JsonWriter json, Func<Unit, UnitCycles> cyclesOf) =>
         json.Object("units", () =>

@@ -11,7 +11,8 @@ internal static class RunTable
     public static void Write(ITerminal terminal, RunResult run)
     {
         terminal.Line($"{run.Workload.Name} on {run.Accelerator.Spec.Name} in {run.Precision.Name}, batch {run.Batch}, mapped for {MetricNames.Of(run.Objective)}, "
-            + (run.OperandsAreReal ? run.OperandsAreReencoded ? "operands of a trace, encoded anew in these formats" : "operands of a trace" : $"synthetic operands (seed {run.Seed})"));
+            + (run.OperandsAreReal ? run.OperandsAreReencoded ? "operands of a trace, encoded anew in these formats" : "operands of a trace" : $"synthetic operands (seed {run.Seed})")
+            + (run.Workload.Edges is null ? "; no edges are known: nothing is fused or stays on chip" : ""));
         terminal.Out.WriteLine();
         Totals(run).Write(terminal);
         terminal.Heading("Energy by component");
@@ -55,7 +56,8 @@ internal static class RunTable
     private static TextTable ArrayCycles(RunResult run)
     {
         var cycles = run.UnitTotal(Unit.Array);
-        var total = run.Cycles;
+        // The layers' own: what they overlap by is taken off below.
+        var total = run.Cycles + run.PrefetchOverlapCycles;
         var table = new TextTable("", ">cycles", ">share").Add("busy", Quantity.Count(cycles.Busy), Quantity.Percent(cycles.Busy, total));
         foreach (var reason in Enum.GetValues<StallReason>().OrderByDescending(r => cycles.Stalls[(int)r]))
         {
@@ -63,9 +65,13 @@ internal static class RunTable
             if (stalled > 0)
                 table.Add($"stalled: {MetricNames.Of(reason)}", Quantity.Count(stalled), Quantity.Percent(stalled, total));
         }
-        return table
-            .Add("idle", Quantity.Count(cycles.Idle), Quantity.Percent(cycles.Idle, total))
-            .Add("total", Quantity.Count(total), Quantity.Percent(total, total));
+        table.Add("idle", Quantity.Count(cycles.Idle), Quantity.Percent(cycles.Idle, total));
+        if (run.PrefetchOverlapCycles > 0)
+        {
+            table.Add("all layers", Quantity.Count(total), Quantity.Percent(total, total))
+                .Add("less: weights fetched ahead", Quantity.Count(run.PrefetchOverlapCycles), Quantity.Percent(run.PrefetchOverlapCycles, total));
+        }
+        return table.Add("total", Quantity.Count(run.Cycles), Quantity.Percent(run.Cycles, total));
     }
 
     private static TextTable Layers(RunResult run)

@@ -9,17 +9,21 @@ public sealed record DiskEstimate(long Points, long BytesPerPoint, long? FreeByt
 {
     // As measured on databases of studies: rows of a point and of its totals with their keys and indexes, without what depends on the study.
     private const int PointBytes = 520;
-    private const int ValueBytes = 10;
     private const int WorkloadBytes = 260;
-    private const int LayerBytes = 210;
+    private const int LayerBytes = 230;
+
+    // Of a value in the list of a point's values: quotes and comma.
+    private const int ValueBytes = 3;
+    private const int SampledValues = 64;
 
     public Int128 Bytes => (Int128)Points * BytesPerPoint;
 
     public bool Fits => FreeBytes is not { } free || Bytes <= free;
 
-    /// <param name="layers">Distinct layers of all workloads; each point has as many that no other has, at most.</param>
+    /// <param name="points">Points that the database does not have.</param>
+    /// <param name="layers">Distinct ways in which the layers of all workloads may run; each point has as many that no other has, at most.</param>
     public static DiskEstimate Of(Study study, string database, long points, int layers) =>
-        new(points, PointBytes + ValueBytes * study.Parameters.Count + WorkloadBytes * study.Workloads.Count + (long)LayerBytes * layers, Free(database));
+        new(points, (long)Math.Ceiling(ValuesBytes(study)) + PointBytes + WorkloadBytes * study.Workloads.Count + (long)LayerBytes * layers, Free(database));
 
     /// <exception cref="InputException">The disk is too small.</exception>
     public void Require(string database)
@@ -27,6 +31,10 @@ public sealed record DiskEstimate(long Points, long BytesPerPoint, long? FreeByt
         if (!Fits)
             throw new InputException(database, FormattableString.Invariant($"{Points:N0} points of some {BytesPerPoint:N0} bytes are {Gigabytes((double)Bytes)} GB, and the disk has {Gigabytes(FreeBytes!.Value)} GB free; --force goes on"));
     }
+
+    /// <summary>Of a point, from an even sample of each parameter.</summary>
+    private static double ValuesBytes(Study study) =>
+        study.Parameters.Sum(p => ValueBytes + Enumerable.Range(0, SampledValues).Average(i => p.Domain.AtShare((i + 0.5) / SampledValues).Length));
 
     private static string Gigabytes(double bytes) => (bytes * 1e-9).ToString("0.##", System.Globalization.CultureInfo.InvariantCulture);
 

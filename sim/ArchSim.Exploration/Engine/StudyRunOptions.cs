@@ -14,8 +14,13 @@ public sealed record StudyRunOptions
     /// <summary>Points side by side.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>The part of the points that is looked at.</summary>
+    /// <summary>The part of the points that is looked at; of a search by generations, the part of the generation that follows from <see cref="Base"/>.</summary>
     public Shard Shard { get; init; } = Shard.Whole;
+
+    /// <summary>
+    /// Of a shard of a search by generations: the database with the generations so far, which is only read. Null: there are none, the first generation is asked for.
+    /// </summary>
+    public string? Base { get; init; }
 
     /// <summary>Stop before this number; null goes on to the last point.</summary>
     public long? Before { get; init; }

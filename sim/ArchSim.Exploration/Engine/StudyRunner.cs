@@ -13,12 +13,12 @@ public sealed class StudyRunner(Study study, StudyRunOptions options, Func<IPoin
 
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
 
-    /// <exception cref="Configuration.InputException">A search by generations that is asked for a shard.</exception>
+    /// <exception cref="Configuration.InputException">A base that is none, or is named where none is used.</exception>
     /// <exception cref="StoreException">The database cannot take the points.</exception>
     public StudyRunResult Run(CancellationToken cancel = default)
     {
-        if (study.Search is IGenerationalSearch && options.Shard.Of > 1)
-            throw new Configuration.InputException("--shard", $"is for searches whose points follow from their numbers; each generation of {study.Search.Kind} follows from the figures of those before");
+        if (options.Base is not null && (study.Search is ISampledSearch || options.Shard.Of == 1))
+            throw new Configuration.InputException("--base", "is for shards of a search by generations, which follow from the generations before");
         using var batch = new PointBatch(study, options);
         var known = 0L;
         var interrupted = false;
@@ -26,6 +26,8 @@ public sealed class StudyRunner(Study study, StudyRunOptions options, Func<IPoin
         {
             if (study.Search is ISampledSearch sampled)
                 known = Sample(sampled, batch, cancel);
+            else if (options.Shard.Of > 1)
+                known = GenerateShard((IGenerationalSearch)study.Search, batch, cancel);
             else
                 known = Generate((IGenerationalSearch)study.Search, batch, cancel);
         }
@@ -57,13 +59,36 @@ public sealed class StudyRunner(Study study, StudyRunOptions options, Func<IPoin
         {
             var first = (long)generation * search.Population;
             var points = search.Generation(generation, rated);
-            var there = Stored(first, first + search.Population);
+            var there = Stored(options.Database, first, first + search.Population);
             known += there.Count;
             Evaluate(points.Where(p => p.Number < before && !there.ContainsKey(p.Number)), batch, known, before, p => there[p.Point.Number] = p.Point, cancel);
             batch.Flush();
             rated.AddRange(points.Where(p => there.ContainsKey(p.Number)).Select(p => Rating.Of(study, p, there[p.Number])));
         }
         return known;
+    }
+
+    /// <summary>The shard's part of one generation: the first that the base does not have as a whole.</summary>
+    private long GenerateShard(IGenerationalSearch search, PointBatch batch, CancellationToken cancel)
+    {
+        var rated = new List<RatedPoint>();
+        for (var generation = 0; generation < search.Generations; generation++)
+        {
+            var points = search.Generation(generation, rated);
+            var first = (long)generation * search.Population;
+            var done = options.Base is null ? [] : Stored(options.Base, first, first + search.Population);
+            if (done.Count == search.Population)
+            {
+                rated.AddRange(points.Select(p => Rating.Of(study, p, done[p.Number])));
+                continue;
+            }
+            var mine = points.Where(p => p.Number % options.Shard.Of == options.Shard.Index && p.Number < (options.Before ?? search.Points)).ToList();
+            var there = Stored(options.Database, first, first + search.Population);
+            var known = mine.Count(p => there.ContainsKey(p.Number));
+            Evaluate(mine.Where(p => !there.ContainsKey(p.Number)), batch, known, mine.Count, _ => { }, cancel);
+            return known;
+        }
+        return 0;
     }
 
     private void Evaluate(IEnumerable<DesignPoint> points, PointBatch batch, long known, long total, Action<ComputedPoint> taken, CancellationToken cancel)
@@ -97,9 +122,9 @@ public sealed class StudyRunner(Study study, StudyRunOptions options, Func<IPoin
         return (places, count);
     }
 
-    private Dictionary<long, StudyPoint> Stored(long from, long before)
+    private Dictionary<long, StudyPoint> Stored(string database, long from, long before)
     {
-        using var reader = Results.StudyReader.Open(options.Database, options.Store);
+        using var reader = Results.StudyReader.Open(database, options.Store);
         return reader.Points(study.Identity, from, before).ToDictionary(p => p.Number);
     }
 }

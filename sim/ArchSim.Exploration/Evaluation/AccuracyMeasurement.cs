@@ -14,7 +14,8 @@ namespace ArchSim.Exploration;
 /// </summary>
 internal sealed class AccuracyMeasurement(StudyAccuracy task, long seed) : IDisposable
 {
-    private const int MostCalibrationImages = 256;
+    // As many as the command that quantizes takes.
+    private const int CalibrationImages = 256;
 
     // A study goes through some tens of schemes.
     private const int MostKept = 10_000;
@@ -23,6 +24,7 @@ internal sealed class AccuracyMeasurement(StudyAccuracy task, long seed) : IDisp
     private readonly Dictionary<string, StoredAccuracy> _known = [];
     private readonly Lazy<string> _content = new(() => ContentOf(task, seed));
     private DataSet? _images;
+    private DataSet? _calibration;
     private QuantizationSession? _session;
 
     /// <summary>Of model, images, scheme and seed.</summary>
@@ -44,11 +46,15 @@ internal sealed class AccuracyMeasurement(StudyAccuracy task, long seed) : IDisp
         }
     }
 
-    public void Dispose() => _images?.Dispose();
+    public void Dispose()
+    {
+        _images?.Dispose();
+        _calibration?.Dispose();
+    }
 
     private StoredAccuracy Measure(string hash, string scheme, CancellationToken cancel)
     {
-        QuantizationScheme parsed;
+        LayerSchemes parsed;
         try
         {
             parsed = QuantizationScheme.Parse(scheme);
@@ -57,6 +63,8 @@ internal sealed class AccuracyMeasurement(StudyAccuracy task, long seed) : IDisp
         {
             throw new InputException("accuracy.scheme", e.Message);
         }
+        if (parsed.NeedsCalibration && task.Calibration is null)
+            throw new InputException("accuracy.calibration", $"is missing: scheme {parsed} chooses ranges by images");
         var top1 = Session().Run(parsed, cancel: cancel).Quantized.Top1;
         return new StoredAccuracy(hash, Path.GetFileName(task.Model), scheme, top1.Images, top1.Correct);
     }
@@ -66,28 +74,30 @@ internal sealed class AccuracyMeasurement(StudyAccuracy task, long seed) : IDisp
         if (_session is not null)
             return _session;
         var model = task.Model;
-        var images = Open(model);
+        var images = Images(_images = DataSet.Open(task.Images), task.Count);
+        if (task.Calibration is { } calibration)
+            _calibration = DataSet.Open(calibration);
         _session = new QuantizationSession(new QuantizationSetup
         {
             Graph = OnnxFile.Load(model),
             Evaluation = images,
-            Calibration = images with { Images = images.Images.Take(MostCalibrationImages).ToArray() },
+            Calibration = _calibration is null ? null : Images(_calibration, Math.Min(CalibrationImages, _calibration.Images)),
             ErrorImages = 0,
         });
         return _session;
     }
 
-    private ImageSet Open(string model)
+    /// <param name="count">Null: all.</param>
+    private ImageSet Images(DataSet data, int? count)
     {
-        _images = DataSet.Open(task.Images);
-        var (preprocessing, _) = Preprocessing.For(model, _images, null);
-        var chosen = task.Count ?? _images.Images;
-        return new ImageSet(_images, preprocessing, chosen == _images.Images ? ImageSelection.All(_images) : ImageSelection.Sample(_images, chosen, seed));
+        var (preprocessing, _) = Preprocessing.For(task.Model, data, null);
+        var chosen = count ?? data.Images;
+        return new ImageSet(data, preprocessing, chosen == data.Images ? ImageSelection.All(data) : ImageSelection.Sample(data, chosen, seed));
     }
 
     private static string ContentOf(StudyAccuracy task, long seed)
     {
-        string[] files = [task.Model, Preprocessing.PathBesideModel(task.Model), task.Images];
+        string[] files = [task.Model, Preprocessing.PathBesideModel(task.Model), task.Images, task.Calibration ?? ""];
         return ContentHash.Of([.. files.Select(f => File.Exists(f) ? OfFile(f) : ""),
             task.Count?.ToString(CultureInfo.InvariantCulture) ?? "all", seed.ToString(CultureInfo.InvariantCulture)]);
     }

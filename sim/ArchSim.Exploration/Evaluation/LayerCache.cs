@@ -3,66 +3,37 @@ using ArchSim.Simulation;
 
 namespace ArchSim.Exploration;
 
-/// <summary>Totals of layers in memory, for all threads; the least recently used leave first.</summary>
-/// <param name="most">Layers; each takes some 400 bytes.</param>
+/// <summary>What is known of layers in memory, for all threads.</summary>
+/// <param name="most">Layers; each takes some 500 bytes.</param>
 internal sealed class LayerCache(int most = LayerCache.MostLayers)
 {
     private const int MostLayers = 100_000;
 
-    private readonly Lock _lock = new();
-    private readonly Dictionary<string, LinkedListNode<(string Hash, LayerTotals Totals)>> _nodes = [];
-    private readonly LinkedList<(string Hash, LayerTotals Totals)> _byUse = [];
+    public RecentlyUsed<LayerTotals> Totals { get; } = new(most);
 
-    public int Count
-    {
-        get
-        {
-            lock (_lock)
-                return _nodes.Count;
-        }
-    }
-
-    public LayerTotals? Find(string hash)
-    {
-        lock (_lock)
-        {
-            if (!_nodes.TryGetValue(hash, out var node))
-                return null;
-            _byUse.Remove(node);
-            _byUse.AddLast(node);
-            return node.Value.Totals;
-        }
-    }
-
-    public void Keep(string hash, LayerTotals totals)
-    {
-        lock (_lock)
-        {
-            if (_nodes.ContainsKey(hash))
-                return;
-            if (_nodes.Count >= most)
-            {
-                _nodes.Remove(_byUse.First!.Value.Hash);
-                _byUse.RemoveFirst();
-            }
-            _nodes[hash] = _byUse.AddLast((hash, totals));
-        }
-    }
+    /// <summary>Cycles that layers gain by weights fetched ahead.</summary>
+    public RecentlyUsed<long?> PrefetchGains { get; } = new(most);
 }
 
 /// <summary>Layers in memory, and behind them those in a database.</summary>
 /// <param name="database">Null where there is none to ask.</param>
 internal sealed class KnownLayers(LayerCache cache, StudyLookup? database) : ILayerTotals
 {
-    public LayerTotals? Find(string hash)
-    {
-        if (cache.Find(hash) is { } known)
-            return known;
-        if (database?.Layer(hash) is not { } stored)
-            return null;
-        cache.Keep(hash, stored);
-        return stored;
-    }
+    public LayerTotals? Find(string hash) => Find(cache.Totals, hash, database is null ? null : database.Layer);
 
-    public void Keep(string hash, LayerTotals totals) => cache.Keep(hash, totals);
+    public void Keep(string hash, LayerTotals totals) => cache.Totals.Keep(hash, totals);
+
+    public long? FindPrefetchGain(string hash) => Find(cache.PrefetchGains, hash, database is null ? null : database.PrefetchGain);
+
+    public void KeepPrefetchGain(string hash, long cycles) => cache.PrefetchGains.Keep(hash, cycles);
+
+    private static T? Find<T>(RecentlyUsed<T> recent, string hash, Func<string, T?>? stored)
+    {
+        if (recent.Find(hash) is { } known)
+            return known;
+        if (stored is null || stored(hash) is not { } found)
+            return default;
+        recent.Keep(hash, found);
+        return found;
+    }
 }

@@ -45,6 +45,20 @@ internal sealed class PointSimulator : IPointEvaluator
         StudyPoint Row(PointStatus status, string? hash, string? error) => new() { Number = point.Number, Values = point.Values, Status = status, Configuration = hash, Error = error };
     }
 
+    /// <summary>As <see cref="TotalsSimulator.DistinctWays"/>, of all workloads; null for a point that has no machine, or one that cannot run them.</summary>
+    public int? DistinctWays(DesignPoint point)
+    {
+        try
+        {
+            var made = _study.Space.Configure(point);
+            return made.ExcludedBy is null && made.Failure is null ? Requests(made).Sum(r => TotalsSimulator.DistinctWays(r.Request)) : null;
+        }
+        catch (Exception e) when (PointFailure.IsOfPoint(e))
+        {
+            return null;
+        }
+    }
+
     public void Dispose() => _database?.Dispose();
 
     private List<(RunRequest Request, string Identity, StudyWorkload Workload)> Requests(PointConfiguration made)
@@ -90,6 +104,10 @@ internal sealed class PointSimulator : IPointEvaluator
             row with { Figures = FigureSums.Of([.. runs.Select(r => (r.Totals, r.Weight))], accuracy?.Share) },
             [.. runs.Select(r => (r.Name, FigureSums.Of([(r.Totals, 1)], accuracy?.Share)))],
             [.. runs.SelectMany(r => r.Totals.Layers).DistinctBy(l => l.Hash)],
-            IsRemembered: false) { Accuracy = accuracy };
+            IsRemembered: false)
+        {
+            PrefetchGains = [.. runs.SelectMany(r => r.Totals.PrefetchGains).DistinctBy(g => g.Hash)],
+            Accuracy = accuracy,
+        };
     }
 }

@@ -13,9 +13,11 @@ internal sealed class KnownFields
     private readonly List<(string Name, List<ConfigTrial> Trials)> _precisions = [];
     private readonly List<(string Name, List<ConfigTrial> Trials)> _workloads = [];
     private readonly string? _noWorkloadFields;
+    private readonly StudyFiles _files;
 
     public KnownFields(StudyDraft draft, StudyFiles files)
     {
+        _files = files;
         AcceleratorNames = Choices(draft, StudyFieldKind.Accelerator) ?? [draft.Accelerator];
         PrecisionNames = Choices(draft, StudyFieldKind.Precision)?.Cast<string?>().ToList() ?? [draft.Precision];
         var selected = draft.Parameters.Where(p => Selectors.Any(s => s.Selector == p.Parameter.Path))
@@ -58,7 +60,7 @@ internal sealed class KnownFields
         };
         if (field.Kind == StudyFieldKind.WorkloadField && _noWorkloadFields is not null)
             return $"and {_noWorkloadFields}";
-        var without = files.Where(f => !f.Trials.Exists(t => t.Knows(field.Path))).Select(f => f.Name).ToList();
+        var without = files.Where(f => !f.Trials.Exists(t => t.Knows(field.Path)) && !IsTakenBy(f.Name, field)).Select(f => f.Name).ToList();
         if (without.Count == 0)
             return null;
         var trials = files.SelectMany(f => f.Trials).ToList();
@@ -66,6 +68,10 @@ internal sealed class KnownFields
         var nearest = Neighbour(field, trials) ?? Spelling.Nearest(field.ToString(), known.Concat(names).Concat(StudyField.Words).Where(k => k != field.ToString()));
         return $"which {string.Join(", ", without.Take(4))}{(without.Count > 4 ? " and others" : "")} {(without.Count == 1 ? "does" : "do")} not have{(nearest is null ? "" : $" (did you mean '{nearest}'?)")}";
     }
+
+    /// <summary>Whether a file takes a field whose map it leaves out: its reader asks for the field once the map is there.</summary>
+    private bool IsTakenBy(string accelerator, StudyField field) =>
+        field.Kind == StudyFieldKind.AcceleratorField && _files.AcceleratorWith(accelerator, [(field.Path, "1")]).Trial.Knows(field.Path);
 
     /// <summary>The nearest field beside the one that there is none of, under the path as it was given; null where its parent does not exist either.</summary>
     private static string? Neighbour(StudyField field, IReadOnlyList<ConfigTrial> trials)

@@ -4,6 +4,11 @@ namespace ArchSim.Exploration;
 /// <param name="domains">Counted, with a product of at most 10^12.</param>
 public sealed class GridSearch(IReadOnlyList<Domain> domains) : ISampledSearch
 {
+    // A grid asks for the same few texts again and again.
+    private const long MostKept = 4096;
+
+    private readonly string[]?[] _texts = [.. domains.Select(d => d.Count <= MostKept ? Enumerable.Range(0, (int)d.Count.Value).Select(i => d.At(i)).ToArray() : null)];
+
     public string Kind => "grid";
 
     public long Points { get; } = (long)GridSize.Of(domains)!.Value;
@@ -15,7 +20,7 @@ public sealed class GridSearch(IReadOnlyList<Domain> domains) : ISampledSearch
         for (var i = domains.Count - 1; i >= 0; i--)
         {
             (rest, var index) = Math.DivRem(rest, domains[i].Count!.Value);
-            values[i] = domains[i].At(index);
+            values[i] = _texts[i]?[index] ?? domains[i].At(index);
         }
         return new DesignPoint(number, values);
     }

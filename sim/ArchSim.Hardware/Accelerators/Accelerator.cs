@@ -46,11 +46,22 @@ public interface ICostModel
     /// <summary>Square micrometres by component, in a fixed order.</summary>
     IReadOnlyList<(AreaComponent Component, double Um2)> AreaUm2 { get; }
 
+    /// <summary>Of everything on the chip.</summary>
+    double LeakageMw { get; }
+
     /// <summary>Delays between registers, the element's first; none where the model knows no structure.</summary>
     IReadOnlyList<PathDelay> Paths => [];
 
     /// <summary>The macros of the buffers for weights, activations and sums; none where the model knows no macros.</summary>
     IReadOnlyList<BufferTiming> Buffers => [];
+
+    /// <summary>Where the blocks lie, and the links between them; null and none where the model knows no areas.</summary>
+    Floorplan? Floorplan => null;
+
+    IReadOnlyList<NetworkLink> Links => [];
+
+    /// <summary>Cycles that a sum takes through the encoder and through the decoder of partial sums; 0 where sums are stored as they are.</summary>
+    (int Encoder, int Decoder) PartialSumCodecCycles => (0, 0);
 
     /// <summary>What the numbers were made with; null where the model knows no technology.</summary>
     Technology? Technology => null;
@@ -71,4 +82,7 @@ public enum AreaComponent
     PartialSumBuffer,
     PartialSumCodec,
     VectorUnit,
+
+    /// <summary>Registers of the hops between buffers and array; wires lie above the blocks.</summary>
+    Network,
 }

@@ -49,10 +49,14 @@ internal static class AcceleratorChecks
     {
         var bytes = BufferCost.MacroBytes(buffer);
         var macros = BufferCost.MacrosOf(buffer);
-        var key = buffer.WidthBits < technology.Sram.Table.LeastWidthBits || buffer.WidthBits > technology.Sram.Table.MostWidthBits ? "width_bits" : "size_kib";
+        // A cell that there is no table of is a problem by itself.
+        if (buffer.Cell is not null && !technology.SramCells.Known.Contains(buffer.Cell))
+            return;
+        var sram = technology.SramCells.Of(buffer.Cell);
+        var key = buffer.WidthBits < sram.Table.LeastWidthBits || buffer.WidthBits > sram.Table.MostWidthBits ? "width_bits" : "size_kib";
         if (bytes * 8 < buffer.WidthBits)
             map.Problem("size_kib", $"in {macros} macros (banks, two for each where double-buffered{(buffer is PartialSumBufferSpec { Ports: 2 } ? ", two of each for two ports" : "")}) is less than one word of {buffer.WidthBits} bits each");
-        else if (technology.Sram.Refusal(bytes, buffer.WidthBits) is { } refusal)
+        else if (sram.Refusal(bytes, buffer.WidthBits) is { } refusal)
             map.Problem(key, macros > 1 && key == "size_kib" ? $"in {macros} macros: {refusal}" : refusal);
     }
 

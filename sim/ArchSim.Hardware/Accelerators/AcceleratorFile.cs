@@ -10,7 +10,7 @@ public static class AcceleratorFile
     public static Accelerator Load(string nameOrPath, IReadOnlyList<(string Path, string Value)>? overrides = null)
     {
         var document = KeptDocuments.Load(Find(nameOrPath));
-        document.SetAll(overrides ?? []);
+        Override(document, overrides ?? []);
         return Read(document);
     }
 
@@ -19,11 +19,26 @@ public static class AcceleratorFile
     public static (ConfigTrial Trial, Accelerator? Accelerator) Try(string nameOrPath, IReadOnlyList<(string Path, string Value)> overrides, string? beside = null)
     {
         Accelerator? accelerator = null;
-        var trial = ConfigTrial.Of(Find(nameOrPath, beside), overrides, document => accelerator = Read(document));
+        var trial = ConfigTrial.Of(Find(nameOrPath, beside), document =>
+        {
+            Override(document, overrides);
+            accelerator = Read(document);
+        });
         return (trial, accelerator);
     }
 
     private static string Find(string nameOrPath, string? beside = null) => ShippedFiles.Find(ShippedFiles.Accelerators, nameOrPath, "accelerator", beside);
+
+    private static void Override(ConfigDocument document, IReadOnlyList<(string Path, string Value)> overrides)
+    {
+        foreach (var (field, _) in overrides)
+        {
+            // No file need have the maps of links.
+            if (field.Split('.') is ["network", ("weight" or "activation" or "partial_sum") and var link, _])
+                document.AddMaps("network", link);
+        }
+        document.SetAll(overrides);
+    }
 
     private static Accelerator Read(ConfigDocument document)
     {

@@ -24,6 +24,8 @@ internal static class AcceleratorReader
 
     private static readonly Dictionary<string, WeightLoad> WeightLoads = new() { ["overlapped"] = WeightLoad.Overlapped, ["serial"] = WeightLoad.Serial };
 
+    private static readonly Dictionary<string, string> Cells = SramCells.Types.ToDictionary(t => t);
+
     private static readonly Dictionary<string, bool> Packings = new() { ["words"] = false, ["dense"] = true };
 
     public static (AcceleratorSpec Spec, Technology? Technology) Read(ConfigDocument document)
@@ -43,7 +45,10 @@ internal static class AcceleratorReader
         var weight = Buffer(buffers.Map("weight"));
         var activation = Buffer(buffers.Map("activation"));
         var partialSum = PartialSumBuffer(buffers.Map("partial_sum"));
+        if (technology is { } known)
+            technology = (known.Technology, WithCells(document, buffers, known, ("weight", weight), ("activation", activation), ("partial_sum", partialSum)));
         buffers.Done();
+        var network = NetworkReader.Read(map.OptionalMap("network"), array.Feeding);
         var dram = DramReader.Read(document, map.Map("dram"));
         var vector = map.Map("vector_unit");
         var lanes = vector.Integer("lanes", 1, 65_536);
@@ -64,6 +69,8 @@ internal static class AcceleratorReader
             ActivationBuffer = activation,
             PartialSumBuffer = partialSum,
             Dram = dram?.Spec!,
+            Network = network,
+            DramLayout = dram?.Layout ?? DramLayout.Tile,
             VectorUnit = new VectorUnitSpec { Lanes = lanes },
             File = ShippedFiles.Shown(document.File),
             Identity = own.Identity + dram?.Text.Identity + technology?.Text.Identity,
@@ -117,6 +124,7 @@ internal static class AcceleratorReader
             DoubleBuffered = map.Flag("double_buffered"),
             Banks = map.Integer("banks", 1, 1024, 1),
             WordRegister = map.Flag("word_register", true),
+            Cell = map.Has("cell") ? map.Choice("cell", Cells) : null,
         };
         map.Done();
         return buffer;
@@ -137,11 +145,35 @@ internal static class AcceleratorReader
             Encoding = encoding ?? new IntegerFormat(32),
             DensePacking = map.Choice("packing", Packings, false),
             WordRegister = map.Flag("word_register", true),
+            Cell = map.Has("cell") ? map.Choice("cell", Cells) : null,
             ByteEnables = map.Flag("byte_enables", false),
             Ports = map.Integer("ports", 1, 2, 2),
         };
         map.Done();
         return buffer;
+    }
+
+    /// <summary>With the tables of cells that are not the technology's own.</summary>
+    private static FileText WithCells(ConfigDocument document, MapReader buffers, (Technology Technology, FileText Text) known, params ReadOnlySpan<(string Key, BufferSpec Buffer)> all)
+    {
+        var (cells, text) = (known.Technology.SramCells, known.Text);
+        foreach (var (key, buffer) in all)
+        {
+            var map = buffers.Map(key);
+            if (buffer.Cell is { } cell && !cells.Known.Contains(cell))
+                map.Problem("cell", $"{known.Technology.Name} has no table of {cell} cells (sram-{cell}.csv); it has {string.Join(", ", cells.Known)}");
+            else
+                MustExist(document, map, "cell", () => Node(map, cells.Of(buffer.Cell).Table, known.Technology));
+            if (cells.PathOf(buffer.Cell) is { } path && !text.Paths.Contains(path))
+                text = text.And(path, File.ReadAllText(path));
+        }
+        return text;
+
+        static void Node(MapReader map, SramTable table, Technology technology)
+        {
+            if (technology.NodeNm > table.MostNodeNm)
+                map.Problem("cell", $"{table.Cell} macros reach up to {table.MostNodeNm} nm, {technology.Name} is {technology.NodeNm}");
+        }
     }
 
     private static int WidthBits(MapReader map)

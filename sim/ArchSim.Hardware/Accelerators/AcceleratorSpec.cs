@@ -1,3 +1,4 @@
+using ArchSim.Memory;
 using ArchSim.Numerics;
 
 namespace ArchSim.Hardware;
@@ -14,8 +15,10 @@ public sealed record AcceleratorSpec
     public required BufferSpec WeightBuffer { get; init; }
     public required BufferSpec ActivationBuffer { get; init; }
     public required PartialSumBufferSpec PartialSumBuffer { get; init; }
-    public required DramSpec Dram { get; init; }
+    public required MemorySpec Dram { get; init; }
+    public DramLayout DramLayout { get; init; }
     public required VectorUnitSpec VectorUnit { get; init; }
+    public NetworkSpec Network { get; init; } = new();
 
     /// <summary>Mirrors another tool, to be held against its numbers; a comparison of machines leaves it out unless it is named.</summary>
     public bool IsReferenceModel { get; init; }
@@ -138,6 +141,9 @@ public record BufferSpec
     /// its own, and part of a word costs all of it.
     /// </summary>
     public bool WordRegister { get; init; } = true;
+
+    /// <summary>Type of the SRAM cells, one of <see cref="SramCells.Types"/>; null is the technology's.</summary>
+    public string? Cell { get; init; }
 
     public long SizeBytes => SizeKib * 1024L;
 

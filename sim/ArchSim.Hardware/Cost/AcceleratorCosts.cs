@@ -1,3 +1,4 @@
+using ArchSim.Memory;
 using ArchSim.Workloads;
 
 namespace ArchSim.Hardware;
@@ -12,7 +13,7 @@ internal sealed class AcceleratorCosts : ICostModel
     private readonly BufferCost _activationBuffer;
     private readonly BufferCost _partialSumBuffer;
     private readonly PartialSumCodec? _codec;
-    private readonly double _leakageMw;
+    private readonly NetworkCost _network;
 
     public AcceleratorCosts(AcceleratorSpec spec, ProcessingElement element, Technology technology)
     {
@@ -28,27 +29,36 @@ internal sealed class AcceleratorCosts : ICostModel
         var elements = (double)spec.Array.ProcessingElements;
         var logic = gates.Logic(element.Structure, elements);
         List<AreaNode> registers = [.. new[] { gates.Registers(element.Structure, elements), gates.All(element.Registers, elements) }.Where(n => n.AreaUm2 > 0)];
-        var components = new List<AreaNode>
-        {
+        List<AreaNode> array =
+        [
             GateAreas.Parent("array", logic, new AreaNode("control", logic.AreaUm2 * technology.ControlShare, [])),
             GateAreas.Parent("array_registers", [.. registers, new AreaNode("clock_tree", registers.Sum(r => r.AreaUm2) * technology.Clock.TreeArea, [])]),
             GateAreas.Parent("codecs", [.. (element.EdgeStructure(spec.Array.Unroll)?.Children ?? []).Select(c => gates.All(c, c.Count))]),
+        ];
+        Floorplan = new Floorplan(array.Sum(a => a.AreaUm2), _weightBuffer, _activationBuffer, _partialSumBuffer);
+        _network = new NetworkCost(spec, technology, Floorplan);
+        List<AreaNode> components =
+        [
+            .. array,
             _weightBuffer.Area("weight_buffer"),
             _activationBuffer.Area("activation_buffer"),
             _partialSumBuffer.Area("partial_sum_buffer"),
             GateAreas.Parent("partial_sum_codec", _codec is null ? [] : [gates.All(_codec.Encoder, _codec.Ports), gates.All(_codec.Decoder, _codec.Ports)]),
             GateAreas.Parent("vector_unit", gates.All(VectorLane.Structure, spec.VectorUnit.Lanes)),
-        };
+            _network.Area(gates),
+        ];
         AreaTree = new AreaNode(spec.Name, components.Sum(c => c.AreaUm2), components);
         AreaUm2 = [.. Enum.GetValues<AreaComponent>().Select(c => (c, components[(int)c].AreaUm2))];
         var logicUm2 = AreaUm2.Where(a => a.Component is not (AreaComponent.WeightBuffer or AreaComponent.ActivationBuffer or AreaComponent.PartialSumBuffer)).Sum(a => a.Um2);
-        _leakageMw = logicUm2 / technology.GateUm2 * technology.GateLeakageNw * 1e-6
+        LeakageMw = logicUm2 / technology.GateUm2 * technology.GateLeakageNw * 1e-6
             + _weightBuffer.LeakageMw + _activationBuffer.LeakageMw + _partialSumBuffer.LeakageMw;
     }
 
     public AreaNode AreaTree { get; }
 
     public IReadOnlyList<(AreaComponent Component, double Um2)> AreaUm2 { get; }
+
+    public double LeakageMw { get; }
 
     public IReadOnlyList<PathDelay> Paths =>
     [
@@ -59,6 +69,13 @@ internal sealed class AcceleratorCosts : ICostModel
 
     public IReadOnlyList<BufferTiming> Buffers =>
         [_weightBuffer.Timing("weight_buffer", _spec.ClockMhz), _activationBuffer.Timing("activation_buffer", _spec.ClockMhz), _partialSumBuffer.Timing("partial_sum_buffer", _spec.ClockMhz)];
+
+    public Floorplan Floorplan { get; }
+
+    public IReadOnlyList<NetworkLink> Links => [_network.Weight, _network.Activation, _network.PartialSum];
+
+    /// <summary>Nothing comes back to a codec, so that registers cut it into as many stages as its delay fills cycles; a code enters every cycle.</summary>
+    public (int Encoder, int Decoder) PartialSumCodecCycles => (Stages(_codec?.Encoder), Stages(_codec?.Decoder));
 
     public Technology Technology => _technology;
 
@@ -78,14 +95,14 @@ internal sealed class AcceleratorCosts : ICostModel
             WeightBuffer = _weightBuffer.Energy,
             ActivationBuffer = _activationBuffer.Energy,
             PartialSumBuffer = _partialSumBuffer.Energy,
+            Network = mode is null ? default : _network.EnergyOf(mode, formats, (formats.PartialSum ?? _spec.PartialSumBuffer.Encoding).Bits, activity),
             VectorOperationPj = RandomPj(VectorLane.Structure),
-            DramActivatePj = DramEnergy.ActivatePj(_spec.Dram),
-            DramReadBurstPj = DramEnergy.ReadBurstPj(_spec.Dram),
-            DramWriteBurstPj = DramEnergy.WriteBurstPj(_spec.Dram),
-            DramBackgroundMw = DramEnergy.BackgroundMw(_spec.Dram),
-            LeakageMw = _leakageMw,
+            Dram = new CommandEnergy(_spec.Dram),
+            LeakageMw = LeakageMw,
         };
     }
+
+    private int Stages(StructureNode? part) => part is null ? 0 : (int)Math.Ceiling(CriticalPath.FeedForward(part, _technology).Nanoseconds * _spec.ClockMhz / 1000);
 
     private static double CyclesPerStep(ProcessingElementMode mode, OperandStatistics statistics) => statistics.CyclesPerStep ?? mode.StallLaw.LeastCycles.Mean;
 

@@ -11,7 +11,8 @@ internal sealed class BufferCost
         Macros = MacrosOf(spec);
         MacroSize = MacroBytes(spec);
         WidthBits = spec.WidthBits;
-        Macro = technology.Sram.Macro(MacroSize, WidthBits);
+        Cell = technology.SramCells.Of(spec.Cell).Table.Cell;
+        Macro = technology.SramCells.Of(spec.Cell).Macro(MacroSize, WidthBits);
     }
 
     public double MacroSize { get; }
@@ -22,6 +23,8 @@ internal sealed class BufferCost
 
     public SramMacro Macro { get; }
 
+    public string Cell { get; }
+
     public BufferEnergy Energy => new(Macro.ReadPj, Macro.WritePj);
 
     public double LeakageMw => Macros * Macro.LeakageMw;
@@ -29,7 +32,7 @@ internal sealed class BufferCost
     public AreaNode Area(string name) =>
         new(name, Macros * Macro.AreaUm2, [new AreaNode("sram_macro", Macros * Macro.AreaUm2, []) { Count = Macros }]);
 
-    public BufferTiming Timing(string name, double clockMhz) => new(name, Macros, MacroSize, WidthBits, Macro, Cycles(Macro.AccessNs, clockMhz), Macro.CycleNs * clockMhz <= 1000);
+    public BufferTiming Timing(string name, double clockMhz) => new(name, Macros, MacroSize, WidthBits, Macro, Cycles(Macro.AccessNs, clockMhz), Cycles(Macro.CycleNs, clockMhz)) { Cell = Cell };
 
     public static int MacrosOf(BufferSpec spec) => checked(spec.Banks * (spec.DoubleBuffered ? 2 : 1) * (spec is PartialSumBufferSpec { Ports: 2 } ? 2 : 1));
 

@@ -1,3 +1,5 @@
+using ArchSim.Memory;
+
 namespace ArchSim.Hardware;
 
 /// <summary>
@@ -33,17 +35,14 @@ public sealed record EnergyCosts
 
     public required BufferEnergy PartialSumBuffer { get; init; }
 
+    /// <summary>Codes between the buffers and the elements.</summary>
+    public NetworkEnergy Network { get; init; }
+
     /// <summary>One elementary operation of one lane of the vector unit.</summary>
     public required double VectorOperationPj { get; init; }
 
-    public required double DramActivatePj { get; init; }
-
-    public required double DramReadBurstPj { get; init; }
-
-    public required double DramWriteBurstPj { get; init; }
-
-    /// <summary>Standby and refresh of all channels.</summary>
-    public required double DramBackgroundMw { get; init; }
+    /// <summary>Of the memory's commands and states.</summary>
+    public required CommandEnergy Dram { get; init; }
 
     /// <summary>Leakage of everything on the chip.</summary>
     public required double LeakageMw { get; init; }

@@ -16,7 +16,7 @@ internal static class DramReader
     };
 
     /// <summary>The memory and the preset's file; null where no preset could be read, which is noted.</summary>
-    public static (DramSpec Spec, FileText Text)? Read(ConfigDocument document, MapReader map)
+    public static (MemorySpec Spec, DramLayout Layout, FileText Text)? Read(ConfigDocument document, MapReader map)
     {
         var use = map.Text("use");
         var channels = map.Integer("channels", 1, 64);
@@ -31,7 +31,7 @@ internal static class DramReader
             path = ShippedFiles.Find(ShippedFiles.Drams, use, "memory", document.File);
             preset = KeptDocuments.Load(path);
             whole = MemoryReader.Whole(preset);
-            _ = Fields(new MapReader(preset, whole, ""), use, 1, DramLayout.Tile);
+            _ = Fields(new MapReader(preset, whole, ""), use, null, true);
             preset.ThrowIfInvalid();
         }
         catch (InputException e)
@@ -46,8 +46,8 @@ internal static class DramReader
             return null;
         }
         var own = document.Root is ConfigMap root && root.Find("dram") is ConfigMap dram ? dram : new ConfigMap(map.Place);
-        var spec = Fields(new MapReader(document, Merge(whole, own), "dram"), Path.GetFileNameWithoutExtension(path), channels, layout);
-        return (spec, FileText.Of(preset));
+        var spec = Fields(new MapReader(document, Merge(whole, own), "dram"), Path.GetFileNameWithoutExtension(path), channels, own.Find("mapping") is not null);
+        return (spec, layout, FileText.Of(preset));
     }
 
     /// <summary>The preset's entries, replaced and joined by the accelerator's.</summary>
@@ -66,58 +66,15 @@ internal static class DramReader
         return merged;
     }
 
-    private static DramSpec Fields(MapReader map, string name, int channels, DramLayout layout)
+    private static MemorySpec Fields(MapReader map, string name, int? channels, bool statesMapping)
     {
         var memory = MemoryReader.Fields(map, name);
         map.Done();
+        if (channels is { } count)
+            memory = statesMapping ? memory with { Channels = count } : memory.WithChannels(count);
         MemoryReader.Check(map, memory, MemoryRules.Faults(memory));
-        return Of(memory, channels, layout);
+        if (!memory.Ideal && map.ProblemCount == 0)
+            MemoryReader.Check(map, memory, MemoryRules.ControllerFaults(memory));
+        return memory;
     }
-
-    private static DramSpec Of(MemorySpec memory, int channels, DramLayout layout) => new()
-    {
-        Name = memory.Name,
-        Channels = channels,
-        Layout = layout,
-        Ideal = memory.Ideal,
-        ClockPeriodNs = memory.ClockPeriodNs,
-        BusBits = memory.BusBits,
-        BurstLength = memory.BurstLength,
-        Ranks = memory.Ranks,
-        BankGroups = memory.BankGroups,
-        BanksPerGroup = memory.BanksPerGroup,
-        RowBytes = memory.RowBytes,
-        DevicesPerRank = memory.DevicesPerRank,
-        TransactionBytes = memory.TransactionBytes,
-        Timing = new DramTiming
-        {
-            ReadLatency = memory.Timing.ReadLatency,
-            WriteLatency = memory.Timing.WriteLatency,
-            RowToColumn = memory.Timing.RowToColumn,
-            Precharge = memory.Timing.Precharge,
-            RowActive = memory.Timing.RowActive,
-            BurstSpacing = memory.Timing.BurstSpacing,
-            BurstSpacingSameGroup = memory.Timing.BurstSpacingSameGroup,
-            WriteRecovery = memory.Timing.WriteRecovery,
-            WriteToRead = memory.Timing.WriteToRead,
-            WriteToReadOtherGroup = memory.Timing.WriteToReadOtherGroup,
-            ReadToPrecharge = memory.Timing.ReadToPrecharge,
-            ActivateSpacing = memory.Timing.ActivateSpacing,
-            ActivateSpacingSameGroup = memory.Timing.ActivateSpacingSameGroup,
-            FourActivates = memory.Timing.FourActivates,
-            RankSwitch = memory.Timing.RankSwitch,
-            RefreshInterval = memory.Timing.RefreshInterval,
-            RefreshTime = memory.Timing.RefreshTime,
-        },
-        Currents = new DramCurrents
-        {
-            Vdd = memory.Currents.Vdd,
-            Idd0 = memory.Currents.Idd0,
-            Idd2N = memory.Currents.Idd2N,
-            Idd3N = memory.Currents.Idd3N,
-            Idd4R = memory.Currents.Idd4R,
-            Idd4W = memory.Currents.Idd4W,
-            Idd5 = memory.Currents.Idd5,
-        },
-    };
 }

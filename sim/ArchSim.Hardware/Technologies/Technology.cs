@@ -38,7 +38,13 @@ public sealed record Technology
     /// <summary>Area, and energy, of control beside the elements, as a share of theirs.</summary>
     public required double ControlShare { get; init; }
 
+    /// <summary>Picofarad of a millimetre of wire.</summary>
+    public required double WirePfPerMm { get; init; }
+
     public required SramMacros Sram { get; init; }
+
+    /// <summary>The same for every type of cell that there is a table of.</summary>
+    public required SramCells SramCells { get; init; }
 
     /// <summary>Energy of one operation on random operands of a gate equivalent of that class.</summary>
     public double GateFj(PrimitiveClass kind) => EnergyLevel * RandomFj[kind];

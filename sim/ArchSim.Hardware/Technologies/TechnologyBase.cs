@@ -54,6 +54,10 @@ internal sealed class TechnologyBase
         ControlShare = control.Number("share", 0, 10);
         control.Done();
 
+        var wires = Section(map, "wires");
+        WirePfPerMm = wires.Number("capacitance_pf_per_mm", 1e-3, 10);
+        wires.Done();
+
         var leakage = Section(map, "leakage");
         _leakage = ByNode(leakage, "gates", "gate_nw", 1e-6, 1e6);
         leakage.Done();
@@ -68,6 +72,8 @@ internal sealed class TechnologyBase
     public double InputShare { get; }
 
     public double ControlShare { get; }
+
+    public double WirePfPerMm { get; }
 
     /// <summary>Nodes that every list of the base reaches.</summary>
     public (double Least, double Most) Nodes

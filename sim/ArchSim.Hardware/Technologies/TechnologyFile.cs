@@ -44,6 +44,8 @@ public static class TechnologyFile
         document.ThrowIfInvalid();
 
         var tablePath = Beside(path, tableName);
+        var macros = Macros(table!, shared!, nodeNm, voltage);
+        var cells = new SramCells(macros, tablePath, other => Macros(other, shared!, nodeNm, voltage));
         var technology = new Technology
         {
             Name = Path.GetFileNameWithoutExtension(path),
@@ -59,13 +61,15 @@ public static class TechnologyFile
             InputShare = shared.InputShare,
             Clock = shared.Clock(nodeNm),
             ControlShare = shared.ControlShare,
-            Sram = Macros(table!, shared, nodeNm, voltage),
+            WirePfPerMm = shared.WirePfPerMm,
+            Sram = macros,
+            SramCells = cells,
         };
         var own = FileText.Of(document);
         var text = new FileText(own.SourceText + shared.Text.SourceText, own.Identity + shared.Text.Identity, [.. own.Paths, .. shared.Text.Paths])
             .And(tablePath, File.ReadAllText(tablePath));
         IReadOnlyList<string> files = [Path.GetFullPath(path), Path.GetFullPath(basePath), tablePath];
-        return new Entry(technology, text, files, Stamp(files));
+        return new Entry(technology, text, [.. files, .. cells.Paths], Stamp([.. files, .. cells.Paths]));
     }
 
     /// <summary>The base that the file names: what is wrong inside it is reported there, that it is missing, here.</summary>

@@ -64,6 +64,31 @@ internal sealed class BankQueues
         return false;
     }
 
+    /// <summary>How many wait at each bank; which they are stands beside.</summary>
+    public void WriteApart(StateWriter state, List<PlacedRequest> requests, int channel)
+    {
+        state.Word((long)Busy);
+        for (var rest = Busy; rest != 0; rest &= rest - 1)
+        {
+            var bank = BitOperations.TrailingZeroCount(rest);
+            state.Word(_count[bank]);
+            for (var i = 0; i < _count[bank]; i++)
+                requests.Add(new PlacedRequest(this[bank, i], (byte)channel, (byte)bank));
+        }
+    }
+
+    public void ReadApart(ref StateReader state, ReadOnlySpan<PlacedRequest> requests, ref int next)
+    {
+        Array.Clear(_count);
+        (Busy, Full) = (0, 0);
+        for (var rest = (ulong)state.Word(); rest != 0; rest &= rest - 1)
+        {
+            var bank = BitOperations.TrailingZeroCount(rest);
+            for (var left = state.Word(); left > 0; left--)
+                Add(bank, requests[next++].Request);
+        }
+    }
+
     public void WriteState(StateWriter state)
     {
         state.Word((long)Busy);

@@ -103,7 +103,7 @@ internal sealed partial class ChannelController
             Counts.Reads++;
             Counts.ReadHits += hit ? 1 : 0;
             ReadsUnderWay--;
-            Answer(request.Added, now + _readData);
+            Answer(request.Transaction, request.Added, now + _readData);
             if (_merged.Count > 0)
                 AnswerMerged(request.Block, now + _readData);
         }
@@ -123,7 +123,7 @@ internal sealed partial class ChannelController
         {
             if (_merged[i].Block != block)
                 continue;
-            Answer(_merged[i].Added, at);
+            Answer(_merged[i].Transaction, _merged[i].Added, at);
             ReadsUnderWay--;
             _merged.RemoveAt(i);
         }

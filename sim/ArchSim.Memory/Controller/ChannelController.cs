@@ -20,7 +20,7 @@ internal sealed partial class ChannelController
     private readonly BankPlan[] _plans;
     private readonly BlockFilter _readFilter = new();
     private readonly BlockFilter _writeFilter = new();
-    private readonly List<(long Block, long Added)> _merged = [];
+    private readonly List<(long Block, int Transaction, long Added)> _merged = [];
     private readonly RefreshTimer _refresh;
     private readonly RowReuse? _reuse;
     private readonly Standby _standby;
@@ -32,6 +32,7 @@ internal sealed partial class ChannelController
     private ulong _refreshing;
     private int _turn;
     private int _draining;
+    private bool _flushes;
 
     public ChannelController(MemorySpec spec, Completions completions, Latencies latencies)
     {
@@ -66,7 +67,7 @@ internal sealed partial class ChannelController
     {
         if (request.IsWrite)
         {
-            _completions.Add(request.Added + 1);
+            _completions.Add(request.Transaction, request.Added + 1);
             if (WriteWaits(bank, request.Block))
                 return false;
             _writeFilter.Add(request.Block);
@@ -75,13 +76,13 @@ internal sealed partial class ChannelController
         }
         if (WriteWaits(bank, request.Block))
         {
-            Answer(request.Added, request.Added + 1);
+            Answer(request.Transaction, request.Added, request.Added + 1);
             return false;
         }
         ReadsUnderWay++;
         if (ReadWaits(bank, request.Block))
         {
-            _merged.Add((request.Block, request.Added));
+            _merged.Add((request.Block, request.Transaction, request.Added));
             return false;
         }
         _readFilter.Add(request.Block);
@@ -100,6 +101,14 @@ internal sealed partial class ChannelController
         return NextClock(now);
     }
 
+    /// <summary>Writes drain from here on until none is left.</summary>
+    /// <returns>Whether any request waits.</returns>
+    public bool Flush()
+    {
+        _flushes = true;
+        return BanksAsked != 0;
+    }
+
     /// <summary>Ends the run: all counts stand in <see cref="Counts"/>.</summary>
     public void Finish(long clocks) =>
         _standby.AddTo(Counts, rank => _devices.OpenBanks[rank] > 0, rank => (_queues.Busy & _devices.BanksOf(rank)) != 0, clocks);
@@ -110,10 +119,10 @@ internal sealed partial class ChannelController
     private bool ReadWaits(int bank, long block) =>
         _readFilter.MayHold(block) && (_reads.Holds(bank, block) || _queues.Holds(bank, block, isWrite: false));
 
-    private void Answer(long added, long at)
+    private void Answer(int transaction, long added, long at)
     {
         _latencies.Add(at - added);
-        _completions.Add(at);
+        _completions.Add(transaction, at);
     }
 
     /// <summary>Moves one request to its bank's queue.</summary>
@@ -133,19 +142,36 @@ internal sealed partial class ChannelController
             if (ReadWaits(bank, request.Block))
             {
                 _draining = 0;
+                if (WouldWaitForever(bank, request.Block))
+                    MoveOldest(_reads, now);
                 return;
             }
             _draining = _policy.DrainLow < 0 ? _draining - 1 : _writes.Count - 1 > _policy.DrainLow ? 1 : 0;
         }
+        Move(queue, bank, now);
+    }
+
+    /// <summary>Whether the oldest write waits for a read that cannot move, because the writes would begin to drain again before it.</summary>
+    private bool WouldWaitForever(int bank, long block) => DrainBegins && _writes.OldestOf(_writes.Banks) == bank && _reads.Holds(bank, block);
+
+    private void MoveOldest(WaitingQueue queue, long now)
+    {
+        var banks = queue.Banks & ~_queues.Full;
+        if (banks != 0)
+            Move(queue, queue.OldestOf(banks), now);
+    }
+
+    private void Move(WaitingQueue queue, int bank, long now)
+    {
         var rank = _devices.RankOf(bank);
         if ((_queues.Busy & _devices.BanksOf(rank)) == 0)
             Wake(rank, now);
-        _queues.Add(bank, request);
+        _queues.Add(bank, queue.First(bank));
         queue.RemoveFirst(bank);
         _stale |= 1UL << bank;
     }
 
-    private bool DrainBegins => _writes.Count >= _policy.DrainHigh || (_writes.Count > _policy.DrainIdle && _queues.Busy == 0);
+    private bool DrainBegins => _writes.Count >= (_flushes ? 1 : _policy.DrainHigh) || (_writes.Count > _policy.DrainIdle && _queues.Busy == 0);
 
     private bool CanSchedule
     {

@@ -2,7 +2,8 @@ namespace ArchSim.Memory;
 
 /// <summary>Requests under way; when each is done is kept only where their number is limited.</summary>
 /// <param name="limit">The most that may be under way; 0: any number.</param>
-internal sealed class Completions(int limit)
+/// <param name="transactions">Told of each request; null: nobody.</param>
+internal sealed class Completions(int limit, TransactionTable? transactions = null)
 {
     private readonly PriorityQueue<long, long> _done = new();
     private int _underWay;
@@ -17,8 +18,9 @@ internal sealed class Completions(int limit)
 
     public void Begin() => _underWay++;
 
-    public void Add(long done)
+    public void Add(int transaction, long done)
     {
+        transactions?.Add(transaction, done);
         Last = Math.Max(Last, done);
         if (limit > 0)
             _done.Enqueue(done, done);

@@ -63,6 +63,29 @@ internal sealed partial class Devices
         Open ^= 1UL << bank;
     }
 
+    public void SetOpenRow(int bank, int row)
+    {
+        var wasOpen = OpenRow[bank] >= 0;
+        OpenRow[bank] = row;
+        if (wasOpen == row >= 0)
+            return;
+        OpenBanks[_rankOf[bank]] += wasOpen ? -1 : 1;
+        Open ^= 1UL << bank;
+    }
+
+    /// <summary>As <see cref="WriteBank"/>, without the row.</summary>
+    public void WriteBankTiming(StateWriter state, int bank, int hitCap)
+    {
+        state.Word(Math.Min(Hits[bank], hitCap));
+        state.Bounds(Bank[bank]);
+    }
+
+    public void ReadBankTiming(ref StateReader state, int bank)
+    {
+        Hits[bank] = (int)state.Word();
+        Bank[bank] = state.Bounds();
+    }
+
     private Span<Bounds> GroupsOf(int rank)
     {
         var count = Group.Length / _ranks;

@@ -3,11 +3,12 @@ using System.Numerics;
 namespace ArchSim.Memory;
 
 /// <summary>Latencies of reads in clocks: exact in the mean, in quantiles exact to 65,535 and to 1/64 beyond. Its size does not grow with the reads.</summary>
-public sealed class Latencies
+/// <param name="counted">Whether each is counted, so that there are quantiles; else only sum, number and the longest are kept.</param>
+public sealed class Latencies(bool counted)
 {
     private const int ExactBits = 16;
     private const int StepBits = 6;
-    private readonly long[] _counts = new long[(1 << ExactBits) + ((64 - ExactBits) << StepBits)];
+    private readonly long[] _counts = counted ? new long[(1 << ExactBits) + ((64 - ExactBits) << StepBits)] : [];
 
     private List<long>? _log;
 
@@ -30,7 +31,8 @@ public sealed class Latencies
         Count += times;
         SumClocks += clocks * times;
         LongestClocks = Math.Max(LongestClocks, clocks);
-        _counts[Slot(clocks)] += times;
+        if (_counts.Length > 0)
+            _counts[Slot(clocks)] += times;
     }
 
     /// <summary>Also lists each latency from here on; null: no more.</summary>

@@ -1,33 +1,20 @@
 namespace ArchSim.Memory;
 
-/// <summary>
-/// All channels behind one port that takes requests in order. In a clock the channels work first; then requests are taken, which their controllers see a clock
-/// later. Clocks in which nothing can happen are skipped.
-/// </summary>
+/// <summary>A DRAM with its controllers behind one port that takes requests in order: replays a trace.</summary>
 public sealed class MemorySystem
 {
     private readonly MemorySpec _spec;
     private readonly ReplayOptions _options;
-    private readonly AddressMapping _mapping;
-    private readonly Completions _completions;
-    private readonly Latencies _latencies = new();
-    private readonly ChannelController[] _channels;
-    private readonly long[] _next;
-    private readonly long _capacityBytes;
+    private readonly Latencies _latencies = new(counted: true);
+    private readonly ChannelSet _channels;
     private readonly long _longPause;
 
     /// <exception cref="ArgumentException">The spec breaks a rule of <see cref="MemoryRules"/>, which says which.</exception>
     public MemorySystem(MemorySpec spec, ReplayOptions options)
     {
-        if (MemoryRules.Faults(spec).Concat(MemoryRules.ControllerFaults(spec)).Select(f => ((string Key, string Message)?)f).FirstOrDefault() is { } fault)
-            throw new ArgumentException($"{fault.Key}: {fault.Message}", nameof(spec));
         _spec = spec;
         _options = options;
-        _mapping = new AddressMapping(spec);
-        _completions = new Completions(options.MaxOutstanding);
-        _channels = [.. Enumerable.Range(0, spec.Channels).Select(_ => new ChannelController(spec, _completions, _latencies))];
-        _next = new long[spec.Channels];
-        _capacityBytes = spec.CapacityBytes;
+        _channels = new ChannelSet(spec, options, _latencies, null);
         _longPause = 4L * spec.Timing.RefreshInterval;
     }
 
@@ -36,108 +23,58 @@ public sealed class MemorySystem
         where TSource : IRequestSource
     {
         var feed = new RequestFeed<TSource>(source);
-        var recurrence = _options.Jumps && _spec.PowerDownIdleClocks == 0 ? new Recurrence<TSource>(_channels, _completions, _latencies, feed, _mapping, _spec) : null;
-        Span<long> taken = stackalloc long[3];
-        long now = 0, end = -1;
+        var recurrence = _options.Jumps && _spec.PowerDownIdleClocks == 0 ? new Recurrence<TSource>(_channels, _latencies, feed, _spec) : null;
+        long next = 0, end = -1;
         while (true)
         {
-            var accepted = 0;
-            for (var c = 0; c < _channels.Length; c++)
+            _channels.Step(next);
+            while (feed.HasHead && feed.Head.Clock <= _channels.Now && _channels.TryTake(feed.Head.Address, feed.Head.IsWrite, 0))
             {
-                if (_next[c] <= now)
-                    _next[c] = _channels[c].Tick(now);
-            }
-            _completions.Return(now);
-            while (feed.HasHead && accepted < _options.MaxAdds && feed.Head.Clock <= now && !_completions.IsFull)
-            {
-                ref readonly var request = ref feed.Head;
-                var block = _mapping.Block(request.Address);
-                var place = _mapping.Locate(block);
-                var channel = _channels[place.Channel];
-                if (!channel.HasRoom(request.IsWrite))
-                    break;
-                _completions.Begin();
-                if (channel.Accept(place.Bank, new Request { Block = block, Added = now + 1, Row = place.Row, IsWrite = request.IsWrite }))
-                    _next[place.Channel] = now + 1;
-                accepted++;
-                taken[request.IsWrite ? 1 : 0]++;
-                taken[2] += (ulong)request.Address >= (ulong)_capacityBytes ? 1 : 0;
                 feed.Advance();
-                end = now;
+                end = _channels.Now;
             }
-            var next = NextClock(feed.HasHead, feed.Head.Clock, accepted, now);
-            if (!feed.HasHead && ReadsUnderWay == 0)
+            next = feed.HasHead ? NextClock(feed.Head.Clock) : _channels.NextClock;
+            if (!feed.HasHead && _channels.ReadsUnderWay == 0)
             {
-                end = Math.Max(end, _completions.Last);
-                if (next > end)
+                end = Math.Max(end, _channels.Completions.Last);
+                if (next >= ClocksTo(end))
                     break;
             }
-            if (recurrence is not null && accepted > 0 && feed.HasHead)
+            if (recurrence is not null && _channels.Accepted > 0 && feed.HasHead)
             {
-                var moved = recurrence.Step(accepted, now, taken);
-                if (moved > now)
+                var moved = recurrence.Step();
+                if (moved > _channels.Now)
                 {
-                    // To look once too often changes nothing.
+                    _channels.MoveTo(moved);
                     (end, next) = (moved, moved + 1);
-                    Array.Fill(_next, next);
                 }
             }
-            if (_options.Jumps && accepted == 0 && feed.HasHead && feed.Head.Clock - now > _longPause)
-                next = SkipIdle(now, feed.Head.Clock);
-            now = next;
+            if (_options.Jumps && _channels.Accepted == 0 && feed.HasHead && feed.Head.Clock - _channels.Now > _longPause)
+            {
+                _channels.SkipIdle(feed.Head.Clock);
+                next = NextClock(feed.Head.Clock);
+            }
         }
-        return Result(end + 1, taken, recurrence);
+        return Result(ClocksTo(end), recurrence);
     }
 
-    private long SkipIdle(long now, long until)
-    {
-        for (var c = 0; c < _channels.Length; c++)
-            _next[c] = _channels[c].SkipIdle(now, until);
-        return NextClock(hasRequest: true, until, adds: 0, now);
-    }
+    /// <summary>Of a run in which the last request is done at <paramref name="end"/>.</summary>
+    private long ClocksTo(long end) => _options.LeastClocks > 0 ? Math.Max(end, _options.LeastClocks) : end + 1;
 
-    private long ReadsUnderWay
-    {
-        get
-        {
-            long sum = 0;
-            foreach (var channel in _channels)
-                sum += channel.ReadsUnderWay;
-            return sum;
-        }
-    }
+    private long NextClock(long offered) => offered > _channels.Now ? Math.Min(_channels.NextClock, offered) : _channels.NextTake;
 
-    private long NextClock(bool hasRequest, long offered, int adds, long now)
-    {
-        var next = long.MaxValue;
-        foreach (var clock in _next)
-            next = Math.Min(next, clock);
-        if (!hasRequest)
-            return next;
-        if (offered > now)
-            return Math.Min(next, offered);
-        if (_completions.IsFull)
-            return Math.Min(next, _completions.NextClock);
-        return adds == _options.MaxAdds ? now + 1 : next;
-    }
-
-    private ReplayResult Result<TSource>(long clocks, ReadOnlySpan<long> taken, Recurrence<TSource>? recurrence)
+    private ReplayResult Result<TSource>(long clocks, Recurrence<TSource>? recurrence)
         where TSource : IRequestSource
     {
-        var counts = new CommandCounts();
-        foreach (var channel in _channels)
-        {
-            channel.Finish(clocks);
-            counts.Add(channel.Counts);
-        }
+        var counts = _channels.Finish(clocks, _options.FlushesWrites);
         recurrence?.AddTo(counts);
         return new ReplayResult
         {
             Spec = _spec,
             Clocks = clocks,
-            Reads = taken[0],
-            Writes = taken[1],
-            Wrapped = taken[2],
+            Reads = _channels.Reads,
+            Writes = _channels.Writes,
+            Wrapped = _channels.Wrapped,
             Commands = counts,
             Latencies = _latencies,
             Energy = new CommandEnergy(_spec).Of(counts),

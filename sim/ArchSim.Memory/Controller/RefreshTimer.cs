@@ -52,6 +52,31 @@ internal sealed class RefreshTimer
         return rounds * _targets;
     }
 
+    /// <summary>In the order in which they became due.</summary>
+    public IEnumerable<int> Waiting
+    {
+        get
+        {
+            for (var i = 0; i < _count; i++)
+                yield return _waiting[(_first + i) % _targets];
+        }
+    }
+
+    /// <summary>Those that wait; when the next is due is no part of the state.</summary>
+    public void WriteState(StateWriter state)
+    {
+        state.Word(_count);
+        for (var i = 0; i < _count; i++)
+            state.Word(_waiting[(_first + i) % _targets]);
+    }
+
+    public void ReadState(ref StateReader state)
+    {
+        (_first, _count) = (0, (int)state.Word());
+        for (var i = 0; i < _count; i++)
+            _waiting[i] = (int)state.Word();
+    }
+
     public void Done()
     {
         _first = (_first + 1) % _targets;

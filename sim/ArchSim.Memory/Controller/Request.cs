@@ -10,5 +10,9 @@ internal struct Request
     public long Added;
 
     public int Row;
+
+    /// <summary>The transaction that it is part of, where those are told apart.</summary>
+    public int Transaction;
+
     public bool IsWrite;
 }

@@ -99,6 +99,33 @@ internal sealed class WaitingQueue
         return false;
     }
 
+    /// <summary>How many wait for each bank, and in which order; which they are stands beside.</summary>
+    public void WriteApart(StateWriter state, List<PlacedRequest> requests, int channel)
+    {
+        state.Word((long)Banks);
+        for (var rest = Banks; rest != 0; rest &= rest - 1)
+        {
+            var bank = BitOperations.TrailingZeroCount(rest);
+            state.Word(_counts[bank]);
+            for (var slot = _head[bank]; slot >= 0; slot = _next[slot])
+            {
+                requests.Add(new PlacedRequest(_requests[slot], (byte)channel, (byte)bank));
+                state.Word(_arrivals - _order[slot]);
+            }
+        }
+    }
+
+    public void ReadApart(ref StateReader state, ReadOnlySpan<PlacedRequest> requests, ref int next)
+    {
+        Clear();
+        for (var rest = (ulong)state.Word(); rest != 0; rest &= rest - 1)
+        {
+            var bank = BitOperations.TrailingZeroCount(rest);
+            for (var left = state.Word(); left > 0; left--)
+                Add(bank, requests[next++].Request, _arrivals - state.Word());
+        }
+    }
+
     public void WriteState(StateWriter state)
     {
         state.Word((long)Banks);
@@ -116,11 +143,7 @@ internal sealed class WaitingQueue
 
     public void ReadState(ref StateReader state)
     {
-        for (var rest = Banks; rest != 0; rest &= rest - 1)
-        {
-            for (var bank = BitOperations.TrailingZeroCount(rest); _counts[bank] > 0;)
-                RemoveFirst(bank);
-        }
+        Clear();
         for (var rest = (ulong)state.Word(); rest != 0; rest &= rest - 1)
         {
             var bank = BitOperations.TrailingZeroCount(rest);
@@ -129,6 +152,15 @@ internal sealed class WaitingQueue
                 var request = state.Request();
                 Add(bank, request, _arrivals - state.Word());
             }
+        }
+    }
+
+    private void Clear()
+    {
+        for (var rest = Banks; rest != 0; rest &= rest - 1)
+        {
+            for (var bank = BitOperations.TrailingZeroCount(rest); _counts[bank] > 0;)
+                RemoveFirst(bank);
         }
     }
 

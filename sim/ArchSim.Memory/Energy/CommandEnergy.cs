@@ -29,6 +29,14 @@ public sealed class CommandEnergy(MemorySpec spec)
 
     public double PrechargePowerDownMw => _stated.PowerDownMw ?? Mw(_i.Idd2P);
 
+    public double IoPjPerBurst => spec.BurstBytes * 8.0 * _stated.IoPjPerBit;
+
+    /// <summary>Standby with rows open, and refresh, of all ranks and channels: an estimate for times in which the memory is in use. A run's own follows from its counts.</summary>
+    public double BusyBackgroundMw => spec.Ranks * spec.Channels * (ActiveStandbyMw + (RefreshesPerRank * (spec.Refresh == RefreshKind.AllBank ? RankRefreshPj : BankRefreshPj)));
+
+    /// <summary>A nanosecond.</summary>
+    private double RefreshesPerRank => spec.Timing.RefreshInterval == 0 ? 0 : (spec.Refresh == RefreshKind.AllBank ? 1 : spec.BanksPerRank) / (spec.Timing.RefreshInterval * spec.ClockPeriodNs);
+
     public MemoryEnergy Of(CommandCounts counts) => new()
     {
         ActivatePj = counts.Activates * ActivatePj,
@@ -38,7 +46,7 @@ public sealed class CommandEnergy(MemorySpec spec)
         ActiveStandbyPj = counts.ActiveClocks * ActiveStandbyMw * spec.ClockPeriodNs,
         PrechargeStandbyPj = counts.PrechargedClocks * PrechargeStandbyMw * spec.ClockPeriodNs,
         PowerDownPj = ((counts.ActivePowerDownClocks * ActivePowerDownMw) + (counts.PrechargedPowerDownClocks * PrechargePowerDownMw)) * spec.ClockPeriodNs,
-        IoPj = (counts.Reads + counts.Writes) * spec.BurstBytes * 8.0 * _stated.IoPjPerBit,
+        IoPj = (counts.Reads + counts.Writes) * IoPjPerBurst,
     };
 
     private double Pj(double milliampereClocks) => _i.Vdd * milliampereClocks * spec.ClockPeriodNs * spec.DevicesPerRank;

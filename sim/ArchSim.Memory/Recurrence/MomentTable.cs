@@ -32,7 +32,7 @@ internal sealed class MomentTable
         _wordCount = 0;
     }
 
-    private static ulong HashOf(ReadOnlySpan<long> words)
+    public static ulong HashOf(ReadOnlySpan<long> words)
     {
         var hash = (ulong)words.Length;
         foreach (var word in words)

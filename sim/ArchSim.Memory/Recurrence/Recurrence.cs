@@ -14,6 +14,7 @@ internal sealed class Recurrence<TSource>
     private const int LeastPause = 256;
     private const int MostPause = 1 << 16;
 
+    private readonly ChannelSet _set;
     private readonly ChannelController[] _channels;
     private readonly Completions _completions;
     private readonly Latencies _latencies;
@@ -42,27 +43,27 @@ internal sealed class Recurrence<TSource>
     private long[] _entering = [];
     private CommandCounts _fromCounts = new();
 
-    public Recurrence(ChannelController[] channels, Completions completions, Latencies latencies, RequestFeed<TSource> feed, AddressMapping mapping, MemorySpec spec)
+    public Recurrence(ChannelSet set, Latencies latencies, RequestFeed<TSource> feed, MemorySpec spec)
     {
-        (_channels, _completions, _latencies, _feed, _mapping) = (channels, completions, latencies, feed, mapping);
+        (_set, _channels, _completions, _latencies, _feed, _mapping) = (set, set.Channels, set.Completions, latencies, feed, set.Mapping);
         _capacityBytes = spec.CapacityBytes;
         // A state grows with the channels; so must what is played between two looks at it.
-        var length = StretchBursts * channels.Length;
+        var length = StretchBursts * _channels.Length;
         _partShift = System.Numerics.BitOperations.Log2((uint)length);
         _least = length / 2;
         // A stream comes back to where it was when it has gone through all banks.
-        _patience = (int)Math.Clamp(TurnsToLearn * mapping.TurnBlocks / length, LeastNew, MostNew);
+        _patience = (int)Math.Clamp(TurnsToLearn * _mapping.TurnBlocks / length, LeastNew, MostNew);
     }
 
     /// <summary>Clocks that were passed over.</summary>
     public long Clocks { get; private set; }
 
     /// <summary>After a step in which requests were taken, and others are to come.</summary>
-    /// <param name="taken">Reads and writes so far, to which those passed over are added.</param>
     /// <returns>The clock of the step, moved by what was passed over.</returns>
-    public long Step(int accepted, long now, Span<long> taken)
+    public long Step()
     {
-        _since += accepted;
+        var now = _set.Now;
+        _since += _set.Accepted;
         var part = _mapping.Block(_feed.Head.Address) >> _partShift;
         // Streams end their stretches at the same addresses, wherever they were interrupted before.
         if (_since < 4 * _least && (part == _part || _since < _least))
@@ -73,7 +74,7 @@ internal sealed class Recurrence<TSource>
             _pause--;
             return now;
         }
-        return Look(now, taken);
+        return Look(now);
     }
 
     /// <summary>Adds what was passed over.</summary>
@@ -85,7 +86,7 @@ internal sealed class Recurrence<TSource>
         counts.PrechargedClocks -= _skipped.ActiveClocks;
     }
 
-    private long Look(long now, Span<long> taken)
+    private long Look(long now)
     {
         if (!Write(now))
         {
@@ -111,7 +112,7 @@ internal sealed class Recurrence<TSource>
         }
         foreach (var channel in _channels)
             channel.SettleStandby(now);
-        var (last, end) = Follow(moment, now, taken, out var meetsRefresh);
+        var (last, end) = Follow(moment, now, out var meetsRefresh);
         if (end > now)
         {
             _nextPause = LeastPause;
@@ -126,7 +127,7 @@ internal sealed class Recurrence<TSource>
     }
 
     /// <summary>Passes over stretches as long as the requests fit and no refresh comes between.</summary>
-    private (Moment Last, long Clock) Follow(Moment moment, long now, Span<long> taken, out bool meetsRefresh)
+    private (Moment Last, long Clock) Follow(Moment moment, long now, out bool meetsRefresh)
     {
         var refresh = NextRefresh();
         while (true)
@@ -135,8 +136,7 @@ internal sealed class Recurrence<TSource>
             if (stretch is null)
                 return (moment, now);
             _feed.Skip(stretch.Taken);
-            taken[0] += stretch.Reads;
-            taken[1] += stretch.Writes;
+            _set.CountTaken(stretch.Reads, stretch.Writes);
             stretch.Uses++;
             _new = Math.Max(0, _new - 1);
             now += stretch.Clocks;

@@ -12,6 +12,8 @@ internal ref struct StateReader(ReadOnlySpan<long> words, long now, long block, 
 
     public long Word() => _words[_next++];
 
+    public void Skip(int words) => _next += words;
+
     public Devices.Bounds Bounds()
     {
         var word = Word();

@@ -21,9 +21,12 @@ internal sealed class StateWriter
     /// <summary>Whether all that was written had room in its bits; if not, the state cannot be compared.</summary>
     public bool Fits { get; private set; }
 
+    /// <summary>The most clocks that any bound lies ahead.</summary>
+    public long LongestBound { get; private set; }
+
     public ReadOnlySpan<long> Words => _words.AsSpan(0, _count);
 
-    public void Begin(long now, long block, int row) => (Now, Block, Row, Fits, _count) = (now, block, row, true, 0);
+    public void Begin(long now, long block, int row) => (Now, Block, Row, Fits, LongestBound, _count) = (now, block, row, true, 0, 0);
 
     public void Word(long word)
     {
@@ -40,6 +43,7 @@ internal sealed class StateWriter
     {
         var left = Math.Max(0, clock - Now);
         Fits &= left <= LargestBound;
+        LongestBound = Math.Max(LongestBound, left);
         return left;
     }
 

@@ -12,6 +12,12 @@ public sealed record ReplayOptions
     /// <summary>Periods are repeated without deciding each command anew. The result is the same without.</summary>
     public bool Jumps { get; init; } = true;
 
+    /// <summary>The run lasts so long, or until the last request is done; 0: and that clock is counted.</summary>
+    public long LeastClocks { get; init; }
+
+    /// <summary>Writes that wait at the end are issued, and counted. The clocks that takes are not.</summary>
+    public bool FlushesWrites { get; init; }
+
     /// <summary>What keeps up with any DRAM of so many channels: two a channel, at least four.</summary>
     public static int AddsFor(int channels) => Math.Max(4, 2 * channels);
 }

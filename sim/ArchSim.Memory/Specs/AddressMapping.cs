@@ -20,6 +20,7 @@ internal sealed class AddressMapping
     private readonly int _channelMask, _rankMask, _groupMask, _bankMask, _rowMask;
     private readonly int _rankBits, _groupBits;
     private readonly bool _rowIsHighest;
+    private readonly int _columnShift, _columnBits;
 
     public AddressMapping(MemorySpec spec)
     {
@@ -34,7 +35,7 @@ internal sealed class AddressMapping
                 case "ra": (_rankShift, _rankMask) = Take(spec.Ranks); break;
                 case "bg": (_groupShift, _groupMask) = Take(spec.BankGroups); break;
                 case "ba": (_bankShift, _bankMask) = Take(spec.BanksPerGroup); break;
-                default: Take(spec.RowBytes / spec.BurstBytes); break;
+                default: (_columnShift, _columnBits) = (shift, BitOperations.Log2((uint)(spec.RowBytes / spec.BurstBytes))); shift += _columnBits; break;
             }
         }
         _rowIsHighest = spec.Mapping.StartsWith("ro", StringComparison.Ordinal);
@@ -55,6 +56,12 @@ internal sealed class AddressMapping
     /// <summary>Whether addresses so many blocks apart differ in nothing but their row, by as many rows everywhere, as long as they do not wrap.</summary>
     public bool TurnsWhole(long blocks) => _rowIsHighest && (blocks & (TurnBlocks - 1)) == 0;
 
+    /// <summary>Blocks of an aligned piece of so many at most in which nothing but the column and what lies below it changes; 0 where a row may change within one.</summary>
+    public int PieceBlocks(int most) => _rowIsHighest ? (int)Math.Min(most, 1L << Math.Min(30, _columnShift + _columnBits)) : 0;
+
+    /// <summary>Equal for blocks that begin equal sequences of banks within a piece: the block without its row and column.</summary>
+    public long PiecePlace(long block) => block & (TurnBlocks - 1) & ~(((1L << _columnBits) - 1) << _columnShift);
+
     /// <summary>The number of the burst that an address lies in.</summary>
     public long Block(long address) => address >>> _burstShift;
 
@@ -64,6 +71,9 @@ internal sealed class AddressMapping
         var bank = ((int)(block >>> _rankShift) & _rankMask) << _rankBits | ((int)(block >>> _groupShift) & _groupMask) << _groupBits | ((int)(block >>> _bankShift) & _bankMask);
         return new Location((int)(block >>> _channelShift) & _channelMask, bank, (int)(block >>> _rowShift) & _rowMask);
     }
+
+    /// <summary>A mapping with the channel below all else.</summary>
+    public static string Interleaved(string name) => Fault(name) is null ? name.Replace("ch", "", StringComparison.Ordinal) + "ch" : name;
 
     /// <summary>What is wrong with a name; null where it is sound.</summary>
     public static string? Fault(string name)

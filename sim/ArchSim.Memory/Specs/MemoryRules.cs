@@ -61,6 +61,20 @@ public static class MemoryRules
             yield return ("four_activates_clocks", $"tFAW must be at least tRRD_S ({t.ActivateSpacing}), was {t.FourActivates}");
         if (s.Refresh == RefreshKind.PerBank && t.RefreshTimePerBank * (long)s.BanksPerRank >= t.RefreshInterval)
             yield return ("refresh_time_per_bank_clocks", $"times {s.BanksPerRank} banks must be below refresh_interval_clocks ({t.RefreshInterval}), was {t.RefreshTimePerBank}");
+        if (t.RefreshInterval < LeastRefreshInterval(s))
+        {
+            yield return ("refresh_interval_clocks",
+                $"must leave an access its time between refreshes: tRFC + tRC + tRCD + WL + burst + tWR + a clock (or tPPD) a bank = {LeastRefreshInterval(s)} at least, was {t.RefreshInterval}");
+        }
+    }
+
+    /// <summary>From one refresh to the next of its banks: an access under way ends, all are closed, refreshed, and a row is opened and asked. Less, and some request would never be served.</summary>
+    private static long LeastRefreshInterval(MemorySpec s)
+    {
+        var t = s.Timing;
+        var refresh = s.Refresh == RefreshKind.PerBank ? t.RefreshTimePerBank : t.RefreshTime;
+        var access = (long)Math.Max(t.RowToColumn, t.RowToColumnWrite) + t.WriteLatency + s.BurstClocks + t.WriteRecovery;
+        return refresh + t.RowCycle + access + ((long)s.BanksPerRank * Math.Max(1, t.PrechargeSpacing));
     }
 
     private static IEnumerable<(string Key, string Message)> ControllerCurrents(MemorySpec s)

@@ -43,6 +43,10 @@ public sealed record MemorySpec
     /// <summary>A rank without requests for this long powers down; 0: never.</summary>
     public int PowerDownIdleClocks { get; init; }
 
+    /// <summary>With so many channels. Where these are more than the file's own, which its mapping is made for, bursts go round them.</summary>
+    public MemorySpec WithChannels(int channels) =>
+        this with { Channels = channels, Mapping = channels > Channels ? AddressMapping.Interleaved(Mapping) : Mapping };
+
     public int BurstBytes => BusBits / 8 * BurstLength;
 
     /// <summary>Clocks that a burst takes on the bus, at two transfers a clock.</summary>

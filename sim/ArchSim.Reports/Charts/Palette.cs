@@ -22,6 +22,7 @@ internal static class Palette
         ["vector_unit"] = "c-vector",
         ["dram"] = "c-dram",
         ["dram_background"] = "c-dram-background",
+        ["network"] = "c-network",
         ["leakage"] = "c-leakage",
     };
 

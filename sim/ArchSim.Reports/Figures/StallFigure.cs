@@ -14,7 +14,7 @@ internal static class StallFigure
         {
             Name = "stalls",
             Title = "Where the array's cycles go",
-            Description = "Share of all cycles in which the array works, waits for a named reason, or has nothing to do. They add up to the run.",
+            Description = "Share of all cycles in which the array works, waits for a named reason, or has nothing to do. They add up to the run's layers.",
             AxisTitle = "Share of cycles (%)",
             Most = 100,
             Series = [.. kinds.Select(k => k.Series)],
@@ -22,7 +22,8 @@ internal static class StallFigure
             [
                 .. runs.Select(r =>
                 {
-                    var cycles = r.Metrics[MetricCatalog.Cycles];
+                    // Of the layers one after the other, also where the run overlaps them.
+                    var cycles = r.Metrics[MetricCatalog.Cycles] + r.Metrics[MetricCatalog.PrefetchOverlapCycles];
                     var share = kinds.Select(k => cycles > 0 ? 100 * k.Cycles(r.Metrics) / cycles : 0).ToList();
                     return new BarRow(r.Group, r.Label, r.FullLabel, share, cycles > 0 ? $"{Quantity.Text(share[0])} % busy" : "no cycles");
                 }),

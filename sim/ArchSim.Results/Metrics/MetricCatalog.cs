@@ -10,6 +10,9 @@ public static class MetricCatalog
 
     public static readonly MetricDefinition Cycles = Count("cycles", "cycles", "Clock cycles from the first transfer to the last result.");
 
+    public static readonly MetricDefinition PrefetchOverlapCycles = Count("prefetch_overlap_cycles", "cycles",
+        "Cycles that a layer's first weights are fetched in while the layer before it ends: the run takes so many less than its layers.", MetricScope.Run);
+
     public static readonly MetricDefinition Seconds = Number("seconds", "s", "Cycles over the clock frequency.");
 
     public static readonly MetricDefinition Macs = Count("macs", "MAC", "Multiply-accumulates that the network asks for.");
@@ -38,6 +41,12 @@ public static class MetricCatalog
 
     public static readonly MetricDefinition PartialSumFootprintBytes = Count("partial_sum_footprint_bytes", "B",
         "Most bytes that partial sums held at one time, on chip and spilled; of a run, of its largest layer.");
+
+    public static readonly MetricDefinition PartialSumEnergyPj = Number("partial_sum_energy_pj", "pJ",
+        "What partial sums take of the energy of their buffer, their codec, the network and, by their bytes, the memory.", components: ["buffer", "codec", "network", "dram"]);
+
+    public static readonly MetricDefinition PartialSumStallCycles = Count("partial_sum_stall_cycles", "cycles",
+        "Cycles in which the array waited for partial sums: missing, without room, too slow to pass, or not back yet.");
 
     public static readonly MetricDefinition BusyCycles = Count("busy_cycles", "cycles", "Cycles in which the unit worked.", components: MetricNames.All<Unit>());
 
@@ -75,10 +84,16 @@ public static class MetricCatalog
 
     public static readonly MetricDefinition DramTransactions = Count("dram_transactions", "1", "Transactions of the loaders and writers.");
 
-    public static readonly MetricDefinition DramRowHits = Count("dram_row_hits", "1", "Transactions that found their row open.");
+    public static readonly MetricDefinition DramRowHits = Count("dram_row_hits", "1", "Bursts whose row had served another; of an ideal memory, its transactions.");
 
     public static readonly MetricDefinition BufferWords = Count("buffer_words", "1", "Words read from and written to the buffers.",
         components: ["weight_read", "weight_write", "activation_read", "activation_write", "partial_sum_read", "partial_sum_write"]);
+
+    public static readonly MetricDefinition BankConflicts = Count("bank_conflicts", "cycles",
+        "Cycles that reads of activations take longer because words of one cycle lie in one bank, whether or not the array waits for them.");
+
+    public static readonly MetricDefinition NetworkTransfers = Count("network_transfers", "1", "Codes between the buffers and the array, once for each transfer.",
+        components: ["weight", "activation", "partial_sum_out", "partial_sum_in"]);
 
     public static readonly MetricDefinition CodecOperations = Count("codec_operations", "1", "Codes that went through encoders and decoders.",
         components: ["partial_sum_encode", "partial_sum_decode", "operand_decode", "result_encode"]);

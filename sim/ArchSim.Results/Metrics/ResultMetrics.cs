@@ -31,6 +31,7 @@ public static class ResultMetrics
     {
         var spec = run.Accelerator.Spec;
         yield return new(Utilization, "", run.Utilization);
+        yield return new(PrefetchOverlapCycles, "", run.PrefetchOverlapCycles);
         foreach (var (component, um2) in run.Accelerator.Costs.AreaUm2)
             yield return new(AreaUm2, MetricNames.Of(component), um2);
         yield return new(AreaTotalUm2, "", run.TotalAreaUm2);
@@ -53,6 +54,8 @@ public static class ResultMetrics
         }
         foreach (var value in CountValues(Total(run), run.Macs))
             yield return value;
+        foreach (var value in PartialSumValues(run.PartialSumEnergy, run.PartialSumStallCycles))
+            yield return value;
     }
 
     private static IEnumerable<MetricValue> LayerValues(LayerResult layer, double clockMhz)
@@ -65,6 +68,8 @@ public static class ResultMetrics
                 yield return value;
         }
         foreach (var value in CountValues(layer.Counts, layer.Macs))
+            yield return value;
+        foreach (var value in PartialSumValues(layer.PartialSumEnergy, layer.PartialSumStallCycles))
             yield return value;
     }
 
@@ -115,12 +120,26 @@ public static class ResultMetrics
         yield return new(BufferWords, "activation_write", c.ActivationBufferWriteWords);
         yield return new(BufferWords, "partial_sum_read", c.PartialSumBufferReadWords);
         yield return new(BufferWords, "partial_sum_write", c.PartialSumBufferWriteWords);
+        yield return new(BankConflicts, "", c.BankConflicts);
+        yield return new(NetworkTransfers, "weight", c.WeightTransfers);
+        yield return new(NetworkTransfers, "activation", c.ActivationTransfers);
+        yield return new(NetworkTransfers, "partial_sum_out", c.PartialSumEncodes);
+        yield return new(NetworkTransfers, "partial_sum_in", c.PartialSumReturns);
         yield return new(CodecOperations, "partial_sum_encode", c.PartialSumEncodes);
         yield return new(CodecOperations, "partial_sum_decode", c.PartialSumDecodes);
         yield return new(CodecOperations, "operand_decode", c.OperandDecodes);
         yield return new(CodecOperations, "result_encode", c.ResultEncodes);
         yield return new(VectorOperations, "", c.VectorOperations);
         yield return new(ElementCycles, "", c.ElementCycles);
+    }
+
+    private static IEnumerable<MetricValue> PartialSumValues(PartialSumEnergy energy, long stalls)
+    {
+        yield return new(PartialSumEnergyPj, "buffer", energy.BufferPj);
+        yield return new(PartialSumEnergyPj, "codec", energy.CodecPj);
+        yield return new(PartialSumEnergyPj, "network", energy.NetworkPj);
+        yield return new(PartialSumEnergyPj, "dram", energy.DramPj);
+        yield return new(PartialSumStallCycles, "", stalls);
     }
 
     // Everything adds up over layers but the footprint, of which the largest counts.
@@ -144,6 +163,10 @@ public static class ResultMetrics
         PartialSumDramReadBytes = run.Sum(c => c.PartialSumDramReadBytes),
         PartialSumDramWriteBytes = run.Sum(c => c.PartialSumDramWriteBytes),
         PartialSumFootprintBytes = PartialSumFootprint(run),
+        WeightTransfers = run.Sum(c => c.WeightTransfers),
+        ActivationTransfers = run.Sum(c => c.ActivationTransfers),
+        PartialSumReturns = run.Sum(c => c.PartialSumReturns),
+        BankConflicts = run.Sum(c => c.BankConflicts),
         PartialSumEncodes = run.Sum(c => c.PartialSumEncodes),
         PartialSumDecodes = run.Sum(c => c.PartialSumDecodes),
         OperandDecodes = run.Sum(c => c.OperandDecodes),

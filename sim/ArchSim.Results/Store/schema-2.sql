@@ -78,7 +78,7 @@ CREATE TABLE point_workload_total (
     PRIMARY KEY (configuration, position)
 ) STRICT, WITHOUT ROWID;
 
--- What totals need of a layer, so that a point with an equal layer does not simulate it again.
+-- What a network needs of a layer to be planned and added up, so that a point with an equal layer does not simulate it again: in each way that it can run, taken or not.
 CREATE TABLE layer_total (
     layer TEXT PRIMARY KEY,         -- as layer.hash
     cycles INTEGER NOT NULL,
@@ -86,6 +86,8 @@ CREATE TABLE layer_total (
     dram_read_bytes INTEGER NOT NULL,
     dram_write_bytes INTEGER NOT NULL,
     partial_sum_footprint_bytes INTEGER NOT NULL,
+    weight_tile_bytes INTEGER NOT NULL,
+    idle_memory_cycles_at_end INTEGER NOT NULL,
     array_pj REAL NOT NULL,
     array_registers_pj REAL NOT NULL,
     codecs_pj REAL NOT NULL,
@@ -96,7 +98,14 @@ CREATE TABLE layer_total (
     vector_unit_pj REAL NOT NULL,
     dram_pj REAL NOT NULL,
     dram_background_pj REAL NOT NULL,
-    leakage_pj REAL NOT NULL
+    leakage_pj REAL NOT NULL,
+    network_pj REAL NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Cycles that a layer gains by weights that are fetched ahead; of layers that a network took.
+CREATE TABLE layer_prefetch_gain (
+    layer TEXT PRIMARY KEY,         -- as layer_total.layer
+    cycles INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- How many images a model classified right under a scheme.

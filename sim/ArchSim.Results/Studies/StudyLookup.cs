@@ -13,6 +13,7 @@ public sealed class StudyLookup : IDisposable
     private readonly StoreOptions _options;
     private readonly Statement _total;
     private readonly Statement _layer;
+    private readonly Statement _prefetchGain;
     private readonly Statement _accuracy;
 
     private StudyLookup(ResultStore store, StoreOptions options)
@@ -20,6 +21,7 @@ public sealed class StudyLookup : IDisposable
         (_store, _options) = (store, options);
         _total = new Statement(store.Connection, $"SELECT {string.Join(", ", StudyFigures.All.Select(f => f.Name))} FROM point_total WHERE configuration = $0", 1);
         _layer = new Statement(store.Connection, "SELECT * FROM layer_total WHERE layer = $0", 1);
+        _prefetchGain = new Statement(store.Connection, "SELECT cycles FROM layer_prefetch_gain WHERE layer = $0", 1);
         _accuracy = new Statement(store.Connection, "SELECT hash, model, scheme, images, correct FROM accuracy_total WHERE hash = $0", 1);
     }
 
@@ -39,18 +41,25 @@ public sealed class StudyLookup : IDisposable
         DramReadBytes = r.GetInt64(3),
         DramWriteBytes = r.GetInt64(4),
         PartialSumFootprintBytes = r.GetInt64(5),
-        EnergyPj = [.. Enumerable.Range(6, Components).Select(r.GetDouble)],
+        WeightTileBytes = r.GetInt64(6),
+        IdleMemoryCyclesAtEnd = r.GetInt64(7),
+        EnergyPj = [.. Enumerable.Range(8, Components).Select(r.GetDouble)],
     });
+
+    /// <summary>Cycles that a layer gains by weights fetched ahead; null where they are not known.</summary>
+    public long? PrefetchGain(string hash) => Ask(_prefetchGain, hash, r => new Cycles(r.GetInt64(0)))?.Count;
 
     /// <summary>Null where it is not known.</summary>
     public StoredAccuracy? Accuracy(string hash) => Ask(_accuracy, hash, r => new StoredAccuracy(r.GetString(0), r.GetString(1), r.GetString(2), r.GetInt32(3), r.GetInt32(4)));
 
     public void Dispose()
     {
-        foreach (var statement in (Statement[])[_total, _layer, _accuracy])
+        foreach (var statement in (Statement[])[_total, _layer, _prefetchGain, _accuracy])
             statement.Dispose();
         _store.Dispose();
     }
+
+    private sealed record Cycles(long Count);
 
     private T? Ask<T>(Statement statement, string hash, Func<SqliteDataReader, T> read) where T : class
     {

@@ -36,7 +36,7 @@ public sealed record StudyPoint
 
 /// <summary>A point that was just computed, with what other points can use of it.</summary>
 /// <param name="Workloads">Figures of each workload alone; empty where the configuration was in the database.</param>
-/// <param name="Layers">Totals by hash, of all layers of the point; empty where the configuration was in the database.</param>
+/// <param name="Layers">Totals by hash, of all ways in which the point's layers can run; empty where the configuration was in the database.</param>
 /// <param name="IsRemembered">The figures were in the database.</param>
 public sealed record ComputedPoint(
     StudyPoint Point,
@@ -44,6 +44,9 @@ public sealed record ComputedPoint(
     IReadOnlyList<(string Hash, LayerTotals Totals)> Layers,
     bool IsRemembered)
 {
+    /// <summary>Cycles that layers gain by weights fetched ahead, by hash.</summary>
+    public IReadOnlyList<(string Hash, long Cycles)> PrefetchGains { get; init; } = [];
+
     /// <summary>What its accuracy was measured to be; null where it was not asked for.</summary>
     public StoredAccuracy? Accuracy { get; init; }
 

@@ -22,6 +22,7 @@ internal sealed class StudyWriter : IDisposable
     private readonly Statement _sameTotal;
     private readonly Statement _workloadTotal;
     private readonly Statement _layer;
+    private readonly Statement _prefetchGain;
     private readonly Statement _accuracy;
     private readonly Statement _execution;
     private readonly Statement _update;
@@ -37,7 +38,8 @@ internal sealed class StudyWriter : IDisposable
         _sameTotal = new Statement(connection,
             $"SELECT {string.Join(" AND ", StudyFigures.All.Select((f, i) => $"{f.Name} IS ${i + 1}"))} FROM point_total WHERE configuration = $0", 1 + Figures);
         _workloadTotal = Statement.Insert(connection, "point_workload_total", 3 + Figures, Keep);
-        _layer = Statement.Insert(connection, "layer_total", 6 + Components, Keep);
+        _layer = Statement.Insert(connection, "layer_total", 8 + Components, Keep);
+        _prefetchGain = Statement.Insert(connection, "layer_prefetch_gain", 2, Keep);
         _accuracy = Statement.Insert(connection, "accuracy_total", 5, Keep);
         _execution = Statement.Insert(connection, "study_execution (study, started_utc, duration_seconds, version, command_line, shard, threads, simulated, remembered)", 9);
         _update = new Statement(connection, "UPDATE study_execution SET duration_seconds = $1, simulated = $2, remembered = $3 WHERE id = $0", 4);
@@ -52,7 +54,7 @@ internal sealed class StudyWriter : IDisposable
         }
     }
 
-    private IEnumerable<Statement> Statements => [_study, _point, _samePoint, _total, _sameTotal, _workloadTotal, _layer, _accuracy, _execution, _update];
+    private IEnumerable<Statement> Statements => [_study, _point, _samePoint, _total, _sameTotal, _workloadTotal, _layer, _prefetchGain, _accuracy, _execution, _update];
 
     public void Write(StudyDescription s) => _study.Execute(
         s.Identity, s.Name, s.Description, s.Source, s.Search, s.Points, StudyJson.OfWords(s.Parameters), StudyJson.OfWords(s.Objectives.Select(o => o.Name)),
@@ -79,6 +81,8 @@ internal sealed class StudyWriter : IDisposable
                 _workloadTotal.Execute([point.Configuration, i, computed.Workloads[i].Workload, .. computed.Workloads[i].Figures.Values]);
             foreach (var (hash, totals) in computed.Layers)
                 Write(hash, totals);
+            foreach (var (hash, cycles) in computed.PrefetchGains)
+                _prefetchGain.Execute(hash, cycles);
             if (computed.Accuracy is { } a)
                 _accuracy.Execute(a.Hash, a.Model, a.Scheme, a.Images, a.Correct);
         }
@@ -101,7 +105,7 @@ internal sealed class StudyWriter : IDisposable
         if (_writtenLayers.Count >= MostWrittenLayers)
             _writtenLayers.Clear();
         if (_writtenLayers.Add(hash))
-            _layer.Execute([hash, t.Cycles, t.Macs, t.DramReadBytes, t.DramWriteBytes, t.PartialSumFootprintBytes, .. t.EnergyPj]);
+            _layer.Execute([hash, t.Cycles, t.Macs, t.DramReadBytes, t.DramWriteBytes, t.PartialSumFootprintBytes, t.WeightTileBytes, t.IdleMemoryCyclesAtEnd, .. t.EnergyPj]);
     }
 
     // Equal hashes promise equal results, whoever was faster.

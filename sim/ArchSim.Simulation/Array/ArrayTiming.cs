@@ -48,9 +48,49 @@ internal sealed class ArrayTiming
 
     /// <summary>
     /// Cycles that words come later than in the cycle of their address, out of buffers whose macros are slower than the clock; paid once, for an access begins
-    /// every cycle. The three buffers are read at once. SCALE-Sim's formula has none of it.
+    /// every cycle. So do the hops of the links. The three buffers are read at once. SCALE-Sim's formula has none of it.
     /// </summary>
-    public long BufferCycles => _array.WeightLoad == WeightLoad.Serial ? 0 : _work.Accelerator.Costs.Buffers.Select(b => b.AccessCycles - 1L).DefaultIfEmpty().Max();
+    public long BufferCycles
+    {
+        get
+        {
+            if (_array.WeightLoad == WeightLoad.Serial)
+                return 0;
+            var network = _work.Accelerator.Spec.Network;
+            int[] hops = [network.Weight.Hops, network.Activation.Hops, 0];
+            var buffers = _work.Accelerator.Costs.Buffers;
+            return hops.Select((h, i) => h + (i < buffers.Count ? buffers[i].AccessCycles - 1L : 0)).Max();
+        }
+    }
+
+    /// <summary>
+    /// Cycles from reading a sum, through decoder and link to the head of its column, its additions, encoder and link back, to the cycle in which it can be read again. 0
+    /// where no sum is added to outside of the elements, and for models of tools that have no such thing.
+    /// </summary>
+    public long SumLoopCycles
+    {
+        get
+        {
+            var spec = _work.Accelerator.Spec;
+            return _array.Stationary == Stationary.Output || spec.IsReferenceModel
+                ? 0
+                : SumAccessCycles + SumWayCycles + spec.Network.PartialSum.Hops + _work.Mode.PipelineDepth + (_array.Reduction == Reduction.Systolic ? _array.Unroll.K - 1 : Levels(_array.Unroll.K));
+        }
+    }
+
+    /// <summary>Cycles of the last sums of a layer through encoder, link and decoder; paid once, and not where cycles are counted as SCALE-Sim does.</summary>
+    public long LastSumCycles => _array.WeightLoad == WeightLoad.Serial ? 0 : SumWayCycles;
+
+    private long SumWayCycles
+    {
+        get
+        {
+            var (encoder, decoder) = _work.Accelerator.Costs.PartialSumCodecCycles;
+            return encoder + decoder + _work.Accelerator.Spec.Network.PartialSum.Hops;
+        }
+    }
+
+    private long SumAccessCycles => _work.Accelerator.Costs.Buffers is [.., var sums] ? sums.AccessCycles : 1;
 
     /// <summary>Cycles to fill the elements with the first stationary operands; paid once where loads overlap.</summary>
     public long FirstLoadCycles => _array.Stationary == Stationary.Output || _array.WeightLoad == WeightLoad.Serial ? 0 : LoadCycles;

@@ -9,6 +9,9 @@ internal sealed class ArrayUnit(MachineContext machine, Loader weights, Loader a
     /// <summary>Visits whose sums leave the array, complete or to be spilled.</summary>
     public Store<long> Finished { get; } = new(machine.Sim, "finished tiles", machine.Schedule.Fit.PartialSumSlots);
 
+    /// <summary>Cycles that the memory had been idle when the array last turned to other weights.</summary>
+    public long IdleMemoryBeforeLastWeights { get; private set; }
+
     /// <summary>Asked before each step.</summary>
     public FastForward? FastForward { get; set; }
 
@@ -26,6 +29,7 @@ internal sealed class ArrayUnit(MachineContext machine, Loader weights, Loader a
                 yield return weights.Ready.Get();
                 Waited(StallReason.WeightsMissing);
                 waitedForWeights = Machine.Now > Since;
+                IdleMemoryBeforeLastWeights = Machine.Meter(Unit.Dram).IdleAt(Machine.Now);
             }
             if (step.LoadsActivations)
             {
@@ -44,7 +48,7 @@ internal sealed class ArrayUnit(MachineContext machine, Loader weights, Loader a
             Enter(4);
             var exposed = Machine.ExposedLoadCycles(step, waitedForWeights, waitedForActivations);
             var edge = Machine.EdgeCycles(step);
-            yield return Machine.Sim.Timeout(new Cycles(exposed + step.Cost.CyclesOf(step.Continues) + edge));
+            yield return Machine.Sim.Timeout(new Cycles(exposed + step.Cost.CyclesOf(step.Continues, step.Follows) + edge));
             Account(step, step.Cost.ComputeCycles + edge, exposed);
 
             if (step.LeavesWeights)
@@ -76,6 +80,7 @@ internal sealed class ArrayUnit(MachineContext machine, Loader weights, Loader a
         Meter.Stall(StallReason.FoldChange, at, at += change);
         Meter.Busy(at, at += work);
         Meter.Stall(StallReason.OperandStall, at, at += cost.OperandStallCycles);
-        Meter.Stall(cost.PortLimit(step.Continues), at, Machine.Now);
+        Meter.Stall(cost.PortLimit(step.Continues), at, at = Machine.Now - cost.SumLatencyCycles(step.Continues, step.Follows));
+        Meter.Stall(StallReason.PartialSumLatency, at, Machine.Now);
     }
 }

@@ -6,23 +6,20 @@ namespace ArchSim.Simulation;
 internal sealed class DramPort
 {
     private readonly Kernel.Simulation _sim;
-    private readonly DramChannel _memory;
+    private readonly DramUnit _memory;
     private readonly string _name;
     private readonly string _waitName;
     private Event? _waiting;
 
-    public DramPort(Kernel.Simulation sim, DramChannel memory, string name)
+    public DramPort(Kernel.Simulation sim, DramUnit memory, string name)
     {
         (_sim, _memory, _name) = (sim, memory, name);
         _waitName = $"{name} waits for the memory";
-        Number = memory.Attach();
     }
-
-    public int Number { get; }
 
     public int Outstanding { get; private set; }
 
-    /// <summary>Cycles in which the bus carried this port's data.</summary>
+    /// <summary>Cycles that the bus takes for the data of this port's completed transactions.</summary>
     public long DataCycles { get; private set; }
 
     public bool IsFull => Outstanding >= _memory.PortLimit;

@@ -7,6 +7,9 @@ internal enum DramStream
     Activations,
     Outputs,
     PartialSums,
+
+    /// <summary>Operands of fused layers that are not the layer's own results.</summary>
+    Others,
 }
 
 /// <summary>
@@ -43,33 +46,4 @@ internal readonly record struct DramTransfer(DramStream Stream, long Address, lo
 internal readonly record struct DramTransaction(DramStream Stream, long Address, long Runs, long RunBytes, long PitchBytes)
 {
     public long Bytes => Runs * RunBytes;
-
-    /// <summary>Bursts that cover the pieces; a piece that is shorter than a burst, or lies across its edge, wastes the rest.</summary>
-    public long Bursts(int burstBytes)
-    {
-        if (Runs == 1 || PitchBytes == RunBytes)
-            return Touched(Address, Bytes, burstBytes);
-        // Pieces start at many offsets; each is taken as aligned like the first.
-        return Runs * Touched(Address, RunBytes, burstBytes);
-    }
-
-    /// <summary>Rows that the pieces lie in.</summary>
-    public long Rows(long rowBytes)
-    {
-        if (Runs == 1 || PitchBytes < rowBytes)
-            return Touched(Address, (Runs - 1) * PitchBytes + RunBytes, rowBytes);
-        // Pieces so far apart share a row only where one ends in the row that the next begins in.
-        var rows = 0L;
-        var last = long.MinValue;
-        for (var run = 0L; run < Runs; run++)
-        {
-            var start = Address + run * PitchBytes;
-            rows += Touched(start, RunBytes, rowBytes) - (DramChannel.Floor(start, rowBytes) == last ? 1 : 0);
-            last = DramChannel.Floor(start + RunBytes - 1, rowBytes);
-        }
-        return rows;
-    }
-
-    private static long Touched(long address, long bytes, long unit) =>
-        bytes == 0 ? 0 : DramChannel.Floor(address + bytes - 1, unit) - DramChannel.Floor(address, unit) + 1;
 }

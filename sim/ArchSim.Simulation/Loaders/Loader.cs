@@ -6,11 +6,14 @@ namespace ArchSim.Simulation;
 internal sealed class Loader : DmaProcess
 {
     private readonly bool _weights;
+    private readonly bool _firstIsThere;
 
-    public Loader(MachineContext machine, Unit unit, int slots)
+    /// <param name="firstIsThere">The first tile is on chip when the layer starts.</param>
+    public Loader(MachineContext machine, Unit unit, int slots, bool firstIsThere = false)
         : base(machine, unit)
     {
         _weights = unit == Unit.WeightDma;
+        _firstIsThere = firstIsThere;
         var name = MetricNames.Of(unit);
         Room = new Container(machine.Sim, $"{name} room", capacity: slots, initial: slots);
         Ready = new Store<long>(machine.Sim, $"{name} tiles", slots);
@@ -18,6 +21,9 @@ internal sealed class Loader : DmaProcess
 
     /// <summary>Free tile slots of the buffer.</summary>
     public Container Room { get; }
+
+    /// <summary>When the first tile was there.</summary>
+    public long FirstCycles { get; private set; }
 
     /// <summary>Tiles that the array may use, by step.</summary>
     public Store<long> Ready { get; }
@@ -35,8 +41,13 @@ internal sealed class Loader : DmaProcess
             yield return Room.Get(1);
             Waited(StallReason.BufferFull);
 
-            foreach (var wait in Fetch(transfer, phase: 2))
-                yield return wait;
+            if (Index > 0 || !_firstIsThere)
+            {
+                foreach (var wait in Fetch(transfer, phase: 2))
+                    yield return wait;
+            }
+            if (Index == 0)
+                FirstCycles = Machine.Now;
             Enter(3);
             yield return Ready.Put(Index);
         }

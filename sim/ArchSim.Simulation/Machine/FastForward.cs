@@ -5,8 +5,7 @@ namespace ArchSim.Simulation;
 
 /// <summary>
 /// Skips repetitions of the loop nest, exactly. Before each step of the array the whole machine is compared with its state before earlier
-/// steps: what every unit is doing, what is scheduled and in how many cycles, what the memory has open and queued, all relative to the step
-/// and to the clock. Where a state recurs and the steps in between recur as well, the future is the past again, so whole periods are taken
+/// steps: what every unit is doing, what is scheduled and in how many cycles, all relative to the step and to the clock. Where a state recurs and the steps in between recur as well, the future is the past again, so whole periods are taken
 /// out of the schedule and their counters are added. Nothing that is under way is touched: see <see cref="TileSchedule.Skip"/>.
 /// </summary>
 internal sealed class FastForward
@@ -30,9 +29,9 @@ internal sealed class FastForward
 
     public long SkippedSteps { get; private set; }
 
-    /// <summary>Null where the engine cannot be inspected, or the layer is short.</summary>
+    /// <summary>Null where the engine cannot be inspected, the layer is short, or there is a DRAM, whose refreshes come at other moments of each period.</summary>
     public static FastForward? For(MachineContext machine, params UnitProcess[] units) =>
-        Kernel.Simulation.CanInspect && machine.Schedule.Steps >= FewestSteps ? new FastForward(machine, units) : null;
+        Kernel.Simulation.CanInspect && machine.Memory.IsIdeal && machine.Schedule.Steps >= FewestSteps ? new FastForward(machine, units) : null;
 
     public void Consider(long step)
     {
@@ -69,7 +68,6 @@ internal sealed class FastForward
             _scratch.Add(e.Owner);
             _scratch.Add((long)e.Kind);
         }
-        _machine.Memory.AppendState(_scratch, _machine.Schedule, step);
         var hash = new HashCode();
         hash.AddBytes(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_scratch)));
         return new Snapshot(step, _machine.Now, hash.ToHashCode(), [.. _scratch], [.. _units.Select(u => u.Position)], _machine.Counters());

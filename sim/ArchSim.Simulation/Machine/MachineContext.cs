@@ -1,4 +1,5 @@
 using ArchSim.Hardware;
+using ArchSim.Memory;
 
 namespace ArchSim.Simulation;
 
@@ -10,7 +11,7 @@ internal sealed class MachineContext
     private readonly UnitMeters _meters;
     private readonly List<long> _counters = [];
 
-    public MachineContext(Kernel.Simulation sim, TileCosts costs, TileSchedule schedule, UnitMeters meters, CancellationToken cancel)
+    public MachineContext(Kernel.Simulation sim, TileCosts costs, TileSchedule schedule, UnitMeters meters, bool jumps, Action<MemoryRequest>? requests, CancellationToken cancel)
     {
         Cancel = cancel;
         Sim = sim;
@@ -20,7 +21,7 @@ internal sealed class MachineContext
         _meters = meters;
         var spec = Work.Accelerator.Spec;
         _lanes = spec.VectorUnit.Lanes;
-        Memory = new DramChannel(sim, spec.Dram, spec.ClockMhz, Meter(Unit.Dram));
+        Memory = new DramUnit(sim, spec.Dram, spec.ClockMhz, Meter(Unit.Dram), jumps, requests);
     }
 
     public Kernel.Simulation Sim { get; }
@@ -29,7 +30,7 @@ internal sealed class MachineContext
 
     public TileSchedule Schedule { get; }
 
-    public DramChannel Memory { get; }
+    public DramUnit Memory { get; }
 
     public CancellationToken Cancel { get; }
 
@@ -52,7 +53,7 @@ internal sealed class MachineContext
     {
         var cycles = step.Index == 0 ? _array.FirstLoadCycles : 0;
         if (step.Index == Schedule.Steps - 1)
-            cycles += (Work.Accelerator.Spec.Array.WeightLoad == WeightLoad.Overlapped ? _array.SkewCycles + _array.BufferCycles : 0) + _array.LayerCorrection;
+            cycles += (Work.Accelerator.Spec.Array.WeightLoad == WeightLoad.Overlapped ? _array.SkewCycles + _array.BufferCycles + _array.LastSumCycles : 0) + _array.LayerCorrection;
         return cycles;
     }
 
@@ -62,7 +63,7 @@ internal sealed class MachineContext
         _counters.Clear();
         foreach (var meter in _meters.All)
             meter.AppendCounters(_counters, Now);
-        Memory.AppendCounters(_counters);
+        _counters.AddRange(Memory.ReadBytes, Memory.WriteBytes, Memory.Transactions);
         return [.. _counters];
     }
 
@@ -78,8 +79,11 @@ internal sealed class MachineContext
             meter.AddCounters(rest[..UnitMeter.CounterCount]);
             rest = rest[UnitMeter.CounterCount..];
         }
-        Memory.AddCounters(rest);
+        Memory.AddRepeated(rest[0], rest[1], rest[2]);
     }
+
+    /// <summary>To write that many bytes through the activation buffer's port.</summary>
+    public long ActivationBufferCycles(long bytes) => BufferAccess.CyclesOf(Work.Accelerator.Spec.ActivationBuffer, bytes);
 
     public long VectorCycles(long operations) => (operations + _lanes - 1) / _lanes;
 

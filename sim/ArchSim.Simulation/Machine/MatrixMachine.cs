@@ -1,3 +1,5 @@
+using ArchSim.Memory;
+
 namespace ArchSim.Simulation;
 
 /// <summary>Runs one mapped matrix layer on a machine at rest: units as processes, joined by bounded stores of tiles.</summary>
@@ -5,18 +7,22 @@ internal static class MatrixMachine
 {
     /// <param name="spans">Takes what each unit did; every step is then simulated.</param>
     /// <param name="fastForward">Whether repetitions may be skipped; the result is the same.</param>
-    public static LayerOutcome Run(TileCosts costs, Mapping mapping, List<TimelineSpan>? spans = null, bool fastForward = true, CancellationToken cancel = default) =>
-        Run(costs, mapping, out _, spans, fastForward, cancel);
+    /// <param name="firstWeightsOnChip">The first tile of weights was fetched before the layer starts.</param>
+    public static LayerOutcome Run(
+        TileCosts costs, Mapping mapping, List<TimelineSpan>? spans = null, bool fastForward = true, bool firstWeightsOnChip = false, CancellationToken cancel = default) =>
+        Run(costs, mapping, out _, spans, fastForward, firstWeightsOnChip, cancel: cancel);
 
     /// <param name="events">Events that the kernel processed.</param>
+    /// <param name="requests">Takes every burst that the memory is asked for.</param>
     public static LayerOutcome Run(
-        TileCosts costs, Mapping mapping, out long events, List<TimelineSpan>? spans = null, bool fastForward = true, CancellationToken cancel = default)
+        TileCosts costs, Mapping mapping, out long events, List<TimelineSpan>? spans = null, bool fastForward = true, bool firstWeightsOnChip = false,
+        Action<MemoryRequest>? requests = null, CancellationToken cancel = default)
     {
         var schedule = new TileSchedule(costs, mapping);
         var sim = new Kernel.Simulation(seed: 0);
         var meters = new UnitMeters(spans);
-        var machine = new MachineContext(sim, costs, schedule, meters, cancel);
-        var weights = new Loader(machine, Unit.WeightDma, schedule.Fit.WeightSlots);
+        var machine = new MachineContext(sim, costs, schedule, meters, fastForward, requests, cancel);
+        var weights = new Loader(machine, Unit.WeightDma, schedule.Fit.WeightSlots, firstWeightsOnChip);
         var activations = new Loader(machine, Unit.ActivationDma, schedule.Fit.ActivationSlots);
         var partialSums = new PartialSumLoader(machine);
         var array = new ArrayUnit(machine, weights, activations, partialSums);
@@ -24,8 +30,6 @@ internal static class MatrixMachine
         var output = new OutputDma(machine, drain, partialSums);
         array.FastForward = fastForward && spans is null ? FastForward.For(machine, weights, activations, partialSums, array, drain, output) : null;
 
-        if (!machine.Memory.IsIdeal)
-            sim.Process(machine.Memory.Run(), "dram", daemon: true);
         sim.Process(weights.Run(), "weight_dma");
         sim.Process(activations.Run(), "activation_dma");
         sim.Process(partialSums.Run(), "partial_sum_dma");
@@ -38,17 +42,15 @@ internal static class MatrixMachine
         var cycles = end + (array.FastForward?.SkippedCycles ?? 0);
         var units = machine.Memory.IsIdeal ? meters.Close(end, cycles, Unit.Dram) : meters.Close(end, cycles);
         var arrayCycles = units[(int)Unit.Array];
-        var counts = TileTotals.Of(new TileSchedule(costs, mapping), costs, cancel) with
+        var counts = machine.Memory.AddTo(TileTotals.Of(new TileSchedule(costs, mapping), costs, cancel), cycles) with
         {
-            DramReadBytes = machine.Memory.ReadBytes,
-            DramWriteBytes = machine.Memory.WriteBytes,
-            DramReadBursts = machine.Memory.ReadBursts,
-            DramWriteBursts = machine.Memory.WriteBursts,
-            DramActivates = machine.Memory.Activates,
-            DramRowHits = machine.Memory.RowHits,
-            DramTransactions = machine.Memory.Transactions,
             ElementCycles = (arrayCycles.Busy + arrayCycles.Stalls[(int)StallReason.OperandStall] + arrayCycles.Stalls[(int)StallReason.FoldChange]) * costs.Work.Accelerator.Spec.Array.ProcessingElements,
         };
-        return new LayerOutcome(cycles, counts, units);
+        return new LayerOutcome(cycles, counts, units)
+        {
+            FirstWeightCycles = weights.FirstCycles,
+            WeightTileBytes = schedule.LargestWeightBytes,
+            IdleMemoryCyclesAtEnd = units[(int)Unit.Dram].Idle - array.IdleMemoryBeforeLastWeights,
+        };
     }
 }

@@ -1,4 +1,5 @@
 using ArchSim.Hardware;
+using ArchSim.Memory;
 
 namespace ArchSim.Simulation;
 
@@ -24,19 +25,26 @@ internal readonly record struct TileStep
 
     /// <summary>The sums of the tile were begun in an earlier step.</summary>
     public bool Continues => Input > 0;
+
+    /// <summary>The step before it passed the same sums.</summary>
+    public bool Follows => Continues && !BeginsVisit;
 }
 
 /// <summary>The steps of a mapped layer in order, computed as they are asked for, and where each tile lies in memory.</summary>
 internal sealed class TileSchedule
 {
+    private const int Streams = 5;
+
     private readonly TileCosts _costs;
     private readonly Mapping _mapping;
     private readonly PixelTiling _pixels;
-    private readonly DramSpec _dram;
+    private readonly MemorySpec _dram;
+    private readonly DramLayout _layout;
     private readonly long[] _base;
     private readonly bool _keepsHalo;
     private readonly TileCost _largest;
-    private readonly long[] _skippedBytes = new long[4];
+    private readonly long[] _skippedBytes = new long[Streams];
+    private readonly bool _fetches;
     private long _skipped;
 
     public TileSchedule(TileCosts costs, Mapping mapping)
@@ -48,7 +56,9 @@ internal sealed class TileSchedule
         Grid = Grids.Of(work, mapping, _pixels.Count);
         _largest = Grids.Largest(costs, mapping, _pixels);
         _dram = work.Accelerator.Spec.Dram;
-        Fit = BufferFit.Of(work.Accelerator.Spec, Grid, _largest);
+        _layout = work.Accelerator.Spec.DramLayout;
+        Fit = BufferFit.Of(work.Accelerator.Spec, Grid, _largest, work.Residence);
+        _fetches = !work.Residence.HasInput;
         _keepsHalo = mapping.HaloReuse && Grid.PixelsFollow;
         _base = Regions();
     }
@@ -56,6 +66,8 @@ internal sealed class TileSchedule
     public TileGrid Grid { get; }
 
     public BufferFit Fit { get; }
+
+    public long LargestWeightBytes => _largest.WeightBytes;
 
     /// <summary>Steps that are left to run, those done included: the grid's, less those skipped.</summary>
     public long Steps => Grid.Steps - _skipped;
@@ -81,6 +93,9 @@ internal sealed class TileSchedule
         }
     }
 
+    /// <summary>Bytes after which the same bank comes round again: regions are aligned to it.</summary>
+    public static long Rotation(MemorySpec spec) => Math.Max(1, (long)spec.RowBytes * spec.Channels * spec.Banks);
+
     /// <summary>The step of that number. After a skip the numbers stand for later steps, which are like those they stood for.</summary>
     public TileStep At(long number)
     {
@@ -99,10 +114,10 @@ internal sealed class TileSchedule
             Cost = cost,
             FetchedActivationBytes = _keepsHalo ? cost.NewActivationBytes : cost.ActivationBytes,
             LoadsWeights = !SameWeights(before, here),
-            LoadsActivations = !SameActivations(before, here),
+            LoadsActivations = _fetches && !SameActivations(before, here),
             BeginsVisit = !SameSums(before, here),
             LeavesWeights = !SameWeights(here, after),
-            LeavesActivations = !SameActivations(here, after),
+            LeavesActivations = _fetches && !SameActivations(here, after),
             EndsVisit = !SameSums(here, after),
             CompletesSums = here.Input == Grid.Inputs - 1,
         };
@@ -114,8 +129,8 @@ internal sealed class TileSchedule
     /// </summary>
     public long RepeatsUntil(long from, long period)
     {
-        var rotation = DramChannel.Rotation(_dram);
-        Span<long> shift = stackalloc long[4];
+        var rotation = Rotation(_dram);
+        Span<long> shift = stackalloc long[Streams];
         shift.Fill(long.MinValue);
         var last = Steps - period;
         for (var number = from; number < last; number++)
@@ -124,8 +139,10 @@ internal sealed class TileSchedule
             var there = At(number + period);
             if (!AreAlike(here, there))
                 return number;
-            for (var stream = 0; stream < (Spills ? 4 : 3); stream++)
+            for (var stream = 0; stream < Streams; stream++)
             {
+                if (!Moves((DramStream)stream))
+                    continue;
                 var moved = Start((DramStream)stream, there) - Start((DramStream)stream, here);
                 if (shift[stream] == long.MinValue)
                     shift[stream] = moved;
@@ -145,7 +162,7 @@ internal sealed class TileSchedule
     {
         var here = At(at);
         var there = At(at + steps);
-        for (var stream = 0; stream < 4; stream++)
+        for (var stream = 0; stream < Streams; stream++)
             _skippedBytes[stream] += Start((DramStream)stream, there) - Start((DramStream)stream, here);
         _skipped += steps;
     }
@@ -156,6 +173,7 @@ internal sealed class TileSchedule
         DramStream.Weights => Weights(step).Address,
         DramStream.Activations => Activations(step).Address,
         DramStream.Outputs => Outputs(step).Address,
+        DramStream.Others => Others(step).Address,
         _ => PartialSums(step).Address,
     };
 
@@ -177,6 +195,20 @@ internal sealed class TileSchedule
         return Transfer(DramStream.Outputs, tile, _largest.OutputBytes, step.Cost.OutputBytes, OutputRuns(step));
     }
 
+    /// <summary>Operands of fused layers lie as the results do that they meet.</summary>
+    public DramTransfer Others(in TileStep step)
+    {
+        var tile = Number(step.Group, TileLoop.M, step.Pixel, Grid.Pixels, TileLoop.N, step.Output, Grid.Outputs);
+        return Transfer(DramStream.Others, tile, _largest.OtherBytes, step.Cost.OtherBytes, OutputRuns(step));
+    }
+
+    private bool Moves(DramStream stream) => stream switch
+    {
+        DramStream.PartialSums => Spills,
+        DramStream.Others => _largest.OtherBytes > 0,
+        _ => true,
+    };
+
     /// <summary>Spilled sums lie tile after tile, as they stand in the buffer, in any layout.</summary>
     public DramTransfer PartialSums(in TileStep step)
     {
@@ -187,7 +219,7 @@ internal sealed class TileSchedule
     /// <summary>The place of a tile among those of its tensor: as they are fetched (tile), or as the tensor's dimensions stand (nhwc, nchw).</summary>
     private long Number(int group, TileLoop outer, int i, int outerTiles, TileLoop inner, int j, int innerTiles)
     {
-        var swapped = _dram.Layout == DramLayout.Tile && Position(inner) < Position(outer);
+        var swapped = _layout == DramLayout.Tile && Position(inner) < Position(outer);
         var within = swapped ? (long)j * outerTiles + i : (long)i * innerTiles + j;
         return (long)group * outerTiles * innerTiles + within;
     }
@@ -246,7 +278,7 @@ internal sealed class TileSchedule
         var (pixels, groups, _, channels) = SizesOf(step);
         var allChannels = Grid.Inputs == 1;
         var allColumns = pixels.Columns == _costs.Work.Layer.OutputWidth;
-        return _dram.Layout switch
+        return _layout switch
         {
             DramLayout.Nhwc when allChannels && allColumns => (long)pixels.Images * groups,
             DramLayout.Nhwc when allChannels => (long)pixels.Images * pixels.InputRows * groups,
@@ -260,7 +292,7 @@ internal sealed class TileSchedule
     private long WeightRuns(in TileStep step)
     {
         var (_, _, outputs, _) = SizesOf(step);
-        return _dram.Layout switch
+        return _layout switch
         {
             DramLayout.Tile => 1,
             _ when Grid.Inputs == 1 => 1,
@@ -273,10 +305,10 @@ internal sealed class TileSchedule
     {
         var (pixels, _, outputs, _) = SizesOf(step);
         var allColumns = pixels.Columns == _costs.Work.Layer.OutputWidth;
-        return _dram.Layout switch
+        return _layout switch
         {
             DramLayout.Nhwc when Grid.Outputs == 1 => (long)pixels.Images * (allColumns ? 1 : pixels.Rows),
-            DramLayout.Nhwc => pixels.Pixels,
+            DramLayout.Nhwc => _costs.Work.ResultsOf(pixels.Pixels),
             DramLayout.Nchw => (long)pixels.Images * outputs * (allColumns ? 1 : pixels.Rows),
             _ => 1,
         };
@@ -284,11 +316,12 @@ internal sealed class TileSchedule
 
     private long[] Regions()
     {
-        var rotation = DramChannel.Rotation(_dram);
+        var rotation = Rotation(_dram);
         long Up(long bytes) => checked((bytes + rotation - 1) / rotation * rotation);
         var weights = Up(Stride(_largest.WeightBytes) * Grid.Groups * Grid.Outputs * Grid.Inputs);
         var activations = Up(Stride(_largest.ActivationBytes) * Grid.Groups * Grid.Pixels * Grid.Inputs);
         var outputs = Up(Stride(_largest.OutputBytes) * Grid.Groups * Grid.Pixels * Grid.Outputs);
+        var sums = Up(Stride(_largest.PartialSumStoredBytes) * Grid.Groups * Grid.Pixels * Grid.Outputs);
         // Tensors that are moved side by side start a quarter of the banks apart, so that they do not close each other's rows.
         var quarter = Math.Max(1, _dram.Banks / 4) * (long)_dram.RowBytes * _dram.Channels;
         return
@@ -297,6 +330,7 @@ internal sealed class TileSchedule
             checked(weights + rotation + quarter),
             checked(weights + activations + 2 * rotation + 2 * quarter),
             checked(weights + activations + outputs + 3 * rotation + 3 * quarter),
+            checked(weights + activations + outputs + sums + 4 * rotation + 4 * quarter),
         ];
     }
 

@@ -33,16 +33,20 @@ internal static class TileTotals
             PartialSumFootprintBytes = schedule.PartialSumFootprintBytes,
             PartialSumEncodes = total.SumEncodes,
             PartialSumDecodes = total.SumDecodes,
-            OperandDecodes = total.OperandDecodes,
-            ResultEncodes = work.Layer.OutputElements,
-            VectorOperations = work.Layer.OutputElements * work.VectorOperationsPerOutput,
+            WeightTransfers = total.WeightTransfers,
+            ActivationTransfers = total.ActivationTransfers,
+            PartialSumReturns = total.SumReturns,
+            BankConflicts = total.BankConflicts,
+            OperandDecodes = total.OperandDecodes + (work.Fused?.OtherElements ?? 0),
+            ResultEncodes = work.Fused?.ResultElements ?? work.Layer.OutputElements,
+            VectorOperations = work.VectorOperationsOf(work.Layer.OutputElements),
         };
     }
 
     private struct Sums
     {
         public long Macs, WeightReads, WeightWrites, ActivationReads, ActivationWrites, SumReadWords, SumWriteWords, SumReads, SumWrites;
-        public long SumsFetchedBytes, SumsSpilledBytes, SumEncodes, SumDecodes, OperandDecodes;
+        public long SumsFetchedBytes, SumsSpilledBytes, SumEncodes, SumDecodes, OperandDecodes, WeightTransfers, ActivationTransfers, SumReturns, BankConflicts;
 
         public void Add(in TileStep step, bool sumsStay, MatrixWork work, AcceleratorSpec spec)
         {
@@ -51,6 +55,9 @@ internal static class TileTotals
             WeightReads += cost.WeightWords;
             ActivationReads += cost.ActivationWords;
             OperandDecodes += cost.WeightCodes + cost.ActivationCodes;
+            WeightTransfers += cost.WeightTransfers;
+            ActivationTransfers += cost.ActivationTransfers;
+            BankConflicts += cost.BankConflicts;
             if (step.LoadsWeights)
                 WeightWrites += TileCost.Words(cost.WeightBytes * 8, spec.WeightBuffer);
             if (step.LoadsActivations)
@@ -58,6 +65,7 @@ internal static class TileTotals
 
             // Each further fold of K adds to sums that are read first; the first one of all finds none.
             var reads = cost.PartialSumPasses - (step.Continues ? 0 : 1);
+            SumReturns += reads * cost.PartialSums;
             ReadSums(cost, reads, decoded: true, cost.PartialSumReadPasses(step.Continues) * cost.PartialSumPassWords);
             WriteSums(cost, cost.PartialSumPasses, encoded: true, cost.PartialSumPasses * cost.PartialSumPassWords);
             if (step.BeginsVisit && step.Continues && !sumsStay)
@@ -71,6 +79,8 @@ internal static class TileTotals
             if (step.CompletesSums)
             {
                 ReadSums(cost, 1, decoded: true, cost.PartialSumWords);
+                if (work.Residence.KeepsResult)
+                    ActivationWrites += TileCost.Words(cost.OutputBytes * 8, spec.ActivationBuffer);
             }
             else if (!sumsStay)
             {

@@ -43,10 +43,13 @@ internal sealed class UnitMeter(Unit unit, List<TimelineSpan>? spans)
         _waitingSince = -1;
     }
 
+    /// <summary>Cycles without anything to do so far.</summary>
+    public long IdleAt(long now) => _idle + (_waitingSince < 0 ? 0 : now - _waitingSince);
+
     public void AppendCounters(List<long> counters, long now)
     {
         counters.Add(_busy);
-        counters.Add(_idle + (_waitingSince < 0 ? 0 : now - _waitingSince));
+        counters.Add(IdleAt(now));
         counters.AddRange(_stalls);
     }
 

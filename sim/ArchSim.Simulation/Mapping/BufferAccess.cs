@@ -2,7 +2,10 @@ using ArchSim.Hardware;
 
 namespace ArchSim.Simulation;
 
-/// <summary>How the array passes through what a tile has in a buffer. Words lie round the banks, in the order in which they are passed: no two of a cycle share a bank.</summary>
+/// <summary>
+/// How the array passes through what a tile has in a buffer. Words lie round the banks, in the order in which they are passed: no two of a cycle share a bank, but for
+/// those of <see cref="BankConflicts"/>.
+/// </summary>
 /// <param name="Words">Accessed.</param>
 /// <param name="PortCycles">With each bank accessing a word a cycle.</param>
 /// <param name="CodesAtOnce">Of one access by itself.</param>
@@ -19,6 +22,9 @@ internal readonly record struct BufferAccess(long Words, long PortCycles, long C
         var words = TileCost.Words(bitsAtOnce, buffer);
         return new(checked(accesses * words), checked(accesses * ((words + buffer.Banks - 1) / buffer.Banks)), codesAtOnce);
     }
+
+    /// <summary>For that many bytes through the port, side by side.</summary>
+    public static long CyclesOf(BufferSpec buffer, long bytes) => (checked(bytes * 8) + buffer.BitsPerCycle - 1) / buffer.BitsPerCycle;
 
     /// <summary>The most of so many codes in one of so many cycles.</summary>
     public static long AtOnce(long codes, long accesses) => (codes + accesses - 1) / accesses;

@@ -20,11 +20,14 @@ internal readonly record struct BufferFit
 
     public bool Fits => FullBuffer is null;
 
-    public static BufferFit Of(AcceleratorSpec spec, in TileGrid grid, in TileCost largest)
+    /// <param name="residence">What takes room of the activation buffer beside tiles. An operand that is there needs no tile.</param>
+    public static BufferFit Of(AcceleratorSpec spec, in TileGrid grid, in TileCost largest, Residence residence = default)
     {
         // A tile that is fetched once needs no second half to fill meanwhile.
         var weights = Slots(spec.WeightBuffer, largest.WeightBytes, grid.WeightLoads);
-        var activations = Slots(spec.ActivationBuffer, largest.ActivationBytes, grid.ActivationLoads);
+        var activations = residence.HasInput
+            ? Slots(spec.ActivationBuffer, 0, 1, residence.TakenBytes)
+            : Slots(spec.ActivationBuffer, largest.ActivationBytes, grid.ActivationLoads, residence.TakenBytes);
         var sums = Slots(spec.PartialSumBuffer, largest.PartialSumStoredBytes, grid.PartialSumVisits);
         if (!weights.Fits)
             return Full("weight", largest.WeightBytes, weights.Room);
@@ -65,10 +68,10 @@ internal readonly record struct BufferFit
 
     private static BufferFit Full(string buffer, long tile, long room) => new() { FullBuffer = buffer, TileBytes = tile, RoomBytes = room };
 
-    private static (bool Fits, int Slots, long Room) Slots(BufferSpec buffer, long tileBytes, long tiles)
+    private static (bool Fits, int Slots, long Room) Slots(BufferSpec buffer, long tileBytes, long tiles, long takenBytes = 0)
     {
         var slots = buffer.DoubleBuffered && tiles > 1 ? 2 : 1;
-        var room = buffer.SizeBytes / slots;
+        var room = (buffer.SizeBytes - takenBytes) / slots;
         return (tileBytes <= room, slots, room);
     }
 }

@@ -40,6 +40,7 @@ internal sealed class Mapper
         _best = [.. _measures.Select(_ => double.PositiveInfinity)];
     }
 
+    /// <returns>None where no tile fits with what is fused and kept; then the layer does without.</returns>
     /// <exception cref="InputException">No tile fits; says which buffer is too small, by how much, and what would fit.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public IReadOnlyList<Mapping> Finalists(CancellationToken cancel = default)
@@ -62,6 +63,8 @@ internal sealed class Mapper
             }
         }
         var candidates = _candidates.Count > 0 ? _candidates : _scattered;
+        if (candidates.Count == 0 && (_work.Fused is not null || _work.Residence != default))
+            return [];
         if (candidates.Count == 0)
             throw NothingFits();
         if (_forTraffic)
@@ -84,9 +87,29 @@ internal sealed class Mapper
         return Within(good, second, tolerance).MinBy(c => (c.Steps, first(c), second(c))).Mapping;
     }
 
+    /// <summary>Whether a mapping given by the user holds what is fused and leaves room for what is kept.</summary>
+    /// <exception cref="InputException">It is impossible for the layer.</exception>
+    public bool Holds(Mapping mapping, string file)
+    {
+        CheckShape(mapping, file);
+        var pixels = new PixelTiling(_work.Layer, _work.Images, mapping);
+        var grid = Grids.Of(_work, mapping, pixels.Count);
+        return _work.Takes(mapping.Rows, mapping.Columns, mapping.OutputChannels)
+            && BufferFit.Of(_spec, grid, Grids.Largest(_costs, mapping, pixels), _work.Residence).Fits;
+    }
+
     /// <summary>Checks a mapping given by the user.</summary>
     /// <exception cref="InputException">It is impossible for the layer, or a tile does not fit.</exception>
     public void Check(Mapping mapping, string file)
+    {
+        CheckShape(mapping, file);
+        var pixels = new PixelTiling(_work.Layer, _work.Images, mapping);
+        var fit = BufferFit.Of(_spec, Grids.Of(_work, mapping, pixels.Count), Grids.Largest(_costs, mapping, pixels), _work.Residence);
+        if (!fit.Fits)
+            throw fit.Error(file, _work.Layer.Name, "take a smaller tile");
+    }
+
+    private void CheckShape(Mapping mapping, string file)
     {
         var layer = _work.Layer;
         void Range(string field, int value, int most)
@@ -110,9 +133,6 @@ internal sealed class Mapper
             throw new InputException(file, $"layer '{layer.Name}': halo_reuse must be false where tiles that follow each other share no input: these do not, or an inner loop over K parts them");
         if (grid.Steps > MostSteps)
             throw new InputException(file, $"layer '{layer.Name}': takes {grid.Steps} tile steps; at most {MostSteps} are simulated: take larger tiles");
-        var fit = BufferFit.Of(_spec, grid, Grids.Largest(_costs, mapping, pixels));
-        if (!fit.Fits)
-            throw fit.Error(file, layer.Name, "take a smaller tile");
     }
 
     private static List<Candidate> Within(List<Candidate> candidates, Func<Candidate, double> measure, double tolerance)
@@ -124,7 +144,7 @@ internal sealed class Mapper
     private void Consider(Tiling tiling, Mapping shape)
     {
         var (pixels, groups, outputs, inputs) = tiling;
-        if (!_costs.FitsAlone(pixels.Largest, groups.Size, outputs.Size, inputs.Size))
+        if (!_work.Takes(shape.Rows, shape.Columns, outputs.Size) || !_costs.FitsAlone(pixels.Largest, groups.Size, outputs.Size, inputs.Size))
             return;
         var largest = _costs.Compute(pixels.Largest, groups.Size, outputs.Size, inputs.Size);
         TileSums? sums = null;
@@ -135,7 +155,7 @@ internal sealed class Mapper
             var grid = new TileGrid(order, groups.Count, pixels.Count, outputs.Count, inputs.Count);
             if (grid.Steps > MostSteps)
                 return;
-            var fit = BufferFit.Of(_spec, grid, largest);
+            var fit = BufferFit.Of(_spec, grid, largest, _work.Residence);
             if (!fit.Fits)
                 continue;
             sums ??= TileSums.Of(_costs, tiling);
@@ -165,10 +185,10 @@ internal sealed class Mapper
             (scattered ? _scattered : _candidates).Add(candidate);
     }
 
-    private static bool IsScattered(in TileGrid grid, in TileCost tile) =>
+    private bool IsScattered(in TileGrid grid, in TileCost tile) =>
         (tile.WeightBytes < SmallestTransfer && grid.WeightLoads > 1)
-        || (tile.ActivationBytes < SmallestTransfer && grid.ActivationLoads > 1)
-        || (tile.OutputBytes < SmallestTransfer && grid.PartialSumTiles > 1);
+        || (!_work.Residence.HasInput && tile.ActivationBytes < SmallestTransfer && grid.ActivationLoads > 1)
+        || (_work.Residence.WritesResult && tile.OutputBytes < SmallestTransfer && grid.PartialSumTiles > 1);
 
     private const int SmallestTransfer = 1024;
 
@@ -179,7 +199,7 @@ internal sealed class Mapper
         var pixels = new PixelTiling(_work.Layer, _work.Images, smallest);
         var tile = Grids.Largest(_costs, smallest, pixels);
         var grid = Grids.Of(_work, smallest, pixels.Count);
-        var fit = BufferFit.Of(_spec, grid, tile);
+        var fit = BufferFit.Of(_spec, grid, tile, _work.Residence);
         if (fit.Fits)
             return new InputException(_spec.File, $"layer '{_work.Layer.Name}': every mapping that fits takes more than {MostSteps} tile steps; larger buffers would take fewer");
         var buffers = fit.FullBuffer switch

@@ -8,10 +8,11 @@ namespace ArchSim.Simulation;
 /// </summary>
 internal static class MappingChoice
 {
+    /// <returns>Null where no tile fits with what is fused and kept (<see cref="Mapper.Finalists"/>).</returns>
     /// <exception cref="Configuration.InputException">No tile fits.</exception>
-    public static (Mapping Mapping, LayerOutcome Outcome) Best(TileCosts costs, EnergyCosts energy, Objective objective, CancellationToken cancel = default)
+    public static (Mapping Mapping, LayerOutcome Outcome)? Best(TileCosts costs, EnergyCosts energy, Objective objective, CancellationToken cancel = default)
     {
-        var best = default((Mapping Mapping, LayerOutcome Outcome));
+        (Mapping Mapping, LayerOutcome Outcome)? best = null;
         var bestScore = (double.PositiveInfinity, double.PositiveInfinity);
         foreach (var mapping in new Mapper(costs, energy, objective).Finalists(cancel))
         {

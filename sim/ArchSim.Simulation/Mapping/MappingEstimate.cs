@@ -29,24 +29,28 @@ internal sealed class MappingEstimate
     {
         var traffic = TrafficOf(grid, fit, sums, keepsHalo);
         var cycles = CyclesOf(grid, fit, largest, sums, traffic);
-        return (cycles, EnergyOf(sums, traffic) + (_energy.DramBackgroundMw + _energy.LeakageMw) * cycles / _spec.ClockMhz * 1000, Math.Round(traffic.Bytes));
+        return (cycles, EnergyOf(sums, traffic) + (_energy.Dram.BusyBackgroundMw + _energy.LeakageMw) * cycles / _spec.ClockMhz * 1000, Math.Round(traffic.Bytes));
     }
 
     /// <summary>Loads of one operand repeat its tiles evenly.</summary>
-    private static Traffic TrafficOf(in TileGrid grid, in BufferFit fit, in TileSums sums, bool keepsHalo)
+    private Traffic TrafficOf(in TileGrid grid, in BufferFit fit, in TileSums sums, bool keepsHalo)
     {
+        var residence = _costs.Work.Residence;
         var spills = fit.PartialSumsStay ? 0 : grid.PartialSumVisits - grid.PartialSumTiles;
         return new Traffic(
             new Stream(sums.WeightBytes * (grid.WeightLoads / (double)((long)grid.Groups * grid.Outputs * grid.Inputs)), grid.WeightLoads),
-            new Stream((keepsHalo ? sums.NewActivationBytes : sums.ActivationBytes) * (grid.ActivationLoads / (double)((long)grid.Groups * grid.Pixels * grid.Inputs)), grid.ActivationLoads),
-            new Stream(sums.OutputBytes, grid.PartialSumTiles),
+            residence.HasInput ? default : new Stream((keepsHalo ? sums.NewActivationBytes : sums.ActivationBytes) * (grid.ActivationLoads / (double)((long)grid.Groups * grid.Pixels * grid.Inputs)), grid.ActivationLoads),
+            residence.WritesResult ? new Stream(sums.OutputBytes, grid.PartialSumTiles) : default,
+            sums.OtherBytes > 0 ? new Stream(sums.OtherBytes, grid.PartialSumTiles) : default,
             new Stream(sums.PartialSumStoredBytes * spills / grid.PartialSumTiles, spills));
     }
 
     private double CyclesOf(in TileGrid grid, in BufferFit fit, in TileCost largest, in TileSums sums, in Traffic traffic)
     {
-        var array = sums.ArrayCycles + _costs.Array.FirstLoadCycles + _costs.Array.SkewCycles + _costs.Array.BufferCycles;
-        var vectorPerSum = (double)_costs.Work.VectorOperationsPerOutput / _spec.VectorUnit.Lanes;
+        var array = sums.ArrayCycles + _costs.Array.FirstLoadCycles + _costs.Array.SkewCycles + _costs.Array.BufferCycles + _costs.Array.LastSumCycles;
+        var work = _costs.Work;
+        var operations = work.VectorOperationsPerOutput + (work.Fused is { } fused ? fused.Operations / (double)work.Layer.OutputElements : 0);
+        var vectorPerSum = operations / _spec.VectorUnit.Lanes;
         var vector = sums.Outputs * vectorPerSum;
         // Without a second slot a buffer is filled while the array waits.
         var exposed = (fit.WeightSlots == 1 && grid.WeightLoads > 1 ? traffic.Weights.Bytes : 0)
@@ -54,7 +58,8 @@ internal sealed class MappingEstimate
         // A loader fetches tile after tile: each waits for its row once.
         var loaders = Math.Max(LoaderCycles(traffic.Weights), LoaderCycles(traffic.Activations));
         var memory = traffic.Bytes / _bytesPerCycle;
-        var firstAndLast = (largest.WeightBytes + largest.ActivationBytes + largest.OutputBytes) / _bytesPerCycle;
+        var firstAndLast = (largest.WeightBytes + (work.Residence.HasInput ? 0 : largest.ActivationBytes) + (work.Residence.WritesResult ? largest.OutputBytes : 0))
+            / _bytesPerCycle;
         var drain = fit.PartialSumSlots == 1 ? vector : largest.PartialSums * vectorPerSum;
         return Math.Max(Math.Max(array + exposed / _bytesPerCycle, Math.Max(loaders, memory)), vector) + firstAndLast + drain;
     }
@@ -67,8 +72,8 @@ internal sealed class MappingEstimate
         var burst = (double)Math.Max(1, dram.BurstBytes);
         // A tile opens its rows each time it comes: another tensor's stood open meanwhile.
         var row = Math.Max(1, (double)dram.RowBytes * dram.Channels);
-        return _energy.DramReadBurstPj * traffic.ReadUnits(burst) + _energy.DramWriteBurstPj * traffic.WriteUnits(burst)
-            + _energy.DramActivatePj * (traffic.ReadUnits(row) + traffic.WriteUnits(row))
+        return (_energy.Dram.ReadBurstPj + _energy.Dram.IoPjPerBurst) * traffic.ReadUnits(burst) + (_energy.Dram.WriteBurstPj + _energy.Dram.IoPjPerBurst) * traffic.WriteUnits(burst)
+            + _energy.Dram.ActivatePj * (traffic.ReadUnits(row) + traffic.WriteUnits(row))
             + _energy.WeightBuffer.ReadWordPj * sums.WeightWords
             + _energy.WeightBuffer.WriteWordPj * traffic.Weights.Bytes * 8 / _spec.WeightBuffer.WidthBits
             + _energy.ActivationBuffer.ReadWordPj * sums.ActivationWords
@@ -84,11 +89,12 @@ internal sealed class MappingEstimate
     }
 
     /// <param name="Spilled">Partial sums that leave; as many come back.</param>
-    private readonly record struct Traffic(Stream Weights, Stream Activations, Stream Outputs, Stream Spilled)
+    /// <param name="Others">Operands of fused layers.</param>
+    private readonly record struct Traffic(Stream Weights, Stream Activations, Stream Outputs, Stream Others, Stream Spilled)
     {
-        public double Bytes => Weights.Bytes + Activations.Bytes + Outputs.Bytes + 2 * Spilled.Bytes;
+        public double Bytes => Weights.Bytes + Activations.Bytes + Outputs.Bytes + Others.Bytes + 2 * Spilled.Bytes;
 
-        public double ReadUnits(double unit) => Weights.Units(unit) + Activations.Units(unit) + Spilled.Units(unit);
+        public double ReadUnits(double unit) => Weights.Units(unit) + Activations.Units(unit) + Others.Units(unit) + Spilled.Units(unit);
 
         public double WriteUnits(double unit) => Outputs.Units(unit) + Spilled.Units(unit);
     }

@@ -31,7 +31,22 @@ internal sealed record MatrixWork
 
     public int ActivationBits => Formats.Activation.Bits;
 
-    public int OutputBits => Formats.Output.Bits;
+    /// <summary>Of what leaves the vector unit.</summary>
+    public int OutputBits => Fused?.ResultBits ?? Formats.Output.Bits;
+
+    /// <summary>Vector layers that are done on the way out; null for none.</summary>
+    public FusedOperations? Fused { get; init; }
+
+    public Residence Residence { get; init; }
+
+    /// <summary>Results that leave the vector unit for that many finished sums of a tile.</summary>
+    public long ResultsOf(long sums) => Fused?.ResultsOf(sums) ?? sums;
+
+    /// <summary>Elementary operations of the vector unit on that many finished sums.</summary>
+    public long VectorOperationsOf(long sums) => checked(sums * VectorOperationsPerOutput) + (Fused?.OperationsOf(sums) ?? 0);
+
+    /// <summary>A tile holds whole windows and rows of what is fused.</summary>
+    public bool Takes(int rows, int columns, int outputChannels) => Fused?.Takes(Layer, rows, columns, outputChannels) ?? true;
 
     /// <summary>What one partial sum is outside the array: the layer's format where it names one, else the buffer's encoding.</summary>
     public NumberFormat PartialSum => Formats.PartialSum ?? Accelerator.Spec.PartialSumBuffer.Encoding;
@@ -42,13 +57,14 @@ internal sealed record MatrixWork
     /// <summary>Products side by side in space, elements and their lanes together.</summary>
     public LoopExtents Unroll => Accelerator.Spec.Array.Unroll * Mode.Lanes;
 
-    /// <summary>Elementary operations of the vector unit on one finished sum: requantization and the epilogue.</summary>
+    /// <summary>Elementary operations of the vector unit on one finished sum: requantization and the epilogue, without what is fused.</summary>
     public required long VectorOperationsPerOutput { get; init; }
 
     /// <summary>The mapper may keep input that neighbouring tiles share. Machines that mirror another tool fetch what that tool fetches.</summary>
     public required bool MayReuseHalo { get; init; }
 
-    public static MatrixWork Lower(MatrixLayer layer, LayerFormats formats, Accelerator accelerator, ProcessingElementMode mode, CyclesPerStep cycles) =>
+    public static MatrixWork Lower(MatrixLayer layer, LayerFormats formats, Accelerator accelerator, ProcessingElementMode mode, CyclesPerStep cycles,
+        IReadOnlyList<FusedLayer>? fused = null, Residence residence = default) =>
         new()
         {
             Layer = layer,
@@ -58,7 +74,10 @@ internal sealed record MatrixWork
             CyclesPerStep = cycles,
             Groups = layer.SecondOperandIsActivation ? checked(layer.Groups * layer.Batch) : layer.Groups,
             Images = layer.SecondOperandIsActivation ? 1 : layer.Batch,
-            MayReuseHalo = !accelerator.Spec.IsReferenceModel,
+            Fused = FusedOperations.Of(layer, fused ?? []),
+            Residence = residence,
+            // Where nothing is fetched, nothing is kept.
+            MayReuseHalo = !accelerator.Spec.IsReferenceModel && !residence.HasInput,
             VectorOperationsPerOutput = VectorCosts.Requantize + layer.Epilogue.Sum(VectorCosts.PerElement),
         };
 }

@@ -19,6 +19,9 @@ internal readonly record struct TileCost
     public long PartialSumStoredBytes { get; init; }
     public long OutputBytes { get; init; }
 
+    /// <summary>Of operands of fused layers that are not this layer's results: they come from memory to meet the sums on their way out.</summary>
+    public long OtherBytes { get; init; }
+
     public long ComputeCycles { get; init; }
     public long OperandStallCycles { get; init; }
     public long FoldChangeCycles { get; init; }
@@ -47,18 +50,52 @@ internal readonly record struct TileCost
     /// <summary>Cycles to write (and, through the other port, read) all sums of the tile once, or to pass them through the unit at the array's edge if that takes longer.</summary>
     public long PartialSumPassCycles { get; init; }
 
+    /// <summary>Cycles of the slower of the operands' links.</summary>
+    public long OperandLinkCycles { get; init; }
+
+    /// <summary>Cycles of the sums' link to write, or read, all sums of the tile once.</summary>
+    public long SumLinkPassCycles { get; init; }
+
+    /// <summary>Codes over the links, once for each transfer.</summary>
+    public long WeightTransfers { get; init; }
+    public long ActivationTransfers { get; init; }
+
+    /// <summary>Cycles from reading a sum to reading it again, see <see cref="ArrayTiming.SumLoopCycles"/>.</summary>
+    public long SumLoopCycles { get; init; }
+
+    /// <summary>Of the activation port's cycles, those in which words wait for one another's bank.</summary>
+    public long BankConflicts { get; init; }
+
     /// <summary>Duration on the array of a tile that begins its sums.</summary>
     public long Cycles => CyclesOf(continues: false);
 
-    /// <summary>Duration on the array once all operands are on chip; the slowest port sets the pace.</summary>
+    /// <summary>Duration on the array once all operands are on chip; the slowest port or link sets the pace, and no sum is added to before it is back.</summary>
     /// <param name="continues">There are sums to be added to.</param>
-    public long CyclesOf(bool continues) => Math.Max(Math.Max(ComputeCycles, PartialSumCycles(continues)), Math.Max(WeightPortCycles, ActivationPortCycles));
+    /// <param name="follows">They were written by the step before.</param>
+    public long CyclesOf(bool continues, bool follows = false) => AtPace(continues) + SumLatencyCycles(continues, follows);
 
-    /// <summary>Why <see cref="CyclesOf"/> exceeds <see cref="ComputeCycles"/>.</summary>
+    /// <summary>
+    /// Part of <see cref="CyclesOf"/> in which a pass waits for the sums of the one before it. Each pass begins at the earliest a loop after the one before.
+    /// </summary>
+    public long SumLatencyCycles(bool continues, bool follows)
+    {
+        var missing = SumLoopCycles * PartialSumPasses - AtPace(continues);
+        var again = PartialSumPasses - (follows ? 0 : 1);
+        return missing <= 0 ? 0 : checked(again * missing + PartialSumPasses - 1) / PartialSumPasses;
+    }
+
+    /// <summary>Why <see cref="AtPace"/> exceeds <see cref="ComputeCycles"/>.</summary>
     public StallReason PortLimit(bool continues) =>
-        PartialSumCycles(continues) >= Math.Max(WeightPortCycles, ActivationPortCycles) ? StallReason.PartialSumBandwidth
+        LinkCycles > PortCycles(continues) ? StallReason.NetworkBandwidth
+        : PartialSumCycles(continues) >= Math.Max(WeightPortCycles, ActivationPortCycles) ? StallReason.PartialSumBandwidth
         : WeightPortCycles >= ActivationPortCycles ? StallReason.WeightBandwidth
         : StallReason.ActivationBandwidth;
+
+    private long AtPace(bool continues) => Math.Max(Math.Max(ComputeCycles, LinkCycles), PortCycles(continues));
+
+    private long PortCycles(bool continues) => Math.Max(PartialSumCycles(continues), Math.Max(WeightPortCycles, ActivationPortCycles));
+
+    private long LinkCycles => Math.Max(OperandLinkCycles, PartialSumPasses * SumLinkPassCycles);
 
     /// <summary>Passes that read the words of the sums first, to add to them or to write part of a word.</summary>
     public long PartialSumReadPasses(bool continues) => PartialSumPasses - (continues || ReadsBeforeWriting ? 0 : 1);
@@ -104,7 +141,7 @@ internal sealed class TileCosts(MatrixWork work)
     {
         var spec = work.Accelerator.Spec;
         return TileCost.BytesOf(checked((long)groups * inputChannels * work.Kernel * outputChannels), work.WeightBits) <= spec.WeightBuffer.SizeBytes
-            && TileCost.BytesOf(checked(groups * pixels.InputPixels * inputChannels), work.ActivationBits) <= spec.ActivationBuffer.SizeBytes
+            && (work.Residence.HasInput || TileCost.BytesOf(checked(groups * pixels.InputPixels * inputChannels), work.ActivationBits) <= spec.ActivationBuffer.SizeBytes)
             && (spec.PartialSumBuffer.StoredBits(checked(groups * pixels.Pixels * outputChannels), work.PartialSum) + 7) / 8 <= spec.PartialSumBuffer.SizeBytes;
     }
 
@@ -125,6 +162,8 @@ internal sealed class TileCosts(MatrixWork work)
         var weightAccess = Operands(spec.WeightBuffer, weightBits, timing.WeightCodes, timing.WeightAccesses, work.WeightBits);
         var activationAccess = Operands(spec.ActivationBuffer, activationBits, timing.ActivationCodes, timing.ActivationAccesses, work.ActivationBits);
         var sumAccess = Sums(spec.PartialSumBuffer, storedBits, outputs, timing.PartialSumAccesses);
+        var conflicts = BankConflicts.Cycles(work, pixels, groups, inputChannels, activationAccess.Words, timing.ActivationAccesses, activationAccess.PortCycles);
+        var (weightTransfers, activationTransfers, operandLinks) = Links(timing);
         return new TileCost
         {
             Macs = checked(weights * pixels.Pixels),
@@ -133,7 +172,8 @@ internal sealed class TileCosts(MatrixWork work)
             NewActivationBytes = NewActivationBytes(pixels, groups, inputChannels),
             PartialSums = outputs,
             PartialSumStoredBytes = (storedBits + 7) / 8,
-            OutputBytes = TileCost.BytesOf(outputs, work.OutputBits),
+            OutputBytes = TileCost.BytesOf(work.ResultsOf(outputs), work.OutputBits),
+            OtherBytes = work.Fused?.OtherBytesOf(outputs) ?? 0,
             ComputeCycles = timing.Cycles,
             OperandStallCycles = timing.OperandStallCycles,
             FoldChangeCycles = timing.FoldChangeCycles,
@@ -141,16 +181,42 @@ internal sealed class TileCosts(MatrixWork work)
             ActivationCodes = timing.ActivationCodes,
             WeightWords = weightAccess.Words,
             ActivationWords = activationAccess.Words,
-            WeightPortCycles = weightAccess.PortCycles,
-            ActivationPortCycles = activationAccess.PortCycles,
+            WeightPortCycles = checked(weightAccess.PortCycles * CyclesBetweenAccesses(0)),
+            ActivationPortCycles = checked((activationAccess.PortCycles + conflicts) * CyclesBetweenAccesses(1)),
+            BankConflicts = conflicts,
+            WeightTransfers = weightTransfers,
+            ActivationTransfers = activationTransfers,
+            OperandLinkCycles = operandLinks,
+            SumLinkPassCycles = LinkTiming.Cycles(spec.Network.PartialSum, spec.PartialSumBuffer, outputs, work.PartialSum.Bits, timing.PartialSumAccesses, SumsOfLine, 1),
+            SumLoopCycles = _array.SumLoopCycles,
             PartialSumPasses = timing.PartialSumPasses,
             PartialSumWords = TileCost.Words(storedBits, spec.PartialSumBuffer),
             PartialSumPassWords = sumAccess.Words,
             ReadsBeforeWriting = spec.PartialSumBuffer.ReadsBeforeWriting(sumAccess.CodesAtOnce, work.PartialSum.Bits),
-            SharedPortCycles = spec.PartialSumBuffer.Ports == 1 ? sumAccess.PortCycles : null,
-            PartialSumPassCycles = Math.Max(sumAccess.PortCycles, (long)Math.Ceiling(outputs / work.Mode.SumsPerCycle)),
+            SharedPortCycles = spec.PartialSumBuffer.Ports == 1 ? sumAccess.PortCycles * CyclesBetweenAccesses(2) : null,
+            PartialSumPassCycles = Math.Max(sumAccess.PortCycles * CyclesBetweenAccesses(2), (long)Math.Ceiling(outputs / work.Mode.SumsPerCycle)),
         };
     }
+
+    /// <summary>Sums that one column of elements makes at once.</summary>
+    private long SumsOfLine => work.Mode.Lanes is var lanes ? checked((long)lanes.N * lanes.H * lanes.W * lanes.B * lanes.G) : 0;
+
+    private (long Weights, long Activations, long Cycles) Links(in TileTiming timing)
+    {
+        var spec = work.Accelerator.Spec;
+        var (unroll, lanes) = (spec.Array.Unroll, work.Mode.Lanes);
+        var weights = spec.Network.Weight.Transfers(NetworkReceivers.OfWeight(unroll));
+        var activations = spec.Network.Activation.Transfers(NetworkReceivers.OfActivation(unroll));
+        var cycles = Math.Max(
+            LinkTiming.Cycles(spec.Network.Weight, spec.WeightBuffer, timing.WeightCodes, work.WeightBits, timing.WeightAccesses, checked((long)lanes.K * lanes.N * lanes.G), weights),
+            LinkTiming.Cycles(spec.Network.Activation, spec.ActivationBuffer, timing.ActivationCodes, work.ActivationBits, timing.ActivationAccesses,
+                checked((long)lanes.K * lanes.H * lanes.W * lanes.B * lanes.G), activations));
+        return (checked(timing.WeightCodes * weights), checked(timing.ActivationCodes * activations), cycles);
+    }
+
+    /// <summary>Of the buffer's macros. Models of other tools know none.</summary>
+    private long CyclesBetweenAccesses(int buffer) =>
+        !work.Accelerator.Spec.IsReferenceModel && work.Accelerator.Costs.Buffers is var buffers && buffer < buffers.Count ? buffers[buffer].CyclesBetweenAccesses : 1;
 
     private static BufferAccess Operands(BufferSpec buffer, long bits, long codes, long accesses, int codeBits)
     {

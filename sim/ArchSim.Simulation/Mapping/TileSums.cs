@@ -23,6 +23,7 @@ internal readonly record struct TileSums
     public double ActivationBytes { get; private init; }
     public double NewActivationBytes { get; private init; }
     public double OutputBytes { get; private init; }
+    public double OtherBytes { get; private init; }
     public double Outputs { get; private init; }
     public double PartialSumStoredBytes { get; private init; }
     public double WeightWords { get; private init; }
@@ -62,6 +63,7 @@ internal readonly record struct TileSums
             ActivationBytes = ActivationBytes + cost.ActivationBytes * times / outputs.Count,
             NewActivationBytes = NewActivationBytes,
             OutputBytes = OutputBytes + cost.OutputBytes * times / inputs.Count,
+            OtherBytes = OtherBytes + cost.OtherBytes * times / inputs.Count,
             Outputs = Outputs + cost.PartialSums * times / inputs.Count,
             PartialSumStoredBytes = PartialSumStoredBytes + cost.PartialSumStoredBytes * times / inputs.Count,
             WeightWords = WeightWords + cost.WeightWords * times,

@@ -2,7 +2,7 @@ using ArchSim.Kernel;
 
 namespace ArchSim.Simulation;
 
-/// <summary>Writes results, and spilled partial sums, to memory and gives the room in the partial-sum buffer back.</summary>
+/// <summary>Writes results, and spilled partial sums, to memory, results that stay to the activation buffer, and gives the room in the partial-sum buffer back.</summary>
 internal sealed class OutputDma(MachineContext machine, VectorDrain drain, PartialSumLoader partialSums) : DmaProcess(machine, Unit.OutputDma)
 {
     public override IEnumerable<Event> Run()
@@ -17,10 +17,21 @@ internal sealed class OutputDma(MachineContext machine, VectorDrain drain, Parti
             (Index, Piece) = (piece.Step, piece.Transaction);
             var step = Schedule.At(Index);
             var transfer = step.CompletesSums ? Schedule.Outputs(step) : Schedule.PartialSums(step);
+            var transaction = transfer.At(Piece);
+            var residence = Machine.Work.Residence;
+            if (step.CompletesSums && residence.KeepsResult)
+            {
+                Enter(6);
+                yield return Machine.Sim.Timeout(new Cycles(Machine.ActivationBufferCycles(transaction.Bytes)));
+                Meter.Busy(Since, Machine.Now);
+            }
             EnterTransfer(2);
-            while (Port.IsFull)
-                yield return Port.NextCompletion();
-            Port.Send(transfer.At(Piece), write: true);
+            if (!step.CompletesSums || residence.WritesResult)
+            {
+                while (Port.IsFull)
+                    yield return Port.NextCompletion();
+                Port.Send(transaction, write: true);
+            }
             // The tile's room is free when all of it is written.
             while (piece.IsLast && Port.Outstanding > 0)
                 yield return Port.NextCompletion();

@@ -1,4 +1,5 @@
 using ArchSim.Hardware;
+using ArchSim.Memory;
 
 namespace ArchSim.Simulation;
 
@@ -19,13 +20,58 @@ internal static class EnergyPricing
         energy[(int)EnergyComponent.PartialSumBuffer] = Words(counts.PartialSumBufferReadWords, counts.PartialSumBufferWriteWords, cost.PartialSumBuffer);
         energy[(int)EnergyComponent.PartialSumCodec] = counts.PartialSumEncodes * cost.PartialSumEncodePj + counts.PartialSumDecodes * cost.PartialSumDecodePj;
         energy[(int)EnergyComponent.VectorUnit] = counts.VectorOperations * cost.VectorOperationPj;
-        energy[(int)EnergyComponent.Dram] = counts.DramActivates * cost.DramActivatePj
-            + counts.DramReadBursts * cost.DramReadBurstPj + counts.DramWriteBursts * cost.DramWriteBurstPj;
-        // 1 mW for 1 us is 1,000 pJ.
-        energy[(int)EnergyComponent.DramBackground] = cost.DramBackgroundMw * cycles / clockMhz * 1000;
-        energy[(int)EnergyComponent.Leakage] = cost.LeakageMw * cycles / clockMhz * 1000;
+        var memory = cost.Dram.Of(Commands(counts));
+        energy[(int)EnergyComponent.Dram] = memory.ActivatePj + memory.ReadPj + memory.WritePj + memory.IoPj;
+        energy[(int)EnergyComponent.DramBackground] = memory.RefreshPj + memory.ActiveStandbyPj + memory.PrechargeStandbyPj + memory.PowerDownPj;
+        energy[(int)EnergyComponent.Leakage] = StandingPj(cost.LeakageMw, cycles, clockMhz);
+        energy[(int)EnergyComponent.Network] = counts.WeightTransfers * cost.Network.WeightPj + counts.ActivationTransfers * cost.Network.ActivationPj
+            + PartialSumNetwork(counts, cost);
         return energy;
     }
+
+    private static CommandCounts Commands(LayerCounts counts) => new()
+    {
+        Activates = counts.DramActivates,
+        Reads = counts.DramReadBursts,
+        Writes = counts.DramWriteBursts,
+        RankRefreshes = counts.DramRankRefreshes,
+        BankRefreshes = counts.DramBankRefreshes,
+        ActiveClocks = counts.DramActiveClocks,
+        PrechargedClocks = counts.DramPrechargedClocks,
+        ActivePowerDownClocks = counts.DramActivePowerDownClocks,
+        PrechargedPowerDownClocks = counts.DramPrechargedPowerDownClocks,
+    };
+
+    // 1 mW for 1 us is 1,000 pJ.
+    public static double StandingPj(double milliwatt, long cycles, double clockMhz) => milliwatt * cycles / clockMhz * 1000;
+
+    /// <summary>By <see cref="EnergyComponent"/>, in its order: what stands by while layers overlap, and a run is that much shorter.</summary>
+    /// <param name="layerCycles">Of all layers one after the other; <paramref name="backgroundPj"/> is what the memory stands by with in these.</param>
+    public static double[] StandingOverlapPj(Accelerator accelerator, long overlapCycles, long layerCycles, double backgroundPj)
+    {
+        var saved = new double[Enum.GetValues<EnergyComponent>().Length];
+        if (overlapCycles == 0)
+            return saved;
+        // The memory stands by as in the mean of the run.
+        saved[(int)EnergyComponent.DramBackground] = backgroundPj * overlapCycles / layerCycles;
+        saved[(int)EnergyComponent.Leakage] = StandingPj(accelerator.Costs.LeakageMw, overlapCycles, accelerator.Spec.ClockMhz);
+        return saved;
+    }
+
+    /// <summary>What of a layer's energy its partial sums take.</summary>
+    public static PartialSumEnergy PartialSumsOf(LayerCounts counts, EnergyCosts cost, IReadOnlyList<double> energyPj)
+    {
+        var bytes = counts.DramReadBytes + counts.DramWriteBytes;
+        var spilled = counts.PartialSumDramReadBytes + counts.PartialSumDramWriteBytes;
+        return new PartialSumEnergy(
+            energyPj[(int)EnergyComponent.PartialSumBuffer],
+            energyPj[(int)EnergyComponent.PartialSumCodec],
+            PartialSumNetwork(counts, cost),
+            bytes == 0 ? 0 : energyPj[(int)EnergyComponent.Dram] * spilled / bytes);
+    }
+
+    private static double PartialSumNetwork(LayerCounts counts, EnergyCosts cost) =>
+        counts.PartialSumEncodes * cost.Network.SumOutPj + counts.PartialSumReturns * cost.Network.SumInPj;
 
     private static double Words(long reads, long writes, BufferEnergy cost) => reads * cost.ReadWordPj + writes * cost.WriteWordPj;
 }

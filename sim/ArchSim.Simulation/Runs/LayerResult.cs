@@ -30,10 +30,40 @@ public sealed record LayerResult
     /// <summary>Picojoule by <see cref="EnergyComponent"/>, in its order.</summary>
     public required IReadOnlyList<double> EnergyPj { get; init; }
 
+    /// <summary>Of that, what partial sums take.</summary>
+    public PartialSumEnergy PartialSumEnergy { get; init; }
+
     /// <summary>By <see cref="Unit"/>, in its order.</summary>
     public required IReadOnlyList<UnitCycles> Units { get; init; }
 
+    /// <summary>Vector layers that are part of this result: done by the vector unit on the way out.</summary>
+    public IReadOnlyList<Layer> Fused { get; init; } = [];
+
+    /// <summary>The matrix layer whose result this layer is part of, and which takes all its cycles, actions and energy; empty where it stands by itself.</summary>
+    public string FusedInto { get; init; } = "";
+
+    /// <summary>An operand was in the activation buffer when the layer began.</summary>
+    public bool InputOnChip { get; init; }
+
+    /// <summary>The result stays in the activation buffer for the layer that follows.</summary>
+    public bool ResultOnChip { get; init; }
+
     public double TotalEnergyPj => EnergyPj.Sum();
+
+    /// <summary>Cycles of the array that partial sums cost.</summary>
+    public long PartialSumStallCycles => StallsOfPartialSums.Sum(r => Units[(int)Unit.Array].Stalls[(int)r]);
+
+    /// <summary>Reasons of the array that stand for partial sums.</summary>
+    public static IReadOnlyList<StallReason> StallsOfPartialSums { get; } =
+        [StallReason.PartialSumsMissing, StallReason.PartialSumBufferFull, StallReason.PartialSumBandwidth, StallReason.PartialSumLatency];
+}
+
+/// <summary>Picojoule of partial sums, by where.</summary>
+/// <param name="DramPj">Of the memory's energy for commands, the share that spilled sums have in the bytes.</param>
+public readonly record struct PartialSumEnergy(double BufferPj, double CodecPj, double NetworkPj, double DramPj)
+{
+    public static PartialSumEnergy operator +(PartialSumEnergy a, PartialSumEnergy b) =>
+        new(a.BufferPj + b.BufferPj, a.CodecPj + b.CodecPj, a.NetworkPj + b.NetworkPj, a.DramPj + b.DramPj);
 }
 
 /// <summary>A unit's cycles: they add up to the layer's.</summary>
@@ -55,8 +85,20 @@ public sealed record LayerCounts
     public long DramReadBursts { get; init; }
     public long DramWriteBursts { get; init; }
 
-    /// <summary>Transactions whose row was open already.</summary>
+    public long DramPrecharges { get; init; }
+
+    /// <summary>Bursts whose row had served another; of an ideal memory, all transactions.</summary>
     public long DramRowHits { get; init; }
+
+    public long DramRankRefreshes { get; init; }
+    public long DramBankRefreshes { get; init; }
+
+    /// <summary>Clocks of the memory with a row open, summed over ranks; the next three likewise with all rows closed, and powered down.</summary>
+    public long DramActiveClocks { get; init; }
+
+    public long DramPrechargedClocks { get; init; }
+    public long DramActivePowerDownClocks { get; init; }
+    public long DramPrechargedPowerDownClocks { get; init; }
     public long DramTransactions { get; init; }
 
     public long WeightBufferReadWords { get; init; }
@@ -74,6 +116,16 @@ public sealed record LayerCounts
 
     /// <summary>Largest number of bytes that partial sums held at one time, on chip and spilled, as stored.</summary>
     public long PartialSumFootprintBytes { get; init; }
+
+    /// <summary>Codes over the links, once for each transfer.</summary>
+    public long WeightTransfers { get; init; }
+    public long ActivationTransfers { get; init; }
+
+    /// <summary>Sums that went back into the array to be added to.</summary>
+    public long PartialSumReturns { get; init; }
+
+    /// <summary>Cycles that reads of activations take longer because words of one cycle lie in one bank, whether or not the array waits for them.</summary>
+    public long BankConflicts { get; init; }
 
     public long PartialSumEncodes { get; init; }
     public long PartialSumDecodes { get; init; }

@@ -1,6 +1,6 @@
 namespace ArchSim.Simulation;
 
-/// <summary>What the totals of a network need of a layer: a few numbers that are quick to keep, where a whole result is not.</summary>
+/// <summary>What a network needs of a layer to be planned and added up: a few numbers that are quick to keep, where a whole result is not.</summary>
 public sealed record LayerTotals
 {
     public required long Cycles { get; init; }
@@ -13,25 +13,45 @@ public sealed record LayerTotals
 
     public required long PartialSumFootprintBytes { get; init; }
 
+    /// <summary>Bytes of the weight buffer that a tile takes, the last one's until the end.</summary>
+    public required long WeightTileBytes { get; init; }
+
+    /// <summary>Cycles in which the memory has nothing to do after the array has begun on the last tile of weights.</summary>
+    public required long IdleMemoryCyclesAtEnd { get; init; }
+
     /// <summary>Picojoule by <see cref="EnergyComponent"/>, in its order.</summary>
     public required IReadOnlyList<double> EnergyPj { get; init; }
 
-    public static LayerTotals Of(LayerResult layer) => new()
+    public long DramBytes => DramReadBytes + DramWriteBytes;
+
+    public double TotalEnergyPj => EnergyPj.Sum();
+
+    internal static LayerTotals Of(LayerResult layer, LayerOutcome outcome) => new()
     {
         Cycles = layer.Cycles,
         Macs = layer.Macs,
         DramReadBytes = layer.Counts.DramReadBytes,
         DramWriteBytes = layer.Counts.DramWriteBytes,
         PartialSumFootprintBytes = layer.Counts.PartialSumFootprintBytes,
+        WeightTileBytes = outcome.WeightTileBytes,
+        IdleMemoryCyclesAtEnd = outcome.IdleMemoryCyclesAtEnd,
         EnergyPj = layer.EnergyPj,
     };
 }
 
-/// <summary>Totals of layers that were simulated before, by content hash. Equal hashes have equal totals, whichever run made them.</summary>
+/// <summary>
+/// Totals of layers that were simulated before, by content hash. Equal hashes have equal totals, whichever run made them. What a layer gains by weights that are fetched ahead is known of
+/// those alone that a network took.
+/// </summary>
 public interface ILayerTotals
 {
     /// <summary>Null where the layer is not known.</summary>
     LayerTotals? Find(string hash);
 
     void Keep(string hash, LayerTotals totals);
+
+    /// <summary>Cycles; null where they are not known.</summary>
+    long? FindPrefetchGain(string hash);
+
+    void KeepPrefetchGain(string hash, long cycles);
 }

@@ -14,6 +14,9 @@ public enum EnergyComponent
     Dram,
     DramBackground,
     Leakage,
+
+    /// <summary>Wires between buffers and array, and the registers of their hops.</summary>
+    Network,
 }
 
 /// <summary>The units of the machine. Each cycle of a layer each of them is busy, stalled for a named reason, or idle.</summary>
@@ -72,6 +75,12 @@ public enum StallReason
 
     /// <summary>The memory bus waits for a row to be opened or for a turn-around.</summary>
     RowMiss,
+
+    /// <summary>The array could go faster than the links, or one of its rows or columns, take operands and sums.</summary>
+    NetworkBandwidth,
+
+    /// <summary>A sum is to be added to and has not come back from the addition before: decoder, array and encoder take longer than the pass.</summary>
+    PartialSumLatency,
 }
 
 /// <summary>The words that commands, JSON and the database use for the names above: <c>WeightDma</c> is <c>weight_dma</c>.</summary>

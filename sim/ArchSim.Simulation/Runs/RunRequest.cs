@@ -18,6 +18,18 @@ public sealed record RunRequest
     /// </summary>
     public bool HaloReuse { get; init; } = true;
 
+    /// <summary>
+    /// Vector layers may be fused into the matrix layer that they follow, where edges are known (<see cref="NetworkPlan"/>). Without effect, like the two below, on machines that
+    /// mirror another tool.
+    /// </summary>
+    public bool Fusion { get; init; } = true;
+
+    /// <summary>A small result may stay on chip for the layer that follows, where edges are known.</summary>
+    public bool OnChipResults { get; init; } = true;
+
+    /// <summary>A layer's first weights may be fetched while the layer before it ends (<see cref="WeightPrefetch"/>).</summary>
+    public bool Prefetch { get; init; } = true;
+
     /// <summary>For operand samples that are drawn, not traced.</summary>
     public long Seed { get; init; } = 1;
 

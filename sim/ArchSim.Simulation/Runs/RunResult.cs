@@ -40,13 +40,18 @@ public sealed record RunResult
     /// <summary>Share of the peak MACs that the array's elements performed, layer by layer in its own mode, over all cycles.</summary>
     public required double Utilization { get; init; }
 
-    public long Cycles => Layers.Sum(l => l.Cycles);
+    /// <summary>Cycles that layers' first weights are fetched in while the layer before ends: the run is that much shorter than its layers one after the other.</summary>
+    public long PrefetchOverlapCycles { get; init; }
+
+    /// <summary>The layers' own, less <see cref="PrefetchOverlapCycles"/>.</summary>
+    public long Cycles => Layers.Sum(l => l.Cycles) - PrefetchOverlapCycles;
 
     public long Macs => Layers.Sum(l => l.Macs);
 
     public double Seconds => Cycles / (Accelerator.Spec.ClockMhz * 1e6);
 
-    public double EnergyPj => Layers.Sum(l => l.TotalEnergyPj);
+    /// <summary>The layers' own, less what stands by during <see cref="PrefetchOverlapCycles"/>.</summary>
+    public double EnergyPj => Layers.Sum(l => l.TotalEnergyPj) - StandingOverlapPj.Sum();
 
     /// <summary>Achieved.</summary>
     public double Tops => Seconds > 0 ? 2.0 * Macs / Seconds / 1e12 : 0;
@@ -66,16 +71,24 @@ public sealed record RunResult
     public double TopsPerWattChip => EnergyOfChipPj(EnergyByComponentPj) is > 0 and var chip ? 2.0 * Macs / chip : 0;
 
     public IReadOnlyList<double> EnergyByComponentPj =>
-        [.. Enum.GetValues<EnergyComponent>().Select(c => Layers.Sum(l => l.EnergyPj[(int)c]))];
+        [.. Enum.GetValues<EnergyComponent>().Select(c => Layers.Sum(l => l.EnergyPj[(int)c]) - StandingOverlapPj[(int)c])];
+
+    private double[] StandingOverlapPj => EnergyPricing.StandingOverlapPj(Accelerator, PrefetchOverlapCycles,
+        Layers.Sum(l => l.Cycles), Layers.Sum(l => l.EnergyPj[(int)EnergyComponent.DramBackground]));
 
     /// <summary>Energy of all components but the memory.</summary>
     public static double EnergyOfChipPj(IReadOnlyList<double> byComponentPj) =>
         byComponentPj.Where((_, c) => (EnergyComponent)c is not (EnergyComponent.Dram or EnergyComponent.DramBackground)).Sum();
 
+    /// <summary>They add up to <see cref="Cycles"/> and <see cref="PrefetchOverlapCycles"/>.</summary>
     public UnitCycles UnitTotal(Unit unit) => new(
         Layers.Sum(l => l.Units[(int)unit].Busy),
         Layers.Sum(l => l.Units[(int)unit].Idle),
         [.. Enum.GetValues<StallReason>().Select(r => Layers.Sum(l => l.Units[(int)unit].Stalls[(int)r]))]);
+
+    public PartialSumEnergy PartialSumEnergy => Layers.Aggregate(default(PartialSumEnergy), (sum, l) => sum + l.PartialSumEnergy);
+
+    public long PartialSumStallCycles => Layers.Sum(l => l.PartialSumStallCycles);
 
     public long Sum(Func<LayerCounts, long> count) => Layers.Sum(l => count(l.Counts));
 }

@@ -24,8 +24,11 @@ public sealed record RunTotals
     /// <summary>Of the layer with the largest.</summary>
     public required long PartialSumFootprintBytes { get; init; }
 
-    /// <summary>The distinct layers by content hash, in the order of their first places.</summary>
+    /// <summary>All ways in which the network's layers can run, taken or not: distinct, by content hash, in the order of their first places.</summary>
     public required IReadOnlyList<(string Hash, LayerTotals Totals)> Layers { get; init; }
+
+    /// <summary>Cycles that layers gain by weights fetched ahead, by content hash; of those that are taken and may gain.</summary>
+    public required IReadOnlyList<(string Hash, long Cycles)> PrefetchGains { get; init; }
 
     public double Seconds => Cycles / (Accelerator.Spec.ClockMhz * 1e6);
 

@@ -1,10 +1,9 @@
 using ArchSim.Configuration;
-using ArchSim.Hardware;
 using ArchSim.Workloads;
 
 namespace ArchSim.Simulation;
 
-/// <summary>Runs a network on an accelerator: lower, map, simulate, price, layer by layer. Equal layers are computed once.</summary>
+/// <summary>Runs a network on an accelerator: lower, map, simulate, price, layer by layer, in every way that it may run; pick the way. Equal layers are computed once.</summary>
 public static class Simulator
 {
     /// <exception cref="InputException">A layer's formats have no mode on the accelerator, or no tile of it fits.</exception>
@@ -12,27 +11,50 @@ public static class Simulator
     public static RunResult Run(RunRequest request, CancellationToken cancel = default)
     {
         var workload = Batched(request);
-        RejectUnknownLayers(request, workload);
         var jobs = Jobs(request, workload);
-        var distinct = jobs.GroupBy(j => j.Hash).Select(g => g.First()).ToArray();
-        var outcomes = SimulateAll(request, distinct, cancel);
+        var ways = jobs.Steps.SelectMany(s => s).Select(s => s.Job).ToArray();
+        // A timeline is of what is taken, which is known at once only where there is no choice.
+        var isOneWay = ways.Length == workload.Layers.Count;
+        var outcomes = SimulateAll(request, ways, isOneWay && request.Timeline is not null, cancel, out var problems);
+        var steps = NetworkPlan.Best(jobs, request.Objective, outcomes.ToDictionary(o => o.Key, o => o.Value?.Totals)) ?? throw new InputException([.. problems.Distinct()]);
+        if (!isOneWay && request.Timeline is not null)
+            outcomes = SimulateAll(request, [.. steps.Select(s => s.Job with { Pinned = outcomes[s.Job.Hash]!.Result.PickedMapping })], true, cancel, out _);
 
-        var layers = new LayerResult[jobs.Count];
+        var layers = new LayerResult[workload.Layers.Count];
         var start = 0L;
-        for (var i = 0; i < jobs.Count; i++)
+        foreach (var step in steps)
         {
-            var (result, spans) = outcomes[jobs[i].Hash];
-            layers[i] = result with { Layer = jobs[i].Layer };
-            foreach (var span in spans ?? [])
-                request.Timeline!.Span(jobs[i].Layer.Name, span.Unit, span.What, start + span.Start, start + span.End);
-            start = checked(start + result.Cycles);
+            var simulated = outcomes[step.Job.Hash]!;
+            var producer = workload.Layers[step.First];
+            layers[step.First] = simulated.Result with { Layer = producer, Fused = [.. workload.Layers.Skip(step.First + 1).Take(step.Last - step.First)] };
+            for (var i = step.First + 1; i <= step.Last; i++)
+                layers[i] = FusedResult.Of(workload.Layers[i], request.Precision.For(workload.Layers[i]), producer.Name, step.Job.Hash, i - step.First);
+            foreach (var span in simulated.Spans ?? [])
+                request.Timeline!.Span(producer.Name, span.Unit, span.What, start + span.Start, start + span.End);
+            start = checked(start + simulated.Result.Cycles);
         }
-        return Summary.Of(request, workload, layers);
+        return Summary.Of(request, workload, layers, PrefetchOverlap.IsAsked(request) ? Overlap(request, steps, outcomes, cancel) : null);
     }
 
     internal static Workload Batched(RunRequest request) => request.Batch == 1 ? request.Workload : request.Workload.WithBatch(request.Batch);
 
-    internal static IReadOnlyList<LayerJob> Jobs(RunRequest request, Workload workload)
+    /// <summary>In every way that the layers may run.</summary>
+    internal static NetworkJobs Jobs(RunRequest request, Workload workload)
+    {
+        RejectUnknownLayers(request, workload);
+        return new NetworkJobs(request, workload.Edges, Alone(request, workload));
+    }
+
+    private static long Overlap(RunRequest request, IReadOnlyList<NetworkStep> steps, IReadOnlyDictionary<string, SimulatedLayer?> outcomes, CancellationToken cancel)
+    {
+        var overlap = new PrefetchOverlap(request, steps, hash => outcomes[hash]!.Totals);
+        var gains = new long[overlap.Gaining.Count];
+        Parallel.For(0, gains.Length, Options(request, cancel), i => gains[i] = WeightPrefetch.Gain(outcomes[overlap.Gaining[i].Hash]!, cancel));
+        return overlap.Cycles([.. gains]);
+    }
+
+    /// <summary>Each layer by itself.</summary>
+    private static IReadOnlyList<LayerJob> Alone(RunRequest request, Workload workload)
     {
         var machine = ContentHash.Of(ContentHash.ModelVersion, request.Accelerator.Spec.Identity);
         var jobs = new List<LayerJob>(workload.Layers.Count);
@@ -51,19 +73,20 @@ public static class Simulator
         return jobs;
     }
 
-    private static Dictionary<string, (LayerResult Result, List<TimelineSpan>? Spans)> SimulateAll(
-        RunRequest request, LayerJob[] jobs, CancellationToken cancel)
+    /// <summary>By hash. Null where a layer cannot run, or not with what is fused into it and kept on chip.</summary>
+    /// <param name="problems">Of layers that cannot run at all, in their order.</param>
+    private static Dictionary<string, SimulatedLayer?> SimulateAll(
+        RunRequest request, IReadOnlyList<LayerJob> all, bool timed, CancellationToken cancel, out IReadOnlyList<InputProblem> problems)
     {
-        var results = new (LayerResult, List<TimelineSpan>?)[jobs.Length];
+        var jobs = all.DistinctBy(j => j.Hash).ToArray();
+        var results = new SimulatedLayer?[jobs.Length];
         var failures = new InputException?[jobs.Length];
         var done = 0;
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, request.Threads), CancellationToken = cancel };
-        Parallel.For(0, jobs.Length, options, i =>
+        Parallel.For(0, jobs.Length, Options(request, cancel), i =>
         {
             try
             {
-                var spans = request.Timeline is null ? null : new List<TimelineSpan>();
-                results[i] = (LayerSimulation.Run(request, jobs[i], spans, cancel), spans);
+                results[i] = LayerSimulation.Run(request, jobs[i], timed ? [] : null, cancel);
                 request.Progress?.Report((Interlocked.Increment(ref done), jobs.Length));
             }
             catch (InputException e)
@@ -71,11 +94,12 @@ public static class Simulator
                 failures[i] = e;
             }
         });
-        var problems = failures.OfType<InputException>().SelectMany(f => f.Problems).ToArray();
-        if (problems.Length > 0)
-            throw new InputException(problems);
+        problems = [.. failures.OfType<InputException>().SelectMany(f => f.Problems)];
         return Enumerable.Range(0, jobs.Length).ToDictionary(i => jobs[i].Hash, i => results[i]);
     }
+
+    private static ParallelOptions Options(RunRequest request, CancellationToken cancel) =>
+        new() { MaxDegreeOfParallelism = Math.Max(1, request.Threads), CancellationToken = cancel };
 
     private static void RejectUnknownLayers(RunRequest request, Workload workload)
     {
@@ -89,7 +113,3 @@ public static class Simulator
             throw new InputException(problems);
     }
 }
-
-/// <summary>A layer to simulate: all that its result depends on beside the machine.</summary>
-/// <param name="Operands">Null where they are drawn.</param>
-internal sealed record LayerJob(Layer Layer, LayerFormats Formats, ProcessingElementMode? Mode, Mapping? Pinned, string Hash, OperandSample? Operands = null);

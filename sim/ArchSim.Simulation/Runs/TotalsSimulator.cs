@@ -3,7 +3,7 @@ using ArchSim.Workloads;
 
 namespace ArchSim.Simulation;
 
-/// <summary>Runs a network for its totals alone, on the thread that asks: layers that are known are not simulated again.</summary>
+/// <summary>Runs a network for its totals alone, on the thread that asks, planned as <see cref="Simulator"/> plans it: layers that are known are not simulated again.</summary>
 public static class TotalsSimulator
 {
     /// <exception cref="InputException">As <see cref="Simulator.Run"/>.</exception>
@@ -11,42 +11,41 @@ public static class TotalsSimulator
     public static RunTotals Run(RunRequest request, ILayerTotals known, CancellationToken cancel = default)
     {
         var jobs = Simulator.Jobs(request, Simulator.Batched(request));
-        var layers = new Dictionary<string, LayerTotals>();
-        var distinct = new List<(string, LayerTotals)>();
-        var problems = new List<InputProblem>();
-        foreach (var job in jobs)
-        {
-            if (layers.ContainsKey(job.Hash))
-                continue;
-            cancel.ThrowIfCancellationRequested();
-            try
-            {
-                var totals = known.Find(job.Hash);
-                if (totals is null)
-                    known.Keep(job.Hash, totals = LayerTotals.Of(LayerSimulation.Run(request, job, null, cancel)));
-                layers.Add(job.Hash, totals);
-                distinct.Add((job.Hash, totals));
-            }
-            catch (InputException e)
-            {
-                problems.AddRange(e.Problems);
-                break;
-            }
-        }
-        return problems.Count > 0 ? throw new InputException(problems) : Sum(request, [.. jobs.Select(j => (j, layers[j.Hash]))], distinct);
+        var layers = new LayersOfRun(request, known, cancel);
+        foreach (var step in jobs.Steps.SelectMany(s => s))
+            layers.Add(step.Job);
+        var steps = NetworkPlan.Best(jobs, request.Objective, layers.Totals) ?? throw new InputException([.. layers.Problems.Distinct()]);
+        if (!PrefetchOverlap.IsAsked(request))
+            return Sum(request, steps, layers, 0, []);
+        var overlap = new PrefetchOverlap(request, steps, hash => layers.Totals[hash]!);
+        var gains = overlap.Gaining.Select(layers.PrefetchGain).ToArray();
+        return Sum(request, steps, layers, overlap.Cycles(gains), [.. overlap.Gaining.Select((job, i) => (job.Hash, gains[i]))]);
     }
 
+    /// <summary>Ways in which the layers of a network may run, equal ones counted once: what is simulated, at most, where nothing is known.</summary>
+    /// <exception cref="InputException">A layer's formats have no mode on the accelerator.</exception>
+    public static int DistinctWays(RunRequest request) => Simulator.Jobs(request, Simulator.Batched(request)).Steps.SelectMany(s => s).DistinctBy(s => s.Job.Hash).Count();
+
     /// <summary>In the order of the layers, as a whole run adds up: sums of floating-point numbers depend on it.</summary>
-    private static RunTotals Sum(RunRequest request, IReadOnlyList<(LayerJob Job, LayerTotals Totals)> layers, List<(string, LayerTotals)> distinct) => new()
+    private static RunTotals Sum(RunRequest request, IReadOnlyList<NetworkStep> steps, LayersOfRun known, long overlapCycles, IReadOnlyList<(string, long)> gains)
     {
-        Accelerator = request.Accelerator,
-        Cycles = layers.Sum(l => l.Totals.Cycles),
-        Macs = layers.Sum(l => l.Totals.Macs),
-        PeakCycles = layers.Where(l => l.Job.Layer is MatrixLayer).Sum(l => l.Totals.Macs / Summary.PeakMacsPerCycle(request.Accelerator, l.Job.Mode!)),
-        EnergyPj = layers.Sum(l => l.Totals.EnergyPj.Sum()),
-        EnergyByComponentPj = [.. Enum.GetValues<EnergyComponent>().Select(c => layers.Sum(l => l.Totals.EnergyPj[(int)c]))],
-        DramBytes = layers.Sum(l => l.Totals.DramReadBytes + l.Totals.DramWriteBytes),
-        PartialSumFootprintBytes = layers.Select(l => l.Totals.PartialSumFootprintBytes).DefaultIfEmpty(0).Max(),
-        Layers = distinct,
-    };
+        var layers = steps.Select(s => (s.Job, Totals: known.Totals[s.Job.Hash]!)).ToArray();
+        var cycles = layers.Sum(l => l.Totals.Cycles);
+        var standingPj = EnergyPricing.StandingOverlapPj(request.Accelerator, overlapCycles, cycles, Energy(EnergyComponent.DramBackground));
+        return new RunTotals
+        {
+            Accelerator = request.Accelerator,
+            Cycles = cycles - overlapCycles,
+            Macs = layers.Sum(l => l.Totals.Macs),
+            PeakCycles = layers.Where(l => l.Job.Layer is MatrixLayer).Sum(l => l.Totals.Macs / Summary.PeakMacsPerCycle(request.Accelerator, l.Job.Mode!)),
+            EnergyPj = layers.Sum(l => l.Totals.TotalEnergyPj) - standingPj.Sum(),
+            EnergyByComponentPj = [.. Enum.GetValues<EnergyComponent>().Select(c => Energy(c) - standingPj[(int)c])],
+            DramBytes = layers.Sum(l => l.Totals.DramBytes),
+            PartialSumFootprintBytes = layers.Select(l => l.Totals.PartialSumFootprintBytes).DefaultIfEmpty(0).Max(),
+            Layers = known.Found,
+            PrefetchGains = gains,
+        };
+
+        double Energy(EnergyComponent component) => layers.Sum(l => l.Totals.EnergyPj[(int)component]);
+    }
 }

@@ -12,7 +12,7 @@ internal sealed class VectorMachine
 {
     private readonly Kernel.Simulation _sim = new(seed: 0);
     private readonly UnitMeters _meters;
-    private readonly DramChannel _memory;
+    private readonly DramUnit _memory;
     private readonly DramPort _in;
     private readonly DramPort _out;
     private readonly CancellationToken _cancel;
@@ -21,39 +21,56 @@ internal sealed class VectorMachine
     private readonly Store<int> _done;
     private readonly DramTransfer _input;
     private readonly DramTransfer _output;
+    private readonly BufferSpec _buffer;
+    private readonly Residence _residence;
+    private readonly bool _loads;
     private readonly long _operations;
     private readonly int _lanes;
 
-    private VectorMachine(VectorLayer layer, LayerFormats formats, AcceleratorSpec spec, List<TimelineSpan>? spans, CancellationToken cancel)
+    private VectorMachine(VectorLayer layer, LayerFormats formats, AcceleratorSpec spec, Residence residence, List<TimelineSpan>? spans, bool jumps, CancellationToken cancel)
     {
+        (_buffer, _residence) = (spec.ActivationBuffer, residence);
         _cancel = cancel;
         _meters = new UnitMeters(spans);
-        _memory = new DramChannel(_sim, spec.Dram, spec.ClockMhz, _meters[Unit.Dram]);
+        _memory = new DramUnit(_sim, spec.Dram, spec.ClockMhz, _meters[Unit.Dram], jumps);
         _in = new DramPort(_sim, _memory, "activation_dma");
         _out = new DramPort(_sim, _memory, "output_dma");
         _lanes = spec.VectorUnit.Lanes;
         _operations = VectorCosts.Of(layer);
-        var rotation = DramChannel.Rotation(spec.Dram);
-        var inputBytes = TileCost.BytesOf(layer.InputElements, formats.Activation.Bits);
-        var piece = (int)Math.Min(spec.Dram.TransactionBytes, spec.ActivationBuffer.SizeBytes);
+        var rotation = TileSchedule.Rotation(spec.Dram);
+        var allBytes = TileCost.BytesOf(layer.InputElements, formats.Activation.Bits);
+        // Where all operands are on chip they pass in pieces of the same size, but not from memory.
+        _loads = allBytes > residence.InputBytes;
+        var inputBytes = _loads ? allBytes - residence.InputBytes : allBytes;
+        var free = _loads ? spec.ActivationBuffer.SizeBytes - residence.TakenBytes : spec.ActivationBuffer.SizeBytes;
+        var piece = (int)Math.Min(spec.Dram.TransactionBytes, free);
         _input = DramTransfer.Contiguous(DramStream.Activations, 0, inputBytes, piece);
         _output = DramTransfer.Contiguous(DramStream.Outputs, (inputBytes + rotation - 1) / rotation * rotation, TileCost.BytesOf(layer.OutputElements, formats.Output.Bits), spec.Dram.TransactionBytes);
         // As many pieces as the buffer holds are fetched ahead; without a second half, one at a time.
-        var ahead = spec.ActivationBuffer.DoubleBuffered ? (int)Math.Clamp(spec.ActivationBuffer.SizeBytes / piece, 1, 64) : 1;
+        var ahead = spec.ActivationBuffer.DoubleBuffered ? (int)Math.Clamp(free / piece, 1, 64) : 1;
         _room = new Container(_sim, "activation buffer", capacity: ahead, initial: ahead);
         _arrived = new Store<int>(_sim, "vector_unit operands", ahead);
         _done = new Store<int>(_sim, "vector_unit results", 2);
     }
 
     public static LayerOutcome Run(
-        VectorLayer layer, LayerFormats formats, AcceleratorSpec spec, List<TimelineSpan>? spans, CancellationToken cancel = default) =>
-        Run(layer, formats, spec, spans, out _, cancel);
+        VectorLayer layer, LayerFormats formats, AcceleratorSpec spec, List<TimelineSpan>? spans, Residence residence = default, CancellationToken cancel = default) =>
+        Run(layer, formats, spec, spans, out _, residence, cancel: cancel);
+
+    /// <summary>What comes from memory finds room for a piece, if a small one, beside what is on chip and stays there.</summary>
+    public static bool Fits(VectorLayer layer, LayerFormats formats, AcceleratorSpec spec, Residence residence)
+    {
+        var free = spec.ActivationBuffer.SizeBytes - residence.TakenBytes;
+        var loads = TileCost.BytesOf(layer.InputElements, formats.Activation.Bits) > residence.InputBytes;
+        return free >= (loads ? Math.Min(spec.Dram.TransactionBytes, spec.ActivationBuffer.SizeBytes / 4) : 0);
+    }
 
     /// <param name="events">Events that the kernel processed.</param>
     public static LayerOutcome Run(
-        VectorLayer layer, LayerFormats formats, AcceleratorSpec spec, List<TimelineSpan>? spans, out long events, CancellationToken cancel = default)
+        VectorLayer layer, LayerFormats formats, AcceleratorSpec spec, List<TimelineSpan>? spans, out long events, Residence residence = default, bool jumps = true,
+        CancellationToken cancel = default)
     {
-        var machine = new VectorMachine(layer, formats, spec, spans, cancel);
+        var machine = new VectorMachine(layer, formats, spec, residence, spans, jumps, cancel);
         var outcome = machine.Run(layer, spec);
         events = machine._sim.ProcessedEvents;
         return outcome;
@@ -63,8 +80,6 @@ internal sealed class VectorMachine
 
     private LayerOutcome Run(VectorLayer layer, AcceleratorSpec spec)
     {
-        if (!_memory.IsIdeal)
-            _sim.Process(_memory.Run(), "dram", daemon: true);
         _sim.Process(Load(), "activation_dma");
         _sim.Process(Compute(), "vector_unit");
         Cancellation.RunUntil(_sim, _sim.Process(Write(), "output_dma"), _cancel);
@@ -72,28 +87,32 @@ internal sealed class VectorMachine
         var units = _memory.IsIdeal
             ? _meters.Close(end, end, Unit.Array, Unit.WeightDma, Unit.PartialSumDma, Unit.Dram)
             : _meters.Close(end, end, Unit.Array, Unit.WeightDma, Unit.PartialSumDma);
-        return new LayerOutcome(end, new LayerCounts
+        return new LayerOutcome(end, _memory.AddTo(new LayerCounts
         {
-            DramReadBytes = _memory.ReadBytes,
-            DramWriteBytes = _memory.WriteBytes,
-            DramReadBursts = _memory.ReadBursts,
-            DramWriteBursts = _memory.WriteBursts,
-            DramActivates = _memory.Activates,
-            DramRowHits = _memory.RowHits,
-            DramTransactions = _memory.Transactions,
-            ActivationBufferWriteWords = TileCost.Words(_input.Bytes * 8, spec.ActivationBuffer),
-            ActivationBufferReadWords = TileCost.Words(_input.Bytes * 8, spec.ActivationBuffer),
+            ActivationBufferWriteWords = (_loads ? TileCost.Words(_input.Bytes * 8, spec.ActivationBuffer) : 0) + TileCost.Words(_residence.ResultBytes * 8, spec.ActivationBuffer),
+            ActivationBufferReadWords = TileCost.Words(_input.Bytes * 8, spec.ActivationBuffer) + (_loads ? TileCost.Words(_residence.InputBytes * 8, spec.ActivationBuffer) : 0),
             OperandDecodes = layer.InputElements,
             ResultEncodes = layer.OutputElements,
             VectorOperations = _operations,
-        }, units);
+        }, end), units)
+        {
+            // The weight buffer has nothing to do.
+            IdleMemoryCyclesAtEnd = units[(int)Unit.Dram].Idle,
+        };
     }
 
     private IEnumerable<Event> Load()
     {
         var meter = _meters[Unit.ActivationDma];
+        for (var piece = 0; piece < _input.Transactions && !_loads; piece++)
+        {
+            var since = Now;
+            yield return _room.Get(1);
+            meter.Stall(StallReason.BufferFull, since, Now);
+            yield return _arrived.Put(piece);
+        }
         var sent = 0;
-        for (var piece = 0; piece < _input.Transactions; piece++)
+        for (var piece = 0; piece < _input.Transactions && _loads; piece++)
         {
             _cancel.ThrowIfCancellationRequested();
             var since = Now;
@@ -149,6 +168,14 @@ internal sealed class VectorMachine
             yield return _done.Get();
             meter.Stall(StallReason.InputMissing, since, Now);
             since = Now;
+            if (_residence.KeepsResult)
+            {
+                yield return _sim.Timeout(new Cycles(BufferAccess.CyclesOf(_buffer, _output.At(i).Bytes)));
+                meter.Busy(since, Now);
+                since = Now;
+            }
+            if (!_residence.WritesResult)
+                continue;
             var dataBefore = _out.DataCycles;
             while (_out.IsFull)
                 yield return _out.NextCompletion();

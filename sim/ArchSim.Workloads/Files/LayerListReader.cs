@@ -12,15 +12,21 @@ internal sealed class LayerListReader(ConfigDocument document, bool signedActiva
 
     private readonly List<Layer> _layers = [];
     private readonly HashSet<string> _names = [];
+    private readonly LayerInputsReader _inputs = new();
+    private readonly List<string> _scopes = [""];
     private bool _full;
 
-    public IReadOnlyList<Layer> Read(MapReader parent, string key)
+    /// <returns>The layers, and their edges where the file states any.</returns>
+    public (IReadOnlyList<Layer> Layers, NetworkEdges? Edges) Read(MapReader parent, string key)
     {
-        ReadList(parent, key, "");
-        return _layers;
+        ReadList(parent, key, null);
+        return (_layers, _inputs.Edges());
     }
 
-    private void ReadList(MapReader parent, string key, string prefix)
+    private string Prefix => _scopes[^1];
+
+    /// <param name="before">The layer before this pass through a block; null outside of blocks.</param>
+    private void ReadList(MapReader parent, string key, int? before)
     {
         var items = parent.List(key);
         if (items.Count == 0 && parent.IsList(key))
@@ -31,13 +37,13 @@ internal sealed class LayerListReader(ConfigDocument document, bool signedActiva
                 return;
             var map = parent.Item(item);
             if (map.Has("repeat"))
-                ReadRepeat(map, prefix);
+                ReadRepeat(map);
             else if (!map.Broken)
-                ReadLayer(map, prefix);
+                ReadLayer(map, before);
         }
     }
 
-    private void ReadRepeat(MapReader map, string prefix)
+    private void ReadRepeat(MapReader map)
     {
         var repeat = map.Map("repeat");
         map.Done();
@@ -49,7 +55,9 @@ internal sealed class LayerListReader(ConfigDocument document, bool signedActiva
         for (var i = 0; i < times && !_full; i++)
         {
             var problems = document.Problems.Count;
-            ReadList(repeat, "layers", $"{prefix}{name}.{from + i}.");
+            _scopes.Add($"{Prefix}{name}.{from + i}.");
+            ReadList(repeat, "layers", _layers.Count - 1);
+            _scopes.RemoveAt(_scopes.Count - 1);
             // Going round again would find the same problems at the same places.
             if (document.Problems.Count > problems)
                 break;
@@ -57,9 +65,10 @@ internal sealed class LayerListReader(ConfigDocument document, bool signedActiva
         repeat.Done();
     }
 
-    private void ReadLayer(MapReader map, string prefix)
+    private void ReadLayer(MapReader map, int? before)
     {
-        var name = prefix + Name(map, "name");
+        var problems = map.ProblemCount;
+        var name = Prefix + Name(map, "name");
         if (_layers.Count == MostLayers)
         {
             _full = true;
@@ -68,7 +77,9 @@ internal sealed class LayerListReader(ConfigDocument document, bool signedActiva
         }
         if (!_names.Add(name))
             map.Problem("name", $"'{name}' names an earlier layer too; names are unique");
-        _layers.Add(new LayerReader(map, name, signedActivations).Read());
+        var layer = new LayerReader(map, name, signedActivations).Read();
+        _layers.Add(layer);
+        _inputs.Read(map, layer, map.ProblemCount == problems, _scopes, before);
         map.Done();
     }
 

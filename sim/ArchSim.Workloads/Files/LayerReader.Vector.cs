@@ -22,7 +22,8 @@ internal sealed partial class LayerReader
             (Int128)input.Height * input.Width * input.Channels,
             (Int128)height * width * input.Channels,
             (long)kernel.Vertical * kernel.Horizontal);
-        return pool with { Epilogue = Epilogue() };
+        var sideBySide = stride == kernel && padding == (0, 0);
+        return pool with { WindowRows = sideBySide ? kernel.Vertical : 0, Epilogue = Epilogue() };
     }
 
     private VectorLayer Binary(LayerOp op)

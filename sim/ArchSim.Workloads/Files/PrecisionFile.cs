@@ -22,7 +22,11 @@ public static class PrecisionFile
     /// <summary>Which fields the file has or could have, and what is wrong with it under those overrides.</summary>
     /// <exception cref="InputException">There is no such file.</exception>
     public static ConfigTrial Try(string nameOrPath, string? beside, IReadOnlyList<(string Path, string Value)> overrides) =>
-        ConfigTrial.Of(ShippedFiles.Find(ShippedFiles.Precisions, nameOrPath, "precision", beside), overrides, document => Read(document));
+        ConfigTrial.Of(ShippedFiles.Find(ShippedFiles.Precisions, nameOrPath, "precision", beside), document =>
+        {
+            document.SetAll(overrides);
+            Read(document);
+        });
 
     /// <summary>A precision file that is in memory already.</summary>
     /// <param name="file">Its name in error messages.</param>

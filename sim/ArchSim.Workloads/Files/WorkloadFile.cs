@@ -26,7 +26,11 @@ public static class WorkloadFile
     /// <summary>Which fields the file has or could have, and what is wrong with it under those overrides.</summary>
     /// <exception cref="InputException">There is no such file, or it is no YAML and so without fields.</exception>
     public static ConfigTrial Try(string nameOrPath, IReadOnlyList<(string Path, string Value)> overrides) =>
-        ConfigTrial.Of(FindWithFields(nameOrPath), overrides, document => Read(document));
+        ConfigTrial.Of(FindWithFields(nameOrPath), document =>
+        {
+            document.SetAll(overrides);
+            Read(document);
+        });
 
     private static string Find(string nameOrPath) => ShippedFiles.Find(ShippedFiles.Networks, nameOrPath, "workload");
 
@@ -54,7 +58,7 @@ public static class WorkloadFile
         var extraReason = extra?.Text("reason") ?? "";
         extra?.Done();
         var signedActivations = map.Flag("signed_activations", false);
-        var layers = new LayerListReader(document, signedActivations).Read(map, "layers");
+        var (layers, edges) = new LayerListReader(document, signedActivations).Read(map, "layers");
         map.Done();
         document.ThrowIfInvalid();
         return new Workload
@@ -65,6 +69,7 @@ public static class WorkloadFile
             ExtraParameters = extraCount,
             ExtraParametersReason = extraReason,
             Layers = layers,
+            Edges = edges,
             SourceText = document.Text,
         };
     }

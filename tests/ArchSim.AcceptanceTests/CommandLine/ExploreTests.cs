@@ -101,6 +101,58 @@ public sealed class ExploreTests : CommandLineTest
     }
 
     [Test]
+    public void The_front_is_that_of_the_summary_and_databases_list_their_studies()
+    {
+        Write();
+        WriteFile("other.yaml", Head.Replace("small", "other") + Lines);
+        using var run = JsonDocument.Parse(Good("explore", "small.yaml", "--points", "100", "--json").Out);
+        var expected = run.RootElement.GetProperty("front").EnumerateArray().Select(p => p.GetProperty("number").GetInt64()).ToList();
+        foreach (var asked in (string[][])[[], ["small"], ["small.yaml"]])
+        {
+            using var front = JsonDocument.Parse(Good(["explore", .. asked, "--query", "front", "--json"]).Out);
+            Assert.That(front.RootElement.GetProperty("rows").EnumerateArray().Select(r => r[0].GetInt64()), Is.EqualTo(expected).And.Not.Empty);
+        }
+        Good("explore", "other.yaml", "--points", "4", "--quiet");
+        AssertProblem(ArchSim("explore", "--query", "front"), 2, "archsim.db: holds several studies; name one: other, small");
+        AssertProblem(ArchSim("explore", "smal", "--query", "front"), 2, "archsim.db: holds no study 'smal'; it has other, small");
+        Assert.That(Good("inspect", "archsim.db").Out, Does.Contain("0 runs, 2 studies").And.Contain("seconds, area_mm2"));
+        using var inspected = JsonDocument.Parse(Good("inspect", "archsim.db", "--json").Out);
+        Assert.That(inspected.RootElement.GetProperty("studies").EnumerateArray().Select(s => (s.GetProperty("name").GetString(), s.GetProperty("done").GetInt64() + s.GetProperty("failed").GetInt64())),
+            Is.EqualTo(new[] { ("other", 4L), ("small", 100L) }));
+    }
+
+    [Test]
+    public void A_report_that_is_asked_for_says_where_studies_stand()
+    {
+        Write();
+        var without = ArchSim("explore", "small.yaml", "--points", "2", "--quiet", "--out", "report");
+        Assert.That(without.ExitCode, Is.Zero, without.Error);
+        Assert.That(without.Error, Does.Contain("no report was written to report").And.Contain("study_result and front"));
+        Good("run", "lpa", "tiny.yaml", "--quiet");
+        var with = ArchSim("explore", "small.yaml", "--points", "2", "--quiet", "--out", "report");
+        Assert.That(with.Error, Does.Contain("the report in report shows the runs of archsim.db").And.Contain("study_result and front"));
+        Assert.That(PathOf("report/index.html"), Does.Exist);
+    }
+
+    [Test]
+    public void Generations_go_in_shards_and_merges_by_turns()
+    {
+        Write();
+        WriteFile("nsga.yaml", Head + Lines.Replace("search: grid", "search: { kind: nsga2, population: 8, generations: 3 }"));
+        Good("explore", "nsga.yaml", "--quiet", "--db", "whole.db");
+        for (var generation = 0; generation < 3; generation++)
+        {
+            for (var i = 0; i < 2; i++)
+                Good(["explore", "nsga.yaml", "--quiet", "--shard", $"{i}/2", "--db", $"g{generation}-{i}.db", .. generation == 0 ? (string[])[] : ["--base", "all.db"]]);
+            Good("merge", "all.db", $"g{generation}-0.db", $"g{generation}-1.db");
+        }
+        Assert.That(Content("all.db"), Is.EqualTo(Content("whole.db")));
+        AssertProblem(ArchSim("explore", "nsga.yaml", "--shard", "0/2", "--base", "none.db", "--db", "x.db"), 2, "none.db: no such database");
+        AssertProblem(ArchSim("explore", "nsga.yaml", "--shard", "0/2", "--base", "all.db", "--db", "./all.db"), 2, "--db would overwrite the database that --base reads");
+        AssertProblem(ArchSim("explore", "small.yaml", "--shard", "0/2", "--base", "all.db", "--db", "x.db"), 2, "--base: is for shards of a search by generations");
+    }
+
+    [Test]
     public void What_cannot_be_explored_or_merged_is_one_line()
     {
         Write();
@@ -171,7 +223,7 @@ public sealed class ExploreTests : CommandLineTest
         using var connection = new SqliteConnection($"Data Source={PathOf(database)};Pooling=False");
         connection.Open();
         var text = new StringWriter();
-        foreach (var table in (string[])["study", "study_point", "point_total", "point_workload_total", "layer_total"])
+        foreach (var table in (string[])["study", "study_point", "point_total", "point_workload_total", "layer_total", "layer_prefetch_gain"])
         {
             using var command = connection.CreateCommand();
             command.CommandText = $"SELECT * FROM {table}";

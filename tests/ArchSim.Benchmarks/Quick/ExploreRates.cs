@@ -119,14 +119,25 @@ internal static class ExploreRates
         public void Keep(string hash, LayerTotals totals)
         {
         }
+
+        public long? FindPrefetchGain(string hash) => null;
+
+        public void KeepPrefetchGain(string hash, long cycles)
+        {
+        }
     }
 
     private sealed class Remembering : ILayerTotals
     {
         private readonly Dictionary<string, LayerTotals> _known = [];
+        private readonly Dictionary<string, long> _gains = [];
 
         public LayerTotals? Find(string hash) => _known.GetValueOrDefault(hash);
 
         public void Keep(string hash, LayerTotals totals) => _known[hash] = totals;
+
+        public long? FindPrefetchGain(string hash) => _gains.TryGetValue(hash, out var cycles) ? cycles : null;
+
+        public void KeepPrefetchGain(string hash, long cycles) => _gains[hash] = cycles;
     }
 }

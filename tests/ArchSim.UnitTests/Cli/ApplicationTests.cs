@@ -34,6 +34,16 @@ public sealed class ApplicationTests : IDisposable
         Assert.That((request.Batch, request.Seed, request.Objective, request.HaloReuse, request.Threads), Is.EqualTo((4, -9L, Objective.Edp, false, 3)));
     }
 
+    [TestCase("--no-fusion", false, true, true)]
+    [TestCase("--no-on-chip-results", true, false, true)]
+    [TestCase("--no-prefetch", true, true, false)]
+    public void What_spares_memory_traffic_has_a_switch_each(string option, bool fusion, bool onChipResults, bool prefetch)
+    {
+        Invoke("run", "a", "w", option);
+        var request = _requests.Single();
+        Assert.That((request.Fusion, request.OnChipResults, request.Prefetch), Is.EqualTo((fusion, onChipResults, prefetch)));
+    }
+
     [Test]
     public void Energy_by_component_sums_to_the_total_in_json()
     {

@@ -62,8 +62,8 @@ internal sealed class EngineTests
     [Test]
     public void The_least_recently_used_layer_is_forgotten_first()
     {
-        var cache = new LayerCache(most: 2);
-        var totals = new LayerTotals { Cycles = 1, Macs = 1, DramReadBytes = 1, DramWriteBytes = 1, PartialSumFootprintBytes = 1, EnergyPj = [] };
+        var cache = new RecentlyUsed<LayerTotals>(most: 2);
+        var totals = new LayerTotals { Cycles = 1, Macs = 1, DramReadBytes = 1, DramWriteBytes = 1, PartialSumFootprintBytes = 1, WeightTileBytes = 1, IdleMemoryCyclesAtEnd = 1, EnergyPj = [] };
         cache.Keep("a", totals);
         cache.Keep("b", totals);
         _ = cache.Find("a");

@@ -151,12 +151,37 @@ public sealed class StudyFileTests
     [Test]
     public void The_size_of_a_study_is_known_before_it_starts()
     {
-        var size = StudySize.Of(Studies.Of("parameters: { vector_unit.lanes: [4, 8, 16] }\n"));
+        DiskEstimate Of(string values, int layers) => DiskEstimate.Of(Studies.Of($"parameters: {{ vector_unit.lanes: [{values}] }}\n"), "s.db", 3, layers);
+        var size = Of("4, 8, 16", 0);
 
-        Assert.That(size.Points, Is.EqualTo(3));
-        // Eighteen figures of eight bytes and a hash of 32 at the least.
-        Assert.That(size.BytesPerPoint, Is.InRange(18 * 8 + 32, 1000));
+        // Eighteen figures of eight bytes and a hash of 32, twice: the point's and its workload's.
+        Assert.That(size.BytesPerPoint, Is.InRange(2 * (18 * 8 + 32), 1000));
         Assert.That(size.Bytes, Is.EqualTo((Int128)3 * size.BytesPerPoint));
+        Assert.That(Of("4000, 8000, 16000", 0).BytesPerPoint, Is.GreaterThan(size.BytesPerPoint));
+        // A layer's numbers, eight bytes each, and its hash.
+        Assert.That(Of("4, 8, 16", 1).BytesPerPoint - size.BytesPerPoint, Is.InRange(19 * 8 + 32, 300));
+    }
+
+    [Test]
+    public void A_field_of_a_map_that_the_file_leaves_out_can_be_varied() =>
+        Assert.That(Studies.Of("parameters: { network.weight.hops: [1, 2] }\n").Point(1).AcceleratorFields, Is.EqualTo(new[] { ("network.weight.hops", "2") }));
+
+    [Test]
+    public void A_broken_study_gives_problems_and_nothing_else()
+    {
+        string[] pieces = ["[", "{", "}", "-1", "0", "1e308", "null", "a.b", "1 / 0", "''", "[[1]]", "accelerator", "workload.layers[0].x", "true", "{ from: 1, to: 1e15, step: 1e-9 }", "{ from: 1, to: 2, factor: 1.0000000001 }", "é"];
+        var random = new Random(5);
+        var lines = Whole.Split('\n');
+        for (var i = 0; i < 60; i++)
+        {
+            var mutated = lines.ToArray();
+            var at = random.Next(lines.Length);
+            var colon = mutated[at].LastIndexOf(random.Next(2) == 0 ? ':' : ' ') + 1;
+            mutated[at] = mutated[at][..colon] + " " + pieces[random.Next(pieces.Length)];
+            // Any other exception than the one for bad input fails the test.
+            foreach (var problem in Problems.Of(() => StudyFile.Parse(string.Join('\n', mutated), "s.yaml")))
+                Assert.That(problem.Any(char.IsControl), Is.False);
+        }
     }
 
     private static Study Load() => StudyFile.Parse(Whole, "s.yaml");

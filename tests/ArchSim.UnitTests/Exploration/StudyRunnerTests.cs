@@ -112,7 +112,35 @@ internal sealed class StudyRunnerTests
         foreach (var before in (long[])[3, 7, 13, 16])
             new StudyRunner(study, SmallStudy.Options(_folder["a.db"]) with { Before = before }, simulation.Evaluator).Run();
         Assert.That(SmallStudy.Content(_folder["a.db"]), Is.EqualTo(SmallStudy.Content(_folder["whole.db"])));
-        Assert.That(() => SmallStudy.Explore(study, _folder["b.db"], shard: new Shard(0, 2)), Throws.TypeOf<InputException>().With.Message.StartsWith("--shard: "));
+    }
+
+    [Test]
+    public void Generations_in_shards_that_are_merged_are_those_of_one_run()
+    {
+        var study = SmallStudy.In(_folder, SmallStudy.Lines.Replace("search: grid", "search: { kind: nsga2, population: 4, generations: 4 }"));
+        SmallStudy.Explore(study, _folder["whole.db"]);
+        using var simulation = new StudySimulation(study, null);
+        string[] shards = [_folder["s0.db"], _folder["s1.db"], _folder["s2.db"]];
+        for (var generation = 0; generation < 4; generation++)
+        {
+            for (var i = 0; i < 3; i++)
+            {
+                var run = Shard(generation == 0 ? null : _folder["all.db"], i, 3, shards[i]);
+                // Numbers 4 g to 4 g + 3 by what they leave when divided by three.
+                Assert.That(run.Simulated, Is.EqualTo(Enumerable.Range(4 * generation, 4).Count(n => n % 3 == i)));
+                Assert.That(Shard(generation == 0 ? null : _folder["all.db"], i, 3, shards[i]).Simulated, Is.Zero, "again");
+            }
+            using var all = ResultStore.Open(_folder["all.db"], StoreMode.Write);
+            foreach (var shard in shards)
+                all.MergeAll(shard);
+        }
+        Assert.That(SmallStudy.Content(_folder["all.db"]), Is.EqualTo(SmallStudy.Content(_folder["whole.db"])));
+        Assert.That(Shard(_folder["all.db"], 0, 3, _folder["more.db"]).Simulated, Is.Zero);
+        Assert.That(() => Shard(_folder["none.db"], 0, 3, _folder["more.db"]), Throws.TypeOf<InputException>().With.Message.Contains("none.db: "));
+        Assert.That(() => Shard(_folder["all.db"], 0, 1, _folder["more.db"]), Throws.TypeOf<InputException>().With.Message.StartsWith("--base: "));
+
+        StudyRunResult Shard(string? known, int index, int of, string database) =>
+            new StudyRunner(study, SmallStudy.Options(database, shard: new Shard(index, of)) with { Base = known }, simulation.Evaluator).Run();
     }
 
     [Test]

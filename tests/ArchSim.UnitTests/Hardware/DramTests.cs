@@ -1,5 +1,6 @@
 using ArchSim.Configuration;
 using ArchSim.Hardware;
+using ArchSim.Memory;
 
 namespace ArchSim.UnitTests.Hardware;
 
@@ -12,11 +13,11 @@ public sealed class DramTests
         var d = Load("dram.use", "ddr4-2400");
         Assert.Multiple(() =>
         {
-            Assert.That(DramEnergy.ActivatePj(d), Is.EqualTo(1.2 * (80 * 56 - 47 * 39 - 34 * 17) * 0.83 * 4).Within(1e-6));
-            Assert.That(DramEnergy.ReadBurstPj(d), Is.EqualTo(1.2 * (243 - 47) * 4 * 0.83 * 4).Within(1e-6));
-            Assert.That(DramEnergy.WriteBurstPj(d), Is.EqualTo(1.2 * (228 - 47) * 4 * 0.83 * 4).Within(1e-6));
-            Assert.That(DramEnergy.RefreshPj(d), Is.EqualTo(1.2 * (280 - 47) * 420 * 0.83 * 4).Within(1e-6));
-            Assert.That(DramEnergy.BackgroundMw(d), Is.EqualTo(2 * (1.2 * 47 * 4 + DramEnergy.RefreshPj(d) / (9360 * 0.83))).Within(1e-6));
+            Assert.That(Energy(d).ActivatePj, Is.EqualTo(1.2 * (80 * 56 - 47 * 39 - 34 * 17) * 0.83 * 4).Within(1e-6));
+            Assert.That(Energy(d).ReadBurstPj, Is.EqualTo(1.2 * (243 - 47) * 4 * 0.83 * 4).Within(1e-6));
+            Assert.That(Energy(d).WriteBurstPj, Is.EqualTo(1.2 * (228 - 47) * 4 * 0.83 * 4).Within(1e-6));
+            Assert.That(Energy(d).RankRefreshPj, Is.EqualTo(1.2 * (280 - 47) * 420 * 0.83 * 4).Within(1e-6));
+            Assert.That(Energy(d).BusyBackgroundMw, Is.EqualTo(2 * (1.2 * 47 * 4 + Energy(d).RankRefreshPj / (9360 * 0.83))).Within(1e-6));
         });
     }
 
@@ -26,8 +27,8 @@ public sealed class DramTests
         var d = Load("dram.use", "hbm2");
         Assert.Multiple(() =>
         {
-            Assert.That(DramEnergy.ActivatePj(d), Is.EqualTo(1.2 * (65 * 48 - 55 * 34 - 40 * 14)).Within(1e-6));
-            Assert.That(DramEnergy.ReadBurstPj(d), Is.EqualTo(1.2 * (390 - 55) * 2).Within(1e-6));
+            Assert.That(Energy(d).ActivatePj, Is.EqualTo(1.2 * (65 * 48 - 55 * 34 - 40 * 14)).Within(1e-6));
+            Assert.That(Energy(d).ReadBurstPj, Is.EqualTo(1.2 * (390 - 55) * 2).Within(1e-6));
             Assert.That(d.BurstBytes, Is.EqualTo(64));
         });
     }
@@ -41,7 +42,7 @@ public sealed class DramTests
     public void An_ideal_memory_costs_nothing()
     {
         var d = Load("dram.use", "ideal");
-        Assert.That((d.Ideal, DramEnergy.ActivatePj(d), DramEnergy.ReadBurstPj(d), DramEnergy.WriteBurstPj(d), DramEnergy.BackgroundMw(d)), Is.EqualTo((true, 0.0, 0.0, 0.0, 0.0)));
+        Assert.That((d.Ideal, Energy(d).ActivatePj, Energy(d).ReadBurstPj, Energy(d).WriteBurstPj, Energy(d).BusyBackgroundMw), Is.EqualTo((true, 0.0, 0.0, 0.0, 0.0)));
     }
 
     [Test]
@@ -55,6 +56,9 @@ public sealed class DramTests
     [TestCase("use", "ddr5", "dram.use: no such memory")]
     [TestCase("use", "ddr4-2401", "did you mean 'ddr4-2400'?")]
     [TestCase("channels", "0", "dram.channels: must be 1..64, was 0")]
+    [TestCase("channels", "3", "dram.channels: must be a power of two")]
+    [TestCase("mapping", "rochrababg", "dram.mapping: loses the address bits of 'co'")]
+    [TestCase("row_active_clocks", "12", "tRAS must be at least tRCD")]
     [TestCase("layout", "nchw16", "must be one of tile, nhwc, nchw")]
     [TestCase("bus_bitz", "64", "dram.bus_bitz: unknown key (did you mean 'bus_bits'?)")]
     [TestCase("bus_bits", "-64", "must be 8..4096, was -64")]
@@ -80,5 +84,33 @@ public sealed class DramTests
             .With.Message.Contains("mine.yaml:3:1: key 'bus_bits' stands twice").And.Message.Contains("mine.yaml:1:1 burst_length: is missing"));
     }
 
-    private static DramSpec Load(string key, string value) => AcceleratorFile.Load("lpa", [(key, value)]).Spec.Dram;
+    [Test]
+    public void Banks_refreshed_one_by_one_cost_what_their_current_says()
+    {
+        var d = AcceleratorFile.Load("lpa", [("dram.refresh", "per-bank"), ("dram.idd5pb_ma", "100"), ("dram.refresh_time_per_bank_clocks", "200")]).Spec.Dram;
+        var bank = 1.2 * (100 - 47) * 200 * 0.83 * 4;
+        Assert.Multiple(() =>
+        {
+            Assert.That(Energy(d).BankRefreshPj, Is.EqualTo(bank).Within(1e-6));
+            // Each of the eight banks of a rank once an interval.
+            Assert.That(Energy(d).BusyBackgroundMw, Is.EqualTo(2 * (1.2 * 47 * 4 + 8 * bank / (9360 * 0.83))).Within(1e-6));
+        });
+    }
+
+    [Test]
+    public void More_channels_than_the_preset_has_take_turns_at_each_burst_unless_a_mapping_is_stated()
+    {
+        Assert.Multiple(() =>
+        {
+            Assert.That(Load("dram.channels", "2").Mapping, Is.EqualTo("rorababgcoch"));
+            Assert.That(Load("dram.channels", "1").Mapping, Is.EqualTo("rochrababgco"));
+            Assert.That(AcceleratorFile.Load("lpa", [("dram.channels", "2"), ("dram.mapping", "rochrababgco")]).Spec.Dram.Mapping, Is.EqualTo("rochrababgco"));
+            // Two of eight.
+            Assert.That(AcceleratorFile.Load("ant").Spec.Dram.Mapping, Is.EqualTo("rorabgbachco"));
+        });
+    }
+
+    private static CommandEnergy Energy(MemorySpec spec) => new(spec);
+
+    private static MemorySpec Load(string key, string value) => AcceleratorFile.Load("lpa", [(key, value)]).Spec.Dram;
 }

@@ -13,8 +13,9 @@ internal static class Fingerprint
         ("weight_word", e.WeightBuffer.ReadWordPj), ("weight_write", e.WeightBuffer.WriteWordPj),
         ("activation_word", e.ActivationBuffer.ReadWordPj), ("activation_write", e.ActivationBuffer.WriteWordPj),
         ("partial_sum_word", e.PartialSumBuffer.ReadWordPj), ("partial_sum_write", e.PartialSumBuffer.WriteWordPj),
-        ("vector", e.VectorOperationPj), ("dram_activate", e.DramActivatePj), ("dram_read", e.DramReadBurstPj), ("dram_write", e.DramWriteBurstPj),
-        ("dram_background", e.DramBackgroundMw), ("leakage", e.LeakageMw),
+        ("vector", e.VectorOperationPj), ("dram_activate", e.Dram.ActivatePj), ("dram_read", e.Dram.ReadBurstPj + e.Dram.IoPjPerBurst), ("dram_write", e.Dram.WriteBurstPj + e.Dram.IoPjPerBurst),
+        ("dram_refresh", e.Dram.RankRefreshPj), ("dram_bank_refresh", e.Dram.BankRefreshPj), ("dram_active", e.Dram.ActiveStandbyMw), ("dram_precharged", e.Dram.PrechargeStandbyMw),
+        ("dram_active_down", e.Dram.ActivePowerDownMw), ("dram_precharged_down", e.Dram.PrechargePowerDownMw), ("dram_background", e.Dram.BusyBackgroundMw), ("leakage", e.LeakageMw),
     ];
 
     public static Dictionary<string, double> Of(Accelerator accelerator)

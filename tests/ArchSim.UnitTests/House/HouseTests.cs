@@ -18,9 +18,9 @@ public sealed class HouseTests
         ["Networks"] = ["Numerics", "Configuration"],
         ["Quantization"] = ["Networks", "Workloads", "Numerics", "Configuration"],
         ["Hardware"] = ["Numerics", "Workloads", "Memory", "Configuration"],
-        ["Simulation"] = ["Kernel", "Hardware", "Workloads", "Numerics", "Configuration"],
-        ["Validation"] = ["Simulation", "Hardware", "Workloads", "Numerics", "Configuration"],
-        ["Results"] = ["Simulation", "Hardware", "Workloads", "Numerics", "Configuration"],
+        ["Simulation"] = ["Kernel", "Hardware", "Workloads", "Memory", "Numerics", "Configuration"],
+        ["Validation"] = ["Simulation", "Hardware", "Workloads", "Memory", "Numerics", "Configuration"],
+        ["Results"] = ["Simulation", "Hardware", "Workloads", "Memory", "Numerics", "Configuration"],
         ["Reports"] = ["Results", "Configuration"],
         ["Exploration"] = ["Simulation", "Quantization", "Results", "Hardware", "Traces", "Networks", "Workloads", "Numerics", "Configuration"],
     };

@@ -69,6 +69,18 @@ public sealed class ControllerTests
         Assert.That(result.Commands.Writes, Is.Zero);
     }
 
+    // A read, a write of the same block and eight more writes come in one clock, so writes would drain at once, again and again, and the first of them must wait for the read.
+    // So the read moves, takes what it takes alone, and the writes follow; they leave another row open than the last read needs.
+    [Test]
+    public void A_read_that_the_oldest_write_waits_for_goes_before_it()
+    {
+        MemoryRequest[] requests = [Read(0), Write(0), .. Enumerable.Range(1, 8).Select(i => Write(i * 64)), Read(1 << 20, 1000)];
+        var result = new MemorySystem(Ddr4, new ReplayOptions { MaxAdds = requests.Length }).Replay(Traces.Source(requests));
+        Assert.That((result.Commands.Reads, result.Commands.Writes), Is.EqualTo((2, 9)));
+        var alone = Seen + T.RowToColumn + Data;
+        Assert.That((result.Latencies.QuantileClocks(0), result.Latencies.LongestClocks), Is.EqualTo((alone, alone + T.Precharge)));
+    }
+
     [Test]
     public void A_closed_page_opens_a_row_for_each_access()
     {

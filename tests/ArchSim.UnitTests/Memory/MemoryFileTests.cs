@@ -44,6 +44,8 @@ public sealed class MemoryFileTests
     [TestCase("activate_spacing_same_group_clocks: 2", "tRRD_L must be at least tRRD_S (7), was 2")]
     [TestCase("write_to_read_clocks: 2", "tWTR_L must be at least tWTR_S (3), was 2")]
     [TestCase("four_activates_clocks: 2", "tFAW must be at least tRRD_S (7), was 2")]
+    // 420 + 56 + 17 + 12 + 4 + 18, and a clock for each of 8 banks.
+    [TestCase("refresh_interval_clocks: 534", "a clock (or tPPD) a bank = 535 at least, was 534")]
     [TestCase("refresh: per-bank\nrefresh_time_per_bank_clocks: 5000", "times 8 banks must be below refresh_interval_clocks (9360), was 5000")]
     [TestCase("refresh: per-bank", "idd5pb_ma: must be at least idd3n_ma (47) where banks are refreshed one by one, was 0")]
     [TestCase("power_down_idle_clocks: 100\nidd2p_ma: 40", "power-down must draw something, and no more than standby")]

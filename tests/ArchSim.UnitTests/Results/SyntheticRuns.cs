@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using ArchSim.Hardware;
+using ArchSim.Memory;
 using ArchSim.Numerics;
 using ArchSim.Results;
 using ArchSim.Simulation;
@@ -158,22 +159,18 @@ internal sealed record SyntheticRun
                 Encoding = NumberFormat.Parse("int32"),
                 DensePacking = false,
             },
-            Dram = new DramSpec
+            Dram = new MemorySpec
             {
                 Name = "ddr4-2400",
-                Channels = 1,
-                Layout = DramLayout.Tile,
                 ClockPeriodNs = 0.833,
                 BusBits = 64,
                 BurstLength = 8,
-                Ranks = 1,
                 BankGroups = 4,
                 BanksPerGroup = 4,
                 RowBytes = 8192,
                 DevicesPerRank = 8,
-                TransactionBytes = 1024,
-                Timing = null!,
-                Currents = null!,
+                Timing = new MemoryTiming(),
+                Currents = new MemoryCurrents(),
             },
             VectorUnit = new VectorUnitSpec { Lanes = 16 },
             SourceText = AcceleratorText,
@@ -191,6 +188,8 @@ internal sealed record SyntheticRun
 
         public IReadOnlyList<(AreaComponent Component, double Um2)> AreaUm2 =>
             [.. Enum.GetValues<AreaComponent>().Select(c => (c, scale * (250_000.0 - 20_000 * (int)c)))];
+
+        public double LeakageMw => throw new NotSupportedException();
 
         public Technology? Technology { get; } = TechnologyFile.Load("28nm").Technology;
 

@@ -71,9 +71,32 @@ public sealed class BufferAccessTests
     [Test]
     public void A_buffer_slower_than_the_clock_delays_the_first_sums_and_no_other([Values(1, 40)] int rows)
     {
-        var (slow, fast) = (Cycles("3000", rows, out var latency), Cycles("500", rows, out _));
+        // Data come after a cycle, but an access begins in each.
+        var clock = Math.Floor(999 / AcceleratorFile.Load("int8-systolic").Costs.Buffers.Max(b => b.Macro.CycleNs));
+        var (slow, fast) = (Cycles($"{clock}", rows, out var latency), Cycles("500", rows, out _));
         Assert.That(latency, Is.GreaterThan(1));
         Assert.That(slow - fast, Is.EqualTo(latency - 1));
+    }
+
+    // At the macro's own cycle time an access begins in each cycle, just above it in every other one.
+    [TestCase(0.999, 1)]
+    [TestCase(1.001, 2)]
+    [TestCase(2.001, 3)]
+    public void A_macro_whose_cycle_exceeds_the_clocks_begins_fewer_accesses(double clocks, int cycles)
+    {
+        var buffers = AcceleratorFile.Load("int8-systolic").Costs.Buffers;
+        var mhz = clocks * 1000 / buffers[1].Macro.CycleNs;
+        var cost = Cost(mhz.ToString(System.Globalization.CultureInfo.InvariantCulture), "false");
+        // 2 folds of N, 64 x 40 activations of a byte in words of 32 bytes.
+        Assert.That(cost.ActivationPortCycles, Is.EqualTo(2 * 64 * 40 / 32 * cycles));
+        Assert.That(Cost(mhz.ToString(System.Globalization.CultureInfo.InvariantCulture), "true").ActivationPortCycles, Is.EqualTo(2 * 64 * 40 / 32), "a model of another tool knows no macros");
+    }
+
+    private static TileCost Cost(string clockMhz, string referenceModel)
+    {
+        var accelerator = AcceleratorFile.Load("int8-systolic", [("clock_mhz", clockMhz), ("reference_model", referenceModel)]);
+        var mode = accelerator.Element.ModeFor(TestMachine.Int8.Weight, TestMachine.Int8.Activation)!;
+        return new TileCosts(MatrixWork.Lower(TestMachine.Gemm(40, 64, 32), TestMachine.Int8, accelerator, mode, CyclesPerStep.One)).Of(new PixelTile(1, 40, 1, 40, 1), 1, 32, 64);
     }
 
     // Without a memory to wait for, cycles do not depend on the clock.

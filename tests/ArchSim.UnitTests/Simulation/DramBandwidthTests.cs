@@ -1,4 +1,5 @@
 using ArchSim.Hardware;
+using ArchSim.Memory;
 using ArchSim.Simulation;
 using ArchSim.Workloads;
 
@@ -41,7 +42,8 @@ public sealed class DramBandwidthTests
             Precision = PrecisionFile.Load(whole.Spec.DefaultPrecision),
         }).Cycles;
 
-        Assert.That(Cycles((field, value)) / (double)Cycles(), Is.EqualTo(2).Within(0.04));
+        // Of bursts of half the size the controller's queues hold half the bytes, so it sees fewer rows ahead.
+        Assert.That(Cycles((field, value)) / (double)Cycles(), how == "bus" ? Is.InRange(1.96, 2.3) : Is.EqualTo(2).Within(0.04));
     }
 
     [Test]
@@ -68,8 +70,7 @@ public sealed class DramBandwidthTests
             Assert.That(half.Cycles - full.Cycles, Is.InRange(1, most + latencies));
             Assert.That(full.Cycles, Is.GreaterThan(4096 * 256 * 128 / 64), "the array alone");
             Assert.That(half.Units[(int)Unit.Array].Busy, Is.EqualTo(full.Units[(int)Unit.Array].Busy));
-            Assert.That(half.Counts with { DramReadBursts = 0, DramWriteBursts = 0, DramRowHits = 0, DramActivates = 0 },
-                Is.EqualTo(full.Counts with { DramReadBursts = 0, DramWriteBursts = 0, DramRowHits = 0, DramActivates = 0 }));
+            Assert.That(WithoutCommands(half.Counts), Is.EqualTo(WithoutCommands(full.Counts)));
         });
     }
 
@@ -93,6 +94,18 @@ public sealed class DramBandwidthTests
         Assert.That(Cycles("hbm2", 1), Is.Not.EqualTo(Cycles("ddr4-2400", 1)));
     }
 
-    private static DramSpec Half(DramSpec dram, string how) =>
+    private static LayerCounts WithoutCommands(LayerCounts counts) => counts with
+    {
+        DramReadBursts = 0,
+        DramWriteBursts = 0,
+        DramRowHits = 0,
+        DramActivates = 0,
+        DramPrecharges = 0,
+        DramRankRefreshes = 0,
+        DramActiveClocks = 0,
+        DramPrechargedClocks = 0,
+    };
+
+    private static MemorySpec Half(MemorySpec dram, string how) =>
         how == "bus" ? dram with { BusBits = dram.BusBits / 2 } : dram with { ClockPeriodNs = dram.ClockPeriodNs * 2 };
 }

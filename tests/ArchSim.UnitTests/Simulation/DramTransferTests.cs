@@ -2,11 +2,9 @@ using ArchSim.Simulation;
 
 namespace ArchSim.UnitTests.Simulation;
 
-/// <summary>A tile in memory, cut into transactions, bursts and rows.</summary>
+/// <summary>A tile in memory, cut into transactions.</summary>
 public sealed class DramTransferTests
 {
-    private const int Burst = 64, Row = 8192;
-
     [TestCase(1, 1)]
     [TestCase(1024, 1)]
     [TestCase(1025, 2)]
@@ -79,63 +77,6 @@ public sealed class DramTransferTests
         {
             Assert.That(bytes, Is.EqualTo(transfer.Bytes));
             Assert.That(touched.SetEquals(expected));
-        });
-    }
-
-    [TestCase(0, 64, 1)]
-    [TestCase(0, 65, 2)]
-    [TestCase(63, 2, 2)]
-    [TestCase(10, 54, 1)]
-    [TestCase(128, 1024, 16)]
-    [TestCase(129, 1024, 17)]
-    public void Bursts_cover_the_bytes_and_what_is_beside_them(long address, long bytes, long bursts) =>
-        Assert.That(new DramTransaction(DramStream.Weights, address, 1, bytes, 0).Bursts(Burst), Is.EqualTo(bursts));
-
-    [TestCase(0, 8192, 1)]
-    [TestCase(0, 8193, 2)]
-    [TestCase(8191, 2, 2)]
-    [TestCase(-1, 2, 2)]
-    [TestCase(-8192, 8192, 1)]
-    public void Rows_are_those_that_the_bytes_lie_in(long address, long bytes, long rows) =>
-        Assert.That(new DramTransaction(DramStream.Weights, address, 1, bytes, 0).Rows(Row), Is.EqualTo(rows));
-
-    [Test]
-    public void Scattered_pieces_take_a_burst_each_and_a_row_each_where_they_lie_far_apart()
-    {
-        var near = new DramTransaction(DramStream.Weights, 0, 8, 16, 256);
-        var far = new DramTransaction(DramStream.Weights, 0, 8, 16, 3 * Row);
-
-        Assert.Multiple(() =>
-        {
-            Assert.That(near.Bursts(Burst), Is.EqualTo(8));
-            Assert.That(near.Rows(Row), Is.EqualTo(1));
-            Assert.That(far.Bursts(Burst), Is.EqualTo(8));
-            Assert.That(far.Rows(Row), Is.EqualTo(8));
-        });
-    }
-
-    /// <summary>Bytes and bursts by brute force, for contiguous pieces; the model's shortcut for scattered ones is aligned pieces.</summary>
-    [Test]
-    public void Bursts_and_rows_of_aligned_pieces_equal_brute_force() => Seeds.Each(100, CheckAligned);
-
-    private static void CheckAligned(Random random)
-    {
-        var pitch = Burst * random.Next(1, 400);
-        var t = new DramTransaction(DramStream.Weights, Burst * random.Next(1000), random.Next(1, 20), random.Next(1, pitch + 1), pitch);
-        var bursts = new HashSet<long>();
-        var rows = new HashSet<long>();
-        for (var run = 0; run < t.Runs; run++)
-        {
-            for (var b = 0L; b < t.RunBytes; b++)
-            {
-                bursts.Add((t.Address + run * t.PitchBytes + b) / Burst);
-                rows.Add((t.Address + run * t.PitchBytes + b) / Row);
-            }
-        }
-        Assert.Multiple(() =>
-        {
-            Assert.That(t.Bursts(Burst), Is.EqualTo(bursts.Count));
-            Assert.That(t.Rows(Row), Is.EqualTo(rows.Count));
         });
     }
 }

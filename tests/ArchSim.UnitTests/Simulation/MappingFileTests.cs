@@ -34,6 +34,9 @@ public sealed class MappingFileTests
             Accelerator = AcceleratorFile.Load("lpa"),
             Workload = WorkloadFile.Load("alexnet"),
             Precision = PrecisionFile.Load("lp-w4a8"),
+            // A mapping says nothing of what is fused and kept: with other mappings to choose from, another way may be the best.
+            Fusion = false,
+            OnChipResults = false,
         };
         var free = Simulator.Run(request);
         var written = MappingFile.Write(free.Layers.Where(l => l.PickedMapping is not null).ToDictionary(l => l.Layer.Name, l => l.PickedMapping!));

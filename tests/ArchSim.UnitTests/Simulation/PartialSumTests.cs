@@ -80,8 +80,10 @@ public sealed class PartialSumTests
                 {
                     var what = $"{n.Layer.Name}: {narrow} after {wide}";
                     Assert.That(n.Mapping, Is.EqualTo(w.Mapping), what);
-                    Assert.That(n.Cycles, Is.LessThanOrEqualTo(w.Cycles), what);
-                    // The encoder and decoder that a short code needs leak, in a layer that has hardly any sums as well.
+                    // Encoder and decoder delay the last sums of a layer, and those that are wanted again before they are back.
+                    Assert.That(n.Cycles - n.Units[(int)Unit.Array].Stalls[(int)StallReason.PartialSumLatency] - CodecCycles(runs[narrow]),
+                        Is.LessThanOrEqualTo(w.Cycles - w.Units[(int)Unit.Array].Stalls[(int)StallReason.PartialSumLatency]), what);
+                    // They leak as well, in a layer that has hardly any sums too.
                     Assert.That(WithoutLeakage(n), Is.LessThanOrEqualTo(WithoutLeakage(w)), what);
                     Assert.That(n.Counts.PartialSumBufferReadWords, Is.LessThanOrEqualTo(w.Counts.PartialSumBufferReadWords), what);
                     Assert.That(n.Counts.PartialSumBufferWriteWords, Is.LessThanOrEqualTo(w.Counts.PartialSumBufferWriteWords), what);
@@ -200,6 +202,8 @@ public sealed class PartialSumTests
         Precision = PrecisionFile.Load("lp-w4a8"),
         PinnedMappings = mappings,
     });
+
+    private static int CodecCycles(RunResult run) => run.Accelerator.Costs.PartialSumCodecCycles is var (encoder, decoder) ? encoder + decoder : 0;
 
     private static double WithoutLeakage(LayerResult layer) => layer.TotalEnergyPj - layer.EnergyPj[(int)EnergyComponent.Leakage];
 }

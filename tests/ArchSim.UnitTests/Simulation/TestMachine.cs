@@ -1,4 +1,5 @@
 using ArchSim.Hardware;
+using ArchSim.Memory;
 using ArchSim.Numerics;
 using ArchSim.Simulation;
 using ArchSim.Workloads;
@@ -49,11 +50,9 @@ internal static class TestMachine
         DensePacking = dense,
     };
 
-    public static DramSpec Ddr4() => new()
+    public static MemorySpec Ddr4() => new()
     {
         Name = "ddr4",
-        Channels = 1,
-        Layout = DramLayout.Tile,
         ClockPeriodNs = 0.83,
         BusBits = 64,
         BurstLength = 8,
@@ -63,21 +62,25 @@ internal static class TestMachine
         RowBytes = 8192,
         DevicesPerRank = 4,
         TransactionBytes = 8192,
-        Timing = new DramTiming
+        Timing = new MemoryTiming
         {
             ReadLatency = 17,
             WriteLatency = 12,
             RowToColumn = 17,
+            RowToColumnWrite = 17,
             Precharge = 17,
             RowActive = 39,
+            RowCycle = 56,
             BurstSpacing = 4,
+            BurstSpacingSameGroup = 4,
             WriteRecovery = 18,
             WriteToRead = 9,
+            WriteToReadOtherGroup = 3,
             ReadToPrecharge = 9,
             RefreshInterval = 9360,
             RefreshTime = 420,
         },
-        Currents = new DramCurrents { Vdd = 1.2, Idd0 = 80, Idd2N = 34, Idd3N = 47, Idd4R = 243, Idd4W = 228, Idd5 = 280 },
+        Currents = new MemoryCurrents { Vdd = 1.2, Idd0 = 80, Idd2N = 34, Idd3N = 47, Idd4R = 243, Idd4W = 228, Idd5 = 280 },
     };
 
     public static Accelerator Accelerator(AcceleratorSpec spec, LoopExtents? lanes = null, int depth = 1) =>
@@ -135,17 +138,17 @@ internal static class TestMachine
         ActivationBuffer = new BufferEnergy(14, 16),
         PartialSumBuffer = new BufferEnergy(8, 9),
         VectorOperationPj = 2,
-        DramActivatePj = 3000,
-        DramReadBurstPj = 5000,
-        DramWriteBurstPj = 5200,
-        DramBackgroundMw = 300,
+        Dram = new CommandEnergy(Ddr4() with
+        {
+            StatedEnergy = new StatedEnergy { ActivatePj = 3000, ReadBurstPj = 5000, WriteBurstPj = 5200, RefreshPj = 10_000, ActiveStandbyMw = 150, PrechargeStandbyMw = 100 },
+        }),
         LeakageMw = 20,
     };
 
     public static Mapping Whole(MatrixLayer layer) => new(
         layer.Groups, layer.Batch, layer.OutputHeight, layer.OutputWidth, layer.OutputChannels, layer.InputChannels, TileCandidates.Orders[0]);
 
-    public static Mapping Pick(TileCosts costs, Objective objective = Objective.Latency) => MappingChoice.Best(costs, RoundEnergy, objective).Mapping;
+    public static Mapping Pick(TileCosts costs, Objective objective = Objective.Latency) => MappingChoice.Best(costs, RoundEnergy, objective)!.Value.Mapping;
 
     public static LayerOutcome Simulate(AcceleratorSpec spec, MatrixLayer layer, LayerFormats? formats = null, Mapping? mapping = null, bool fastForward = true)
     {
@@ -183,6 +186,8 @@ internal static class TestMachine
 
         public IReadOnlyList<(AreaComponent Component, double Um2)> AreaUm2 { get; } =
             [.. Enum.GetValues<AreaComponent>().Select(c => (c, 1e5))];
+
+        public double LeakageMw => RoundEnergy.LeakageMw;
 
         public EnergyCosts EnergyOf(ProcessingElementMode? mode, LayerFormats formats, OperandStatistics statistics) => RoundEnergy;
     }

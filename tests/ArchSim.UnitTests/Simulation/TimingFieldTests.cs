@@ -1,5 +1,6 @@
 using System.Reflection;
 using ArchSim.Hardware;
+using ArchSim.Memory;
 using ArchSim.Numerics;
 using ArchSim.Simulation;
 using ArchSim.Workloads;
@@ -14,7 +15,14 @@ public sealed class TimingFieldTests
 {
     private const BindingFlags Declared = BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly;
 
+    /// <summary>Commands, and clocks of states.</summary>
     private const string Rows = "rows";
+
+    /// <summary>
+    /// May change with every time: which rows are found open, which writes still wait when others replace them or ask for their data, and how much of the data passes while
+    /// something is asked for.
+    /// </summary>
+    private static readonly string[] Timed = [Rows, "bursts", "dram_busy"];
 
     private static readonly Row[] Table =
     [
@@ -68,39 +76,68 @@ public sealed class TimingFieldTests
         {
             Base = s => s with { PartialSumBuffer = s.PartialSumBuffer with { Encoding = NumberFormat.Parse("e4m7") } },
         },
+        new("OperandLinkSpec.Delivery", "cycles network", s => s with { Network = new NetworkSpec { Activation = new() { WidthBits = 64, Delivery = Delivery.Unicast } } })
+        {
+            Base = s => s with { Network = new NetworkSpec { Activation = new() { WidthBits = 64 } } },
+        },
+        new("LinkSpec.WidthBits", "cycles network", s => s with { Network = new NetworkSpec { Activation = new() { WidthBits = 32 } } }),
+        new("LinkSpec.WidthBits", "cycles network", s => s with { Network = new NetworkSpec { PartialSum = new() { WidthBits = 64 } } }),
+        new("LinkSpec.WidthBits", "cycles network port_stalls", s => s with { Network = new NetworkSpec { Weight = new() { WidthBits = 32 } } })
+        {
+            Base = Streaming,
+            Why = "the link takes the place of the port as the slowest",
+        },
+        new("LinkSpec.LineBits", "cycles network", s => s with { Network = new NetworkSpec { Activation = new() { LineBits = 4 } } }),
+        new("LinkSpec.LineBits", "cycles network", s => s with { Network = new NetworkSpec { PartialSum = new() { LineBits = 16 } } }),
+        new("LinkSpec.Hops", "cycles array", s => s with { Network = new NetworkSpec { Weight = new() { Hops = 3 } } }),
+        new("LinkSpec.Hops", "cycles array", s => s with { Network = new NetworkSpec { PartialSum = new() { Hops = 3 } } }),
+
         new("VectorUnitSpec.Lanes", "cycles vector", s => s with { VectorUnit = s.VectorUnit with { Lanes = 1 } }),
 
-        new("DramSpec.Channels", "cycles dram_busy rows", s => Dram(s, d => d with { Channels = 2 })) { Why = "a row is as long as the rows of all channels" },
-        new("DramSpec.Layout", "cycles dram_busy bursts rows", s => Dram(s, d => d with { Layout = DramLayout.Nhwc })),
-        new("DramSpec.Layout", "cycles dram_busy bursts rows", s => Dram(s, d => d with { Layout = DramLayout.Nchw })),
-        new("DramSpec.Ideal", "cycles dram_busy bursts rows", s => Dram(s, d => d with { Ideal = true })),
-        new("DramSpec.ClockPeriodNs", "cycles dram_busy", s => Dram(s, d => d with { ClockPeriodNs = 9 })),
-        new("DramSpec.BusBits", "cycles dram_busy bursts", s => Dram(s, d => d with { BusBits = 32 })),
-        new("DramSpec.BurstLength", "cycles dram_busy bursts", s => Dram(s, d => d with { BurstLength = 16 })),
-        new("DramSpec.Ranks", "cycles rows", s => Dram(s, d => d with { Ranks = 1 })) { Why = "fewer rows are open" },
-        new("DramSpec.BankGroups", "cycles rows", s => Dram(s, d => d with { BankGroups = 1 })),
-        new("DramSpec.BanksPerGroup", "cycles rows", s => Dram(s, d => d with { BanksPerGroup = 1 })),
-        new("DramSpec.RowBytes", "cycles rows", s => Dram(s, d => d with { RowBytes = 1024 })),
-        new("DramSpec.TransactionBytes", "cycles dram_busy transactions", s => Dram(s, d => d with { TransactionBytes = 2048 })) { Why = "each transaction is rounded up to cycles" },
+        new("AcceleratorSpec.DramLayout", "cycles dram_busy bursts rows", s => s with { DramLayout = DramLayout.Nhwc }),
+        new("AcceleratorSpec.DramLayout", "cycles dram_busy bursts rows", s => s with { DramLayout = DramLayout.Nchw }),
+        new("MemorySpec.Channels", "cycles dram_busy rows", s => Dram(s, d => d.WithChannels(2))) { Why = "bursts go round the channels" },
+        new("MemorySpec.Ideal", "cycles dram_busy bursts rows", s => Dram(s, d => d with { Ideal = true })),
+        new("MemorySpec.ClockPeriodNs", "cycles dram_busy", s => Dram(s, d => d with { ClockPeriodNs = 9 })),
+        new("MemorySpec.BusBits", "cycles dram_busy bursts rows", s => Dram(s, d => d with { BusBits = 32 })),
+        new("MemorySpec.BurstLength", "cycles dram_busy bursts rows", s => Dram(s, d => d with { BurstLength = 16 })),
+        new("MemorySpec.Ranks", "cycles rows", s => Dram(s, d => d with { Ranks = 1 })) { Why = "fewer rows are open" },
+        new("MemorySpec.BankGroups", "cycles rows", s => Dram(s, d => d with { BankGroups = 1 })),
+        new("MemorySpec.BanksPerGroup", "cycles rows", s => Dram(s, d => d with { BanksPerGroup = 1 })),
+        new("MemorySpec.Rows", "cycles rows", s => Dram(s, d => d with { Rows = 1 })) { Why = "tensors wrap into the same rows" },
+        new("MemorySpec.RowBytes", "cycles rows", s => Dram(s, d => d with { RowBytes = 1024 })),
+        new("MemorySpec.TransactionBytes", "cycles transactions", s => Dram(s, d => d with { TransactionBytes = 2048 })),
+        new("MemorySpec.Mapping", "cycles rows", s => Dram(s, d => d with { Mapping = "rochracobabg" })),
+        new("MemorySpec.PagePolicy", "cycles rows", s => Dram(s, d => d with { PagePolicy = PagePolicy.Closed })),
+        new("MemorySpec.PagePolicy", "cycles rows", s => Dram(s, d => d with { PagePolicy = PagePolicy.Adaptive })) { Base = OneBank },
+        new("MemorySpec.Refresh", "cycles rows", s => Dram(s, d => d with { Refresh = RefreshKind.PerBank, Currents = d.Currents with { Idd5PerBank = 100 } })),
+        new("MemorySpec.Policy", "cycles rows", s => Dram(s, d => d with { Policy = ControllerPolicy.InOrder })),
+        new("MemorySpec.DualCommand", "cycles rows", s => Dram(s, d => d with { DualCommand = true })) { Base = s => Scattered(s, 1024) },
+        new("MemorySpec.PowerDownIdleClocks", "cycles rows", s => PowersDown(s)),
 
-        new("DramTiming.ReadLatency", "cycles", s => Timing(s, t => t with { ReadLatency = 60 })),
-        new("DramTiming.WriteLatency", "cycles", s => Timing(s, t => t with { WriteLatency = 0 })),
-        new("DramTiming.RowToColumn", "cycles", s => Timing(s, t => t with { RowToColumn = 60 })),
-        new("DramTiming.Precharge", "cycles", s => Timing(s, t => t with { Precharge = 60 })),
-        new("DramTiming.RowActive", "cycles", s => Timing(s, t => t with { RowActive = 2000 })) { Base = OneBank },
-        new("DramTiming.BurstSpacing", "cycles dram_busy", s => Timing(s, t => t with { BurstSpacing = 8 })),
-        new("DramTiming.BurstSpacingSameGroup", "cycles dram_busy", s => Timing(s, t => t with { BurstSpacingSameGroup = 12 })) { Base = s => Dram(s, d => d with { BankGroups = 1 }) },
-        new("DramTiming.BurstSpacingSameGroup", "", s => Timing(s, t => t with { BurstSpacingSameGroup = 12 })) { Why = "bursts go round the groups" },
-        new("DramTiming.WriteRecovery", "cycles", s => Timing(s, t => t with { WriteRecovery = 500 })),
-        new("DramTiming.WriteToRead", "cycles", s => Timing(s, t => t with { WriteToRead = 60 })) { Base = OneBank },
-        new("DramTiming.WriteToReadOtherGroup", "cycles", s => Timing(s, t => t with { WriteToReadOtherGroup = 60 })),
-        new("DramTiming.RankSwitch", "cycles", s => Timing(s, t => t with { RankSwitch = 60 })),
-        new("DramTiming.ReadToPrecharge", "cycles", s => Timing(s, t => t with { ReadToPrecharge = 500 })) { Base = OneBank },
-        new("DramTiming.ActivateSpacing", "cycles", s => Timing(s, t => t with { ActivateSpacing = 400 })) { Base = Scattered },
-        new("DramTiming.ActivateSpacingSameGroup", "cycles", s => Timing(s, t => t with { ActivateSpacingSameGroup = 400 })) { Base = s => Scattered(Dram(s, d => d with { BankGroups = 1 })) },
-        new("DramTiming.FourActivates", "cycles", s => Timing(s, t => t with { FourActivates = 1600 })) { Base = Scattered },
-        new("DramTiming.RefreshInterval", "cycles dram_busy", s => Timing(s, t => t with { RefreshInterval = 1000 })),
-        new("DramTiming.RefreshTime", "cycles dram_busy", s => Timing(s, t => t with { RefreshTime = 2000 })),
+        new("MemoryTiming.ReadLatency", "cycles", s => Timing(s, t => t with { ReadLatency = 60 })),
+        new("MemoryTiming.WriteLatency", "cycles", s => Timing(s, t => t with { WriteLatency = 0 })),
+        new("MemoryTiming.RowToColumn", "cycles", s => Timing(s, t => t with { RowToColumn = 35 })),
+        new("MemoryTiming.RowToColumnWrite", "cycles", s => Timing(s, t => t with { RowToColumnWrite = 60 })),
+        new("MemoryTiming.Precharge", "cycles", s => Timing(s, t => t with { Precharge = 60, RowCycle = 99 })),
+        new("MemoryTiming.RowActive", "cycles", s => Timing(s, t => t with { RowActive = 500, RowCycle = 517 })) { Base = OneBank },
+        new("MemoryTiming.RowCycle", "cycles", s => Timing(s, t => t with { RowCycle = 1000 })) { Base = OneBank },
+        new("MemoryTiming.BurstSpacing", "cycles", s => Timing(s, t => t with { BurstSpacing = 8, BurstSpacingSameGroup = 8 })),
+        new("MemoryTiming.BurstSpacingSameGroup", "cycles", s => Timing(s, t => t with { BurstSpacingSameGroup = 12 })),
+        new("MemoryTiming.WriteRecovery", "cycles", s => Timing(s, t => t with { WriteRecovery = 500 })) { Base = OneBank },
+        new("MemoryTiming.WriteToRead", "cycles", s => Timing(s, t => t with { WriteToRead = 200 })),
+        new("MemoryTiming.WriteToReadOtherGroup", "cycles", s => Timing(s, t => t with { WriteToReadOtherGroup = 200, WriteToRead = 200 })) { Base = s => Timing(s, t => t with { WriteToRead = 200 }) },
+        new("MemoryTiming.RankSwitch", "cycles", s => Timing(s, t => t with { RankSwitch = 60 })),
+        new("MemoryTiming.ReadToPrecharge", "cycles", s => Timing(s, t => t with { ReadToPrecharge = 500 })) { Base = OneBank },
+        new("MemoryTiming.ActivateSpacing", "cycles", s => Timing(s, t => t with { ActivateSpacing = 400, ActivateSpacingSameGroup = 400 })),
+        new("MemoryTiming.ActivateSpacingSameGroup", "cycles", s => Timing(s, t => t with { ActivateSpacingSameGroup = 400 })),
+        new("MemoryTiming.FourActivates", "cycles", s => Timing(s, t => t with { FourActivates = 1600 })) { Base = s => Scattered(s, 128) },
+        new("MemoryTiming.PrechargeSpacing", "cycles", s => Timing(s, t => t with { PrechargeSpacing = 200 })) { Base = s => Scattered(s, 1024) },
+        new("MemoryTiming.RefreshInterval", "cycles", s => Timing(s, t => t with { RefreshInterval = 1000 })),
+        new("MemoryTiming.RefreshTime", "cycles", s => Timing(s, t => t with { RefreshTime = 2000 })),
+        new("MemoryTiming.RefreshTimePerBank", "cycles", s => Timing(s, t => t with { RefreshTimePerBank = 800 })) { Base = s => Dram(s, d => d with { Refresh = RefreshKind.PerBank, Currents = d.Currents with { Idd5PerBank = 100 } }) },
+        new("MemoryTiming.PowerDownLeast", "cycles", s => Timing(s, t => t with { PowerDownLeast = 400 })) { Base = PowersDown },
+        new("MemoryTiming.PowerDownExit", "cycles", s => Timing(s, t => t with { PowerDownExit = 400 })) { Base = PowersDown },
     ];
 
     /// <summary>No results of a simulation in cycles, words or bytes follow from these.</summary>
@@ -114,33 +151,33 @@ public sealed class TimingFieldTests
         ["AcceleratorSpec.Identity"] = "the content hash",
         ["AcceleratorSpec.File"] = "messages",
         ["AcceleratorSpec.SourceFiles"] = "no output may take their place",
-        ["AcceleratorSpec.IsReferenceModel"] = "which machines are compared by default",
+        ["AcceleratorSpec.IsReferenceModel"] = "which machines are compared by default, and that no buffer, bank or codec of theirs has a delay",
         ["AcceleratorSpec.Array"] = "its fields stand here",
         ["AcceleratorSpec.WeightBuffer"] = "its fields stand here",
         ["AcceleratorSpec.ActivationBuffer"] = "its fields stand here",
         ["AcceleratorSpec.PartialSumBuffer"] = "its fields stand here",
         ["AcceleratorSpec.Dram"] = "its fields stand here",
+        ["AcceleratorSpec.Network"] = "its fields stand here",
+        ["NetworkSpec.Weight"] = "its fields stand here",
+        ["NetworkSpec.Activation"] = "its fields stand here",
+        ["NetworkSpec.PartialSum"] = "its fields stand here",
+        ["BufferSpec.Cell"] = "area, energy, and times in a machine whose macros are known: NetworkTests, BufferAccessTests",
         ["AcceleratorSpec.VectorUnit"] = "its fields stand here",
         ["ArraySpec.Clusters"] = "only elements that stall for their operands: the test below",
         ["ArraySpec.ProcessingElement"] = "its fields stand here",
         ["ProcessingElementSpec.Kind"] = "modes, area and energy of the element",
-        ["DramSpec.Name"] = "a label",
-        ["DramSpec.Timing"] = "its fields stand here",
-        ["DramSpec.Currents"] = "its fields stand here",
-        ["DramSpec.DevicesPerRank"] = "energy; the bus and the row are stated for all devices together",
-        ["DramCurrents.Vdd"] = "energy",
-        ["DramCurrents.Idd0"] = "energy",
-        ["DramCurrents.Idd2N"] = "energy",
-        ["DramCurrents.Idd3N"] = "energy",
-        ["DramCurrents.Idd4R"] = "energy",
-        ["DramCurrents.Idd4W"] = "energy",
-        ["DramCurrents.Idd5"] = "energy",
+        ["MemorySpec.Name"] = "a label",
+        ["MemorySpec.Timing"] = "its fields stand here",
+        ["MemorySpec.Currents"] = "energy",
+        ["MemorySpec.StatedEnergy"] = "energy",
+        ["MemorySpec.DevicesPerRank"] = "energy; the bus and the row are stated for all devices together",
     };
 
     private static readonly Type[] Specs =
     [
         typeof(AcceleratorSpec), typeof(ArraySpec), typeof(ProcessingElementSpec), typeof(BufferSpec), typeof(PartialSumBufferSpec), typeof(VectorUnitSpec),
-        typeof(DramSpec), typeof(DramTiming), typeof(DramCurrents),
+        typeof(NetworkSpec), typeof(LinkSpec), typeof(OperandLinkSpec),
+        typeof(MemorySpec), typeof(MemoryTiming),
     ];
 
     /// <summary>Tensors close each other's rows, so that what closing takes is seen.</summary>
@@ -158,11 +195,9 @@ public sealed class TimingFieldTests
         var changed = before.Keys.Where(k => before[k] != after[k]).ToArray();
 
         var expected = row.Changes.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        Assert.That(changed.Except([Rows]), Is.EquivalentTo(expected.Except([Rows])), row.Why);
-        // Which rows are found open depends on the order in which transactions arrive, and so on every time.
-        if (expected.Contains(Rows))
-            Assert.That(changed, Does.Contain(Rows));
-        else if (changed.Contains(Rows))
+        Assert.That(changed.Except(Timed), Is.EquivalentTo(expected.Except(Timed)), row.Why);
+        Assert.That(changed, Is.SupersetOf(expected), row.Why);
+        if (changed.Except(expected).Intersect(Timed).Any())
             Assert.That(changed, Does.Contain("cycles"));
     }
 
@@ -191,7 +226,7 @@ public sealed class TimingFieldTests
             Array(spec, a => a with { Clusters = 8 }),
             Array(spec, a => a with { ProcessingElement = new WeightSplitSpec("other") { ActivationBits = 4, WeightBits = [2], AccumulatorBits = 8 } }),
             Dram(spec, d => d with { Name = "other", DevicesPerRank = 1 }),
-            Dram(spec, d => d with { Currents = new DramCurrents { Vdd = 1, Idd0 = 1, Idd2N = 1, Idd3N = 1, Idd4R = 1, Idd4W = 1, Idd5 = 1 } }),
+            Dram(spec, d => d with { Currents = new MemoryCurrents { Vdd = 1, Idd0 = 1, Idd2N = 1, Idd3N = 1, Idd4R = 1, Idd4W = 1, Idd5 = 1 } }),
         ];
         foreach (var other in others)
             Assert.That(Results(other), Is.EqualTo(before));
@@ -231,11 +266,12 @@ public sealed class TimingFieldTests
             Add("cycles", cycles);
             Add("array", units[(int)Unit.Array].Busy);
             Add("port_stalls", units[(int)Unit.Array].Stalls[(int)StallReason.WeightBandwidth], units[(int)Unit.Array].Stalls[(int)StallReason.ActivationBandwidth], units[(int)Unit.Array].Stalls[(int)StallReason.PartialSumBandwidth]);
+            Add("network", units[(int)Unit.Array].Stalls[(int)StallReason.NetworkBandwidth]);
             Add("vector", units[(int)Unit.VectorUnit].Busy);
             Add("dram_busy", units[(int)Unit.Dram].Busy);
             Add("dram_bytes", c.DramReadBytes, c.DramWriteBytes);
             Add("bursts", c.DramReadBursts, c.DramWriteBursts);
-            Add(Rows, c.DramActivates, c.DramRowHits);
+            Add(Rows, c.DramActivates, c.DramRowHits, c.DramPrecharges, c.DramRankRefreshes, c.DramBankRefreshes, c.DramActiveClocks, c.DramPrechargedClocks, c.DramActivePowerDownClocks, c.DramPrechargedPowerDownClocks);
             Add("transactions", c.DramTransactions);
             Add("weight_words", c.WeightBufferReadWords, c.WeightBufferWriteWords);
             Add("activation_words", c.ActivationBufferReadWords, c.ActivationBufferWriteWords);
@@ -264,17 +300,19 @@ public sealed class TimingFieldTests
     /// <summary>A step's eight sums of 16 bits fill half a word.</summary>
     private static PartialSumBufferSpec Narrow(PartialSumBufferSpec sums) => sums with { Encoding = NumberFormat.Parse("e4m11") };
 
-    /// <summary>Every piece in a row of its own.</summary>
-    private static AcceleratorSpec Scattered(AcceleratorSpec spec) => Dram(spec, d => d with { Layout = DramLayout.Nchw, RowBytes = 128, BusBits = 64 });
+    /// <summary>Short pieces far apart.</summary>
+    private static AcceleratorSpec Scattered(AcceleratorSpec spec, int rowBytes) => Dram(spec with { DramLayout = DramLayout.Nchw }, d => d with { RowBytes = rowBytes });
+
+    private static AcceleratorSpec PowersDown(AcceleratorSpec spec) => Dram(spec, d => d with { PowerDownIdleClocks = 30, Currents = d.Currents with { Idd2P = 25, Idd3P = 41 } });
 
     /// <summary>Weights pass with every step.</summary>
     private static AcceleratorSpec Streaming(AcceleratorSpec spec) => Array(spec, a => a with { Stationary = Stationary.Output });
 
     private static AcceleratorSpec Array(AcceleratorSpec spec, Func<ArraySpec, ArraySpec> change) => spec with { Array = change(spec.Array) };
 
-    private static AcceleratorSpec Dram(AcceleratorSpec spec, Func<DramSpec, DramSpec> change) => spec with { Dram = change(spec.Dram) };
+    private static AcceleratorSpec Dram(AcceleratorSpec spec, Func<MemorySpec, MemorySpec> change) => spec with { Dram = change(spec.Dram) };
 
-    private static AcceleratorSpec Timing(AcceleratorSpec spec, Func<DramTiming, DramTiming> change) => Dram(spec, d => d with { Timing = change(d.Timing) });
+    private static AcceleratorSpec Timing(AcceleratorSpec spec, Func<MemoryTiming, MemoryTiming> change) => Dram(spec, d => d with { Timing = change(d.Timing) });
 
     /// <param name="Changes">Names of results that change.</param>
     private sealed record Row(string Field, string Changes, Func<AcceleratorSpec, AcceleratorSpec> Change)

@@ -127,6 +127,9 @@ public sealed class TrafficTests
         Workload = WorkloadFile.Load("resnet50"),
         Precision = PrecisionFile.Load("int8"),
         Objective = objective,
+        Fusion = false,
+        OnChipResults = false,
+        Prefetch = false,
     };
 
     /// <summary>
@@ -195,7 +198,7 @@ public sealed class TrafficTests
 
     private static long Least(AcceleratorSpec spec, MatrixLayer layer, LayerFormats formats)
     {
-        var counts = MappingChoice.Best(TestMachine.Costs(spec, layer, formats), TestMachine.RoundEnergy, Objective.Traffic).Outcome.Counts;
+        var counts = MappingChoice.Best(TestMachine.Costs(spec, layer, formats), TestMachine.RoundEnergy, Objective.Traffic)!.Value.Outcome.Counts;
         return counts.DramReadBytes + counts.DramWriteBytes;
     }
 

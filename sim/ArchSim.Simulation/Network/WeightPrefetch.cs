@@ -1,0 +1,25 @@
+namespace ArchSim.Simulation;
+
+/// <summary>
+/// Cycles that a network saves by fetching a layer's first tile of weights while the layer before it ends. Layers keep their own cycles, counts and energy; only the run is shorter.
+/// </summary>
+internal static class WeightPrefetch
+{
+    /// <summary>
+    /// What a layer gains with its first weights on chip: never more than their load takes by itself. Nothing for products of two activations, whose second operand the network makes.
+    /// </summary>
+    public static long Gain(SimulatedLayer layer, CancellationToken cancel)
+    {
+        if (layer.Costs is not { } costs || costs.Work.Layer.SecondOperandIsActivation)
+            return 0;
+        var ahead = MatrixMachine.Run(costs, layer.Result.PickedMapping!, firstWeightsOnChip: true, cancel: cancel);
+        return Math.Clamp(layer.Outcome.Cycles - ahead.Cycles, 0, layer.Outcome.FirstWeightCycles);
+    }
+
+    /// <summary>
+    /// What the layer before leaves time and room for: cycles in which its memory is idle once the array works on its last weights, and bytes of the weight buffer that these do not
+    /// take. A part of a tile that is there gains its part.
+    /// </summary>
+    public static long MostOverlap(LayerTotals before, LayerTotals layer, long bufferBytes) =>
+        layer.WeightTileBytes <= bufferBytes - before.WeightTileBytes ? before.IdleMemoryCyclesAtEnd : 0;
+}
