@@ -52,6 +52,9 @@ internal sealed class ChannelSet
         }
     }
 
+    /// <summary>A read command may answer several requests.</summary>
+    public bool HasMerged => Array.Exists(Channels, c => c.HasMerged);
+
     /// <summary>The next clock at which something can happen, where nothing is taken before.</summary>
     public long NextClock
     {

@@ -63,8 +63,8 @@ internal sealed class RecallTable
     private const long MostWords = 1 << 22;
     private const int MostMemories = 4;
     private const int MostCredit = 1024;
-    private const int LeastPause = 4096;
-    private const int MostPause = 1 << 20;
+    private const int LeastPause = 2048;
+    private const int MostPause = 1 << 14;
 
     [ThreadStatic]
     private static Dictionary<MemorySpec, RecallTable>? _ofThread;

@@ -64,9 +64,17 @@ public sealed class TransactionMemory
         }
         _recall?.GoLive();
         _channels.Advance(clock);
-        // A read that is not issued yet has its data no sooner than this.
-        var unknown = _channels.ReadsUnderWay > 0 ? Math.Max(clock, _channels.Now + 1) + _readClocks : long.MaxValue;
-        return Math.Min(_transactions.NextClock, unknown);
+        return Math.Min(_transactions.NextClock, _channels.ReadsUnderWay > 0 ? Math.Max(clock, _channels.Now + 1) + LeastReadClocks : long.MaxValue);
+    }
+
+    /// <summary>From now to the end of any transaction of which reads are not issued yet: they follow each other no sooner than the bus carries a burst.</summary>
+    private long LeastReadClocks
+    {
+        get
+        {
+            var each = _channels.HasMerged ? 1 : (_transactions.FewestLeft + _spec.Channels - 1) / _spec.Channels;
+            return _readClocks + ((each - 1L) * _spec.BurstClocks);
+        }
     }
 
     /// <summary>The next transaction that is done by <paramref name="clock"/>, before which none is sent: a read has its data, a write was taken.</summary>

@@ -19,6 +19,18 @@ internal sealed class TransactionTable
         _complete.TryPeek(out _, out var first) ? first.Done : long.MaxValue,
         _nextForeseen < _foreseen.Count ? _foreseen[_nextForeseen].Done : long.MaxValue);
 
+    /// <summary>Requests that are left of the transaction that has the fewest; 0 where all are complete.</summary>
+    public int FewestLeft
+    {
+        get
+        {
+            var fewest = 0;
+            foreach (ref readonly var entry in _entries.AsSpan(0, _used))
+                fewest = entry.Left > 0 && (fewest == 0 || entry.Left < fewest) ? entry.Left : fewest;
+            return fewest;
+        }
+    }
+
     /// <returns>Its number; those of transactions that were taken are given again.</returns>
     public int Begin(int requests)
     {

@@ -251,7 +251,9 @@ internal sealed class TileSchedule
         var run = (bytes + runs - 1) / runs;
         var across = TilesAcross(stream);
         var (band, place) = Math.DivRem(tile, across);
-        return new DramTransfer(stream, first + band * Stride(largest) * across + place * run, runs, run, checked(run * across), _dram.TransactionBytes);
+        // A tile at the edge of the channels has shorter pieces than its neighbours, and leaves them their place.
+        var room = Math.Max(run, (largest + runs - 1) / runs);
+        return new DramTransfer(stream, first + band * Stride(largest) * across + place * room, runs, run, checked(room * across), _dram.TransactionBytes);
     }
 
     /// <summary>Tiles whose pieces lie between two pieces of one tile.</summary>

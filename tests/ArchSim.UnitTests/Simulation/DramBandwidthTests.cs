@@ -89,7 +89,10 @@ public sealed class DramBandwidthTests
         {
             var cycles = ((int[])[1, 2, 4, 8]).Select(c => Cycles(memory, c)).ToArray();
             TestContext.Out.WriteLine($"{memory}: {string.Join(", ", cycles)}");
-            Assert.That(cycles, Is.Ordered.Descending, memory);
+            // What comes at another time meets refreshes and turns of the bus otherwise: a layer may end a few row cycles later, of some tens of thousands.
+            foreach (var (fewer, more) in cycles.Zip(cycles.Skip(1)))
+                Assert.That(more, Is.LessThan(fewer * 1.0005), memory);
+            Assert.That(cycles[^1], Is.LessThan(cycles[0]), memory);
         }
         Assert.That(Cycles("hbm2", 1), Is.Not.EqualTo(Cycles("ddr4-2400", 1)));
     }

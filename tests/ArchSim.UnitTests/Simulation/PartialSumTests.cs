@@ -72,6 +72,9 @@ public sealed class PartialSumTests
         foreach (var (encoding, run) in runs)
             TestContext.Out.WriteLine($"{packing} {encoding}: {run.Cycles} cycles, buffer {PartialSumEnergy(run):e4} pJ, total {run.EnergyPj:e4} pJ, stalls {run.UnitTotal(Unit.Array).Stalls[(int)StallReason.PartialSumBandwidth]}");
         string[] order = ["int64", "int32", "int24", "e4m7"];
+        // Results that come a few cycles later may meet the memory while it turns to another row.
+        var dram = runs["int32"].Accelerator.Spec.Dram;
+        var rowCycle = dram.Timing.RowCycle * dram.ClockPeriodNs * runs["int32"].Accelerator.Spec.ClockMhz / 1000;
         Assert.Multiple(() =>
         {
             foreach (var (wide, narrow) in order.Zip(order.Skip(1)))
@@ -82,7 +85,7 @@ public sealed class PartialSumTests
                     Assert.That(n.Mapping, Is.EqualTo(w.Mapping), what);
                     // Encoder and decoder delay the last sums of a layer, and those that are wanted again before they are back.
                     Assert.That(n.Cycles - n.Units[(int)Unit.Array].Stalls[(int)StallReason.PartialSumLatency] - CodecCycles(runs[narrow]),
-                        Is.LessThanOrEqualTo(w.Cycles - w.Units[(int)Unit.Array].Stalls[(int)StallReason.PartialSumLatency]), what);
+                        Is.LessThanOrEqualTo(w.Cycles - w.Units[(int)Unit.Array].Stalls[(int)StallReason.PartialSumLatency] + rowCycle), what);
                     // They leak as well, in a layer that has hardly any sums too.
                     Assert.That(WithoutLeakage(n), Is.LessThanOrEqualTo(WithoutLeakage(w)), what);
                     Assert.That(n.Counts.PartialSumBufferReadWords, Is.LessThanOrEqualTo(w.Counts.PartialSumBufferReadWords), what);
