@@ -10,7 +10,7 @@ public sealed record DiskEstimate(long Points, long BytesPerPoint, long? FreeByt
     // As measured on databases of studies: rows of a point and of its totals with their keys and indexes, without what depends on the study.
     private const int PointBytes = 520;
     private const int WorkloadBytes = 260;
-    private const int LayerBytes = 230;
+    private const int LayerBytes = 220;
 
     // Of a value in the list of a point's values: quotes and comma.
     private const int ValueBytes = 3;
