@@ -4,12 +4,17 @@ using ArchSim.Simulation;
 namespace ArchSim.Exploration;
 
 /// <summary>What is known of layers in memory, for all threads.</summary>
-/// <param name="most">Layers; each takes some 500 bytes.</param>
+/// <param name="most">Layers; each takes some 500 bytes, and a way 200.</param>
 internal sealed class LayerCache(int most = LayerCache.MostLayers)
 {
     private const int MostLayers = 100_000;
 
+    // Of a residual network: fused or not, with its operand on chip or not.
+    private const int WaysOfALayer = 4;
+
     public RecentlyUsed<LayerTotals> Totals { get; } = new(most);
+
+    public RecentlyUsed<LayerWay> Ways { get; } = new(WaysOfALayer * most);
 
     /// <summary>Cycles that layers gain by weights fetched ahead.</summary>
     public RecentlyUsed<long?> PrefetchGains { get; } = new(most);
@@ -19,6 +24,10 @@ internal sealed class LayerCache(int most = LayerCache.MostLayers)
 /// <param name="database">Null where there is none to ask.</param>
 internal sealed class KnownLayers(LayerCache cache, StudyLookup? database) : ILayerTotals
 {
+    public LayerWay? FindWay(string hash) => Find(cache.Ways, hash, database is null ? null : database.Way);
+
+    public void KeepWay(string hash, LayerWay way) => cache.Ways.Keep(hash, way);
+
     public LayerTotals? Find(string hash) => Find(cache.Totals, hash, database is null ? null : database.Layer);
 
     public void Keep(string hash, LayerTotals totals) => cache.Totals.Keep(hash, totals);

@@ -106,6 +106,7 @@ internal sealed class PointSimulator : IPointEvaluator
             [.. runs.SelectMany(r => r.Totals.Layers).DistinctBy(l => l.Hash)],
             IsRemembered: false)
         {
+            Ways = [.. runs.SelectMany(r => r.Totals.Ways).DistinctBy(w => w.Hash)],
             PrefetchGains = [.. runs.SelectMany(r => r.Totals.PrefetchGains).DistinctBy(g => g.Hash)],
             Accuracy = accuracy,
         };

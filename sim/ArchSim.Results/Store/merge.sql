@@ -16,6 +16,7 @@ INSERT INTO study_point SELECT * FROM other.study_point WHERE true ON CONFLICT D
 INSERT INTO point_total SELECT * FROM other.point_total WHERE true ON CONFLICT DO NOTHING;
 INSERT INTO point_workload_total SELECT * FROM other.point_workload_total WHERE true ON CONFLICT DO NOTHING;
 INSERT INTO layer_total SELECT * FROM other.layer_total WHERE true ON CONFLICT DO NOTHING;
+INSERT INTO layer_way SELECT * FROM other.layer_way WHERE true ON CONFLICT DO NOTHING;
 INSERT INTO layer_prefetch_gain SELECT * FROM other.layer_prefetch_gain WHERE true ON CONFLICT DO NOTHING;
 INSERT INTO accuracy_total SELECT * FROM other.accuracy_total WHERE true ON CONFLICT DO NOTHING;
 

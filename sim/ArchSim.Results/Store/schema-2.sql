@@ -78,7 +78,7 @@ CREATE TABLE point_workload_total (
     PRIMARY KEY (configuration, position)
 ) STRICT, WITHOUT ROWID;
 
--- What a network needs of a layer to be planned and added up, so that a point with an equal layer does not simulate it again: in each way that it can run, taken or not.
+-- What a network needs of a layer to be planned and added up, so that a point with an equal layer does not simulate it again.
 CREATE TABLE layer_total (
     layer TEXT PRIMARY KEY,         -- as layer.hash
     cycles INTEGER NOT NULL,
@@ -86,6 +86,7 @@ CREATE TABLE layer_total (
     dram_read_bytes INTEGER NOT NULL,
     dram_write_bytes INTEGER NOT NULL,
     partial_sum_footprint_bytes INTEGER NOT NULL,
+    first_weight_cycles INTEGER NOT NULL,
     weight_tile_bytes INTEGER NOT NULL,
     idle_memory_cycles_at_end INTEGER NOT NULL,
     array_pj REAL NOT NULL,
@@ -100,6 +101,14 @@ CREATE TABLE layer_total (
     dram_background_pj REAL NOT NULL,
     leakage_pj REAL NOT NULL,
     network_pj REAL NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What a layer is estimated to take in each way that a network may run it; all NULL where it cannot run so.
+CREATE TABLE layer_way (
+    layer TEXT PRIMARY KEY,         -- as layer_total.layer
+    cycles REAL,
+    picojoule REAL,
+    bytes REAL
 ) STRICT, WITHOUT ROWID;
 
 -- Cycles that a layer gains by weights that are fetched ahead; of layers that a network took.

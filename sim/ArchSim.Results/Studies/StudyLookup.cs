@@ -13,6 +13,7 @@ public sealed class StudyLookup : IDisposable
     private readonly StoreOptions _options;
     private readonly Statement _total;
     private readonly Statement _layer;
+    private readonly Statement _way;
     private readonly Statement _prefetchGain;
     private readonly Statement _accuracy;
 
@@ -21,6 +22,7 @@ public sealed class StudyLookup : IDisposable
         (_store, _options) = (store, options);
         _total = new Statement(store.Connection, $"SELECT {string.Join(", ", StudyFigures.All.Select(f => f.Name))} FROM point_total WHERE configuration = $0", 1);
         _layer = new Statement(store.Connection, "SELECT * FROM layer_total WHERE layer = $0", 1);
+        _way = new Statement(store.Connection, "SELECT cycles, picojoule, bytes FROM layer_way WHERE layer = $0", 1);
         _prefetchGain = new Statement(store.Connection, "SELECT cycles FROM layer_prefetch_gain WHERE layer = $0", 1);
         _accuracy = new Statement(store.Connection, "SELECT hash, model, scheme, images, correct FROM accuracy_total WHERE hash = $0", 1);
     }
@@ -41,10 +43,14 @@ public sealed class StudyLookup : IDisposable
         DramReadBytes = r.GetInt64(3),
         DramWriteBytes = r.GetInt64(4),
         PartialSumFootprintBytes = r.GetInt64(5),
-        WeightTileBytes = r.GetInt64(6),
-        IdleMemoryCyclesAtEnd = r.GetInt64(7),
-        EnergyPj = [.. Enumerable.Range(8, Components).Select(r.GetDouble)],
+        FirstWeightCycles = r.GetInt64(6),
+        WeightTileBytes = r.GetInt64(7),
+        IdleMemoryCyclesAtEnd = r.GetInt64(8),
+        EnergyPj = [.. Enumerable.Range(9, Components).Select(r.GetDouble)],
     });
+
+    /// <summary>A way to run a layer; null where it is not known.</summary>
+    public LayerWay? Way(string hash) => Ask(_way, hash, r => new LayerWay(r.IsDBNull(0) ? null : new WayEstimate(r.GetDouble(0), r.GetDouble(1), r.GetDouble(2))));
 
     /// <summary>Cycles that a layer gains by weights fetched ahead; null where they are not known.</summary>
     public long? PrefetchGain(string hash) => Ask(_prefetchGain, hash, r => new Cycles(r.GetInt64(0)))?.Count;
@@ -54,7 +60,7 @@ public sealed class StudyLookup : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (Statement[])[_total, _layer, _prefetchGain, _accuracy])
+        foreach (var statement in (Statement[])[_total, _layer, _way, _prefetchGain, _accuracy])
             statement.Dispose();
         _store.Dispose();
     }

@@ -36,7 +36,7 @@ public sealed record StudyPoint
 
 /// <summary>A point that was just computed, with what other points can use of it.</summary>
 /// <param name="Workloads">Figures of each workload alone; empty where the configuration was in the database.</param>
-/// <param name="Layers">Totals by hash, of all ways in which the point's layers can run; empty where the configuration was in the database.</param>
+/// <param name="Layers">Totals by hash, of layers that were simulated; empty where the configuration was in the database.</param>
 /// <param name="IsRemembered">The figures were in the database.</param>
 public sealed record ComputedPoint(
     StudyPoint Point,
@@ -44,6 +44,9 @@ public sealed record ComputedPoint(
     IReadOnlyList<(string Hash, LayerTotals Totals)> Layers,
     bool IsRemembered)
 {
+    /// <summary>All ways in which the point's layers may run, by hash.</summary>
+    public IReadOnlyList<(string Hash, LayerWay Way)> Ways { get; init; } = [];
+
     /// <summary>Cycles that layers gain by weights fetched ahead, by hash.</summary>
     public IReadOnlyList<(string Hash, long Cycles)> PrefetchGains { get; init; } = [];
 

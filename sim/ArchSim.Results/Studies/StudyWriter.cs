@@ -22,6 +22,7 @@ internal sealed class StudyWriter : IDisposable
     private readonly Statement _sameTotal;
     private readonly Statement _workloadTotal;
     private readonly Statement _layer;
+    private readonly Statement _way;
     private readonly Statement _prefetchGain;
     private readonly Statement _accuracy;
     private readonly Statement _execution;
@@ -38,7 +39,8 @@ internal sealed class StudyWriter : IDisposable
         _sameTotal = new Statement(connection,
             $"SELECT {string.Join(" AND ", StudyFigures.All.Select((f, i) => $"{f.Name} IS ${i + 1}"))} FROM point_total WHERE configuration = $0", 1 + Figures);
         _workloadTotal = Statement.Insert(connection, "point_workload_total", 3 + Figures, Keep);
-        _layer = Statement.Insert(connection, "layer_total", 8 + Components, Keep);
+        _layer = Statement.Insert(connection, "layer_total", 9 + Components, Keep);
+        _way = Statement.Insert(connection, "layer_way", 4, Keep);
         _prefetchGain = Statement.Insert(connection, "layer_prefetch_gain", 2, Keep);
         _accuracy = Statement.Insert(connection, "accuracy_total", 5, Keep);
         _execution = Statement.Insert(connection, "study_execution (study, started_utc, duration_seconds, version, command_line, shard, threads, simulated, remembered)", 9);
@@ -54,7 +56,7 @@ internal sealed class StudyWriter : IDisposable
         }
     }
 
-    private IEnumerable<Statement> Statements => [_study, _point, _samePoint, _total, _sameTotal, _workloadTotal, _layer, _prefetchGain, _accuracy, _execution, _update];
+    private IEnumerable<Statement> Statements => [_study, _point, _samePoint, _total, _sameTotal, _workloadTotal, _layer, _way, _prefetchGain, _accuracy, _execution, _update];
 
     public void Write(StudyDescription s) => _study.Execute(
         s.Identity, s.Name, s.Description, s.Source, s.Search, s.Points, StudyJson.OfWords(s.Parameters), StudyJson.OfWords(s.Objectives.Select(o => o.Name)),
@@ -81,6 +83,8 @@ internal sealed class StudyWriter : IDisposable
                 _workloadTotal.Execute([point.Configuration, i, computed.Workloads[i].Workload, .. computed.Workloads[i].Figures.Values]);
             foreach (var (hash, totals) in computed.Layers)
                 Write(hash, totals);
+            foreach (var (hash, way) in computed.Ways)
+                _way.Execute(hash, way.Estimate?.Cycles, way.Estimate?.Picojoule, way.Estimate?.Bytes);
             foreach (var (hash, cycles) in computed.PrefetchGains)
                 _prefetchGain.Execute(hash, cycles);
             if (computed.Accuracy is { } a)
@@ -105,7 +109,7 @@ internal sealed class StudyWriter : IDisposable
         if (_writtenLayers.Count >= MostWrittenLayers)
             _writtenLayers.Clear();
         if (_writtenLayers.Add(hash))
-            _layer.Execute([hash, t.Cycles, t.Macs, t.DramReadBytes, t.DramWriteBytes, t.PartialSumFootprintBytes, t.WeightTileBytes, t.IdleMemoryCyclesAtEnd, .. t.EnergyPj]);
+            _layer.Execute([hash, t.Cycles, t.Macs, t.DramReadBytes, t.DramWriteBytes, t.PartialSumFootprintBytes, t.FirstWeightCycles, t.WeightTileBytes, t.IdleMemoryCyclesAtEnd, .. t.EnergyPj]);
     }
 
     // Equal hashes promise equal results, whoever was faster.

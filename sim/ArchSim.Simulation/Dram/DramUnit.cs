@@ -29,7 +29,7 @@ internal sealed class DramUnit
     private int _underWay;
     private long _busySince;
     private long _bursts;
-    private long _burstsBefore;
+    private long _busy;
 
     /// <param name="requests">Takes every burst as it is asked for.</param>
     public DramUnit(Kernel.Simulation sim, MemorySpec spec, double clockMhz, UnitMeter meter, bool jumps, Action<MemoryRequest>? requests = null)
@@ -149,8 +149,10 @@ internal sealed class DramUnit
             _waiting[number] = null;
             if (--_underWay == 0)
             {
-                _meter.BusyThenStall(_busySince, now, DataCycles(_bursts) - DataCycles(_burstsBefore), StallReason.RowMiss);
-                _burstsBefore = _bursts;
+                // Data of writes may still be on its way: it is carried when the bus is next at work.
+                var busy = Math.Min(now - _busySince, DataCycles(_bursts) - _busy);
+                _meter.BusyThenStall(_busySince, now, busy, StallReason.RowMiss);
+                _busy += busy;
                 _meter.Wait(now);
             }
             port.Complete(_dataCycles[number]);

@@ -13,52 +13,56 @@ internal sealed class Mapper
     public const long MostSteps = 2_000_000;
 
     /// <summary>How far the estimate may be off.</summary>
-    private const double Tolerance = 0.01;
+    public const double Tolerance = 0.01;
 
-    private static readonly Func<Candidate, double> Cycles = c => c.Cycles;
-
-    private static readonly Func<Candidate, double> Picojoule = c => c.Picojoule;
+    /// <summary>Share by which sums of rounded numbers may differ that are equal otherwise.</summary>
+    private const double Rounding = 1e-9;
 
     private readonly TileCosts _costs;
     private readonly MatrixWork _work;
     private readonly AcceleratorSpec _spec;
     private readonly MappingEstimate _estimate;
-    private readonly bool _forTraffic;
-    private readonly Func<Candidate, double>[] _measures;
-    private readonly List<Candidate> _candidates = [];
+    private readonly TilingTable _tilings;
+    private readonly Objective _objective;
+    private readonly Objective[] _measures;
+    private readonly List<MappingCandidate> _candidates = [];
 
     /// <summary>Candidates that move some operand in pieces below a kilobyte: taken where there are no others.</summary>
-    private readonly List<Candidate> _scattered = [];
+    private readonly List<MappingCandidate> _scattered = [];
     private readonly double[] _best;
 
     /// <param name="objective">All but traffic have the same finalists.</param>
-    public Mapper(TileCosts costs, EnergyCosts energy, Objective objective = Objective.Latency)
+    /// <param name="tilings">Of the same layer, formats and machine; null to begin with none.</param>
+    public Mapper(TileCosts costs, EnergyCosts energy, Objective objective = Objective.Latency, TilingTable? tilings = null)
     {
         (_costs, _work, _spec, _estimate) = (costs, costs.Work, costs.Work.Accelerator.Spec, new MappingEstimate(costs, energy));
-        _forTraffic = objective == Objective.Traffic;
-        _measures = _forTraffic ? [c => c.Bytes] : [Cycles, Picojoule, c => c.Cycles * c.Picojoule];
-        _best = [.. _measures.Select(_ => double.PositiveInfinity)];
+        _tilings = tilings ?? new TilingTable(_work);
+        _objective = objective;
+        _measures = ForTraffic ? [Objective.Traffic] : [Objective.Latency, Objective.Energy, Objective.Edp];
+        _best = new double[_measures.Length];
+        Array.Fill(_best, double.PositiveInfinity);
     }
+
+    private bool ForTraffic => _objective == Objective.Traffic;
 
     /// <returns>None where no tile fits with what is fused and kept; then the layer does without.</returns>
     /// <exception cref="InputException">No tile fits; says which buffer is too small, by how much, and what would fit.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public IReadOnlyList<Mapping> Finalists(CancellationToken cancel = default)
+    public IReadOnlyList<Mapping> Finalists(CancellationToken cancel = default) => [.. Ranked(cancel).Select(c => c.Mapping)];
+
+    /// <summary>The finalists with their estimates.</summary>
+    /// <inheritdoc cref="Finalists"/>
+    public IReadOnlyList<MappingCandidate> Ranked(CancellationToken cancel = default)
     {
-        var groups = TileCandidates.Groups(_work).Select(size => new TileCut(_work.Groups, size)).ToArray();
-        var outputs = TileCandidates.OutputChannels(_work).Select(size => new TileCut(_work.OutputChannels, size)).ToArray();
-        var inputs = TileCandidates.InputChannels(_work).Select(size => new TileCut(_work.InputChannels, size)).ToArray();
-        foreach (var (images, rows, columns) in TileCandidates.Pixels(_work))
+        for (var pixels = 0; pixels < _tilings.Pixels.Length; pixels++)
         {
             cancel.ThrowIfCancellationRequested();
-            var shape = new Mapping(1, images, rows, columns, 1, 1, TileCandidates.Orders[0]);
-            var pixels = new PixelTiling(_work.Layer, _work.Images, shape);
-            foreach (var group in groups)
+            for (var group = 0; group < _tilings.Groups.Length; group++)
             {
-                foreach (var output in outputs)
+                for (var output = 0; output < _tilings.OutputChannels.Length; output++)
                 {
-                    foreach (var input in inputs)
-                        Consider(new Tiling(pixels, group, output, input), shape);
+                    for (var input = 0; input < _tilings.InputChannels.Length; input++)
+                        Consider(pixels, group, output, input);
                 }
             }
         }
@@ -67,24 +71,37 @@ internal sealed class Mapper
             return [];
         if (candidates.Count == 0)
             throw NothingFits();
-        if (_forTraffic)
+        if (ForTraffic)
         {
             // Bytes are counted, not estimated: none but the least will do.
-            var least = Within(candidates, c => c.Bytes, 0);
-            return [.. ((Mapping[])[Best(least, Cycles, Tolerance), Best(least, Picojoule, Tolerance)]).Distinct()];
+            var least = Within(candidates, Objective.Traffic, 0);
+            return [.. ((MappingCandidate[])[Best(least, Objective.Latency, Tolerance), Best(least, Objective.Energy, Tolerance)]).Distinct()];
         }
-        return [.. _measures.SelectMany(m => (Mapping[])[Best(candidates, m, Tolerance), Best(candidates, m, Tolerance / 10)]).Distinct()];
+        return [.. _measures.SelectMany(m => (MappingCandidate[])[Best(candidates, m, Tolerance), Best(candidates, m, Tolerance / 10)]).Distinct()];
     }
 
     /// <summary>
     /// Of all within the tolerance of the best the one that is best by the other measures too: the fastest with the least traffic, the most frugal
     /// with the least time. Of those as good as that, the one with the fewest steps.
     /// </summary>
-    private static Mapping Best(List<Candidate> candidates, Func<Candidate, double> first, double tolerance)
+    public static MappingCandidate Best(IReadOnlyList<MappingCandidate> candidates, Objective first, double tolerance)
     {
         var good = Within(candidates, first, tolerance);
-        Func<Candidate, double> second = first == Cycles ? Picojoule : Cycles;
-        return Within(good, second, tolerance).MinBy(c => (c.Steps, first(c), second(c))).Mapping;
+        var second = first == Objective.Latency ? Objective.Energy : Objective.Latency;
+        return Within(good, second, tolerance).MinBy(c => (c.Steps, c.For(first), c.For(second)));
+    }
+
+    /// <summary>The estimate of a mapping that is possible and fits.</summary>
+    public MappingCandidate Of(Mapping mapping)
+    {
+        var pixels = new PixelTiling(_work.Layer, _work.Images, mapping);
+        var tiling = new Tiling(pixels, new TileCut(_work.Groups, mapping.Groups), new TileCut(_work.OutputChannels, mapping.OutputChannels), new TileCut(_work.InputChannels, mapping.InputChannels));
+        var grid = Grids.Of(_work, mapping, pixels.Count);
+        var largest = Grids.Largest(_costs, mapping, pixels);
+        var fit = BufferFit.Of(_spec, grid, largest, _work.Residence);
+        var sums = TileSums.Of(_costs, tiling);
+        var (cycles, picojoule, bytes) = _estimate.Of(grid, fit, largest, sums, mapping.HaloReuse);
+        return new MappingCandidate(mapping, cycles, picojoule, bytes, grid.Steps) { OffChipPicojoule = _estimate.OffChipPjOf(grid, fit, sums, mapping.HaloReuse, cycles) };
     }
 
     /// <summary>Whether a mapping given by the user holds what is fused and leaves room for what is kept.</summary>
@@ -135,18 +152,21 @@ internal sealed class Mapper
             throw new InputException(file, $"layer '{layer.Name}': takes {grid.Steps} tile steps; at most {MostSteps} are simulated: take larger tiles");
     }
 
-    private static List<Candidate> Within(List<Candidate> candidates, Func<Candidate, double> measure, double tolerance)
+    private static List<MappingCandidate> Within(IReadOnlyList<MappingCandidate> candidates, Objective measure, double tolerance)
     {
-        var limit = candidates.Min(measure) * (1 + tolerance);
-        return candidates.FindAll(c => measure(c) <= limit);
+        var limit = candidates.Min(c => c.For(measure)) * (1 + tolerance);
+        return [.. candidates.Where(c => c.For(measure) <= limit)];
     }
 
-    private void Consider(Tiling tiling, Mapping shape)
+    private void Consider(int pixel, int group, int output, int input)
     {
-        var (pixels, groups, outputs, inputs) = tiling;
+        var (shape, pixels) = _tilings.Pixels[pixel];
+        var tiling = new Tiling(pixels, _tilings.Groups[group], _tilings.OutputChannels[output], _tilings.InputChannels[input]);
+        var (_, groups, outputs, inputs) = tiling;
         if (!_work.Takes(shape.Rows, shape.Columns, outputs.Size) || !_costs.FitsAlone(pixels.Largest, groups.Size, outputs.Size, inputs.Size))
             return;
-        var largest = _costs.Compute(pixels.Largest, groups.Size, outputs.Size, inputs.Size);
+        var largest = _costs.WithResults(_tilings.Largest(pixel, group, output, input));
+        TileSums? atLeast = null;
         TileSums? sums = null;
         var sharesInput = _work.MayReuseHalo && pixels.SharesInput;
         // Orders differ only in loops that have more than one tile.
@@ -158,31 +178,41 @@ internal sealed class Mapper
             var fit = BufferFit.Of(_spec, grid, largest, _work.Residence);
             if (!fit.Fits)
                 continue;
-            sums ??= TileSums.Of(_costs, tiling);
+            var scattered = !ForTraffic && IsScattered(grid, largest);
+            if (scattered && _candidates.Count > 0)
+                continue;
+            // The best scattered ones are nothing to the first that is not.
+            if (!scattered && _candidates.Count == 0)
+                Array.Fill(_best, double.PositiveInfinity);
             // Keeping what is there costs nothing: it is done wherever the order allows.
             var keepsHalo = sharesInput && grid.PixelsFollow;
-            var (cycles, picojoule, bytes) = _estimate.Of(grid, fit, largest, sums.Value, keepsHalo);
+            atLeast ??= TileSums.AtLeast(_work, tiling, largest);
+            if (!IsNear(_estimate.Of(grid, fit, largest, atLeast.Value, keepsHalo), Rounding))
+                continue;
+            sums ??= _work.Fused is null ? _tilings.Sums(pixel, group, output, input) : _tilings.Sums(pixel, group, output, input).WithResults(_work, tiling);
+            var estimate = _estimate.Of(grid, fit, largest, sums.Value, keepsHalo);
+            if (!IsNear(estimate, 0))
+                continue;
             var mapping = shape with { Groups = groups.Size, OutputChannels = outputs.Size, InputChannels = inputs.Size, Order = order, HaloReuse = keepsHalo };
-            Keep(new Candidate(mapping, cycles, picojoule, bytes, grid.Steps), !_forTraffic && IsScattered(grid, largest));
+            (scattered ? _scattered : _candidates).Add(new MappingCandidate(mapping, estimate.Cycles, estimate.Picojoule, estimate.Bytes, grid.Steps)
+            {
+                OffChipPicojoule = _estimate.OffChipPjOf(grid, fit, sums.Value, keepsHalo, estimate.Cycles),
+            });
+            for (var i = 0; i < _best.Length; i++)
+                _best[i] = Math.Min(_best[i], MappingCandidate.Of(estimate, _measures[i]));
         }
     }
 
     /// <summary>Most are far from the best so far by every measure, let alone from the best of all.</summary>
-    private void Keep(Candidate candidate, bool scattered)
+    /// <param name="slack">Shares of the best by which a bound may be off.</param>
+    private bool IsNear(in (double Cycles, double Picojoule, double Bytes) estimate, double slack)
     {
-        if (scattered && _candidates.Count > 0)
-            return;
-        if (!scattered && _candidates.Count == 0)
-            Array.Fill(_best, double.PositiveInfinity);
-        var near = false;
         for (var i = 0; i < _best.Length; i++)
         {
-            var score = _measures[i](candidate);
-            _best[i] = Math.Min(_best[i], score);
-            near |= score <= _best[i] * (1 + (_forTraffic ? 0 : Tolerance));
+            if (MappingCandidate.Of(estimate, _measures[i]) <= _best[i] * (1 + (ForTraffic ? 0 : Tolerance) + slack))
+                return true;
         }
-        if (near)
-            (scattered ? _scattered : _candidates).Add(candidate);
+        return false;
     }
 
     private bool IsScattered(in TileGrid grid, in TileCost tile) =>
@@ -211,6 +241,4 @@ internal sealed class Mapper
         var needed = fit.TileBytes * (buffers.DoubleBuffered ? 2 : 1);
         return fit.Error(_spec.File, _work.Layer.Name, $"the smallest tile would fit from size_kib: {(needed + 1023) / 1024}");
     }
-
-    private readonly record struct Candidate(Mapping Mapping, double Cycles, double Picojoule, double Bytes, long Steps);
 }

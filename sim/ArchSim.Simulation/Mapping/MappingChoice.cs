@@ -3,8 +3,7 @@ using ArchSim.Hardware;
 namespace ArchSim.Simulation;
 
 /// <summary>
-/// Simulates the mapper's finalists and keeps the best by the objective. The finalists are the same for latency, energy and their product, so none of these
-/// finds a mapping that is better by another's measure than that one's own.
+/// Simulates the mapper's finalists, as far as the estimate leaves open which is the best by the objective, and keeps that one.
 /// </summary>
 internal static class MappingChoice
 {
@@ -12,22 +11,77 @@ internal static class MappingChoice
     /// <exception cref="Configuration.InputException">No tile fits.</exception>
     public static (Mapping Mapping, LayerOutcome Outcome)? Best(TileCosts costs, EnergyCosts energy, Objective objective, CancellationToken cancel = default)
     {
-        (Mapping Mapping, LayerOutcome Outcome)? best = null;
-        var bestScore = (double.PositiveInfinity, double.PositiveInfinity);
-        foreach (var mapping in new Mapper(costs, energy, objective).Finalists(cancel))
+        var mappings = Ranked(new Mapper(costs, energy, objective), costs, energy, objective, cancel);
+        return mappings.Count > 0 ? Best(costs, energy, mappings, objective, cancel: cancel) : null;
+    }
+
+    /// <summary>
+    /// The finalists, the best by the estimate first. Where energy matters its estimate is sharpened for them: all actions on chip are counted, the memory's are estimated. Models of
+    /// other tools take them as they are.
+    /// </summary>
+    public static IReadOnlyList<MappingCandidate> Ranked(Mapper mapper, TileCosts costs, EnergyCosts energy, Objective objective, CancellationToken cancel)
+    {
+        var finalists = mapper.Ranked(cancel);
+        if (TakesAll(costs))
+            return finalists;
+        if (objective is Objective.Energy or Objective.Edp)
+            finalists = [.. finalists.Select(m => m with { Picojoule = CountedPj(costs, energy, m, cancel) })];
+        if (finalists.Count < 2)
+            return finalists;
+        var first = Mapper.Best(finalists, objective, Mapper.Tolerance / 10);
+        return [first, .. finalists.Where(m => m != first).OrderBy(m => m.For(objective))];
+    }
+
+    private static bool TakesAll(TileCosts costs) => costs.Work.Accelerator.Spec.IsReferenceModel;
+
+    private static double CountedPj(TileCosts costs, EnergyCosts energy, in MappingCandidate mapping, CancellationToken cancel)
+    {
+        var spec = costs.Work.Accelerator.Spec;
+        var counts = TileTotals.Of(new TileSchedule(costs, mapping.Mapping), costs, cancel);
+        // What stands by is part of the estimate.
+        return EnergyPricing.Of(counts, 0, energy, spec.ClockMhz).Sum() + mapping.OffChipPicojoule;
+    }
+
+    /// <summary>
+    /// Simulates the first mapping, and others as far as what came out leaves them a chance. For latency and traffic, those that the estimate says to be faster than the best so far: the estimate hardly
+    /// errs above. For energy, where it errs both ways, all if the first takes other cycles or energy than the estimate says by more than that may be off. Models of other tools simulate all.
+    /// </summary>
+    /// <param name="mappings">One at least.</param>
+    /// <param name="spans">Takes what each unit did under the best.</param>
+    public static (Mapping Mapping, LayerOutcome Outcome) Best(
+        TileCosts costs, EnergyCosts energy, IReadOnlyList<MappingCandidate> mappings, Objective objective, List<TimelineSpan>? spans = null, CancellationToken cancel = default)
+    {
+        var first = mappings[0];
+        var best = (first.Mapping, Outcome: MatrixMachine.Run(costs, first.Mapping, mappings.Count == 1 ? spans : null, cancel: cancel));
+        var bestScore = Score(costs, energy, best.Outcome, objective);
+        var byEnergy = objective is Objective.Energy or Objective.Edp;
+        var doubted = TakesAll(costs) || (byEnergy && (IsOff(first.Cycles, best.Outcome.Cycles) || IsOff(first.Picojoule, PicojouleOf(costs, energy, best.Outcome))));
+        foreach (var candidate in mappings.Skip(1))
         {
-            var outcome = MatrixMachine.Run(costs, mapping, cancel: cancel);
-            var picojoule = EnergyPricing.Of(outcome.Counts, outcome.Cycles, energy, costs.Work.Accelerator.Spec.ClockMhz).Sum();
-            var score = objective switch
-            {
-                Objective.Latency => (outcome.Cycles, picojoule),
-                Objective.Energy => (picojoule, outcome.Cycles),
-                Objective.Traffic => (outcome.Counts.DramReadBytes + outcome.Counts.DramWriteBytes, outcome.Cycles),
-                _ => (outcome.Cycles * picojoule, (double)outcome.Cycles),
-            };
+            if (!doubted && (byEnergy || candidate.Cycles * (1 + Mapper.Tolerance) > best.Outcome.Cycles))
+                continue;
+            var outcome = MatrixMachine.Run(costs, candidate.Mapping, cancel: cancel);
+            var score = Score(costs, energy, outcome, objective);
             if (score.CompareTo(bestScore) < 0)
-                (best, bestScore) = ((mapping, outcome), score);
+                (best, bestScore) = ((candidate.Mapping, outcome), score);
         }
-        return best;
+        return spans is not null && mappings.Count > 1 ? (best.Mapping, MatrixMachine.Run(costs, best.Mapping, spans, cancel: cancel)) : best;
+    }
+
+    private static bool IsOff(double estimated, double simulated) => Math.Abs(simulated - estimated) > estimated * Mapper.Tolerance;
+
+    private static double PicojouleOf(TileCosts costs, EnergyCosts energy, LayerOutcome outcome) =>
+        EnergyPricing.Of(outcome.Counts, outcome.Cycles, energy, costs.Work.Accelerator.Spec.ClockMhz).Sum();
+
+    private static (double First, double Second) Score(TileCosts costs, EnergyCosts energy, LayerOutcome outcome, Objective objective)
+    {
+        var picojoule = PicojouleOf(costs, energy, outcome);
+        return objective switch
+        {
+            Objective.Latency => (outcome.Cycles, picojoule),
+            Objective.Energy => (picojoule, outcome.Cycles),
+            Objective.Traffic => (outcome.Counts.DramReadBytes + outcome.Counts.DramWriteBytes, outcome.Cycles),
+            _ => (outcome.Cycles * picojoule, (double)outcome.Cycles),
+        };
     }
 }

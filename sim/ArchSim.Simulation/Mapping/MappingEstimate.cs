@@ -11,17 +11,14 @@ internal sealed class MappingEstimate
     private readonly TileCosts _costs;
     private readonly EnergyCosts _energy;
     private readonly AcceleratorSpec _spec;
+    private readonly MemoryEstimate _memory;
     private readonly double _bytesPerCycle;
-    private readonly double _rowMissCycles;
 
     public MappingEstimate(TileCosts costs, EnergyCosts energy)
     {
         (_costs, _energy, _spec) = (costs, energy, costs.Work.Accelerator.Spec);
-        var dram = _spec.Dram;
-        var timing = dram.Timing;
-        var refreshing = timing.RefreshTime / (double)Math.Max(1, timing.RefreshInterval);
-        _bytesPerCycle = dram.Ideal ? double.PositiveInfinity : dram.PeakBytesPerSecond / (_spec.ClockMhz * 1e6) * (1 - refreshing);
-        _rowMissCycles = dram.Ideal ? 0 : (timing.ReadLatency + timing.RowToColumn + timing.Precharge) * dram.ClockPeriodNs * _spec.ClockMhz / 1000;
+        _memory = new MemoryEstimate(_spec);
+        _bytesPerCycle = _memory.BytesPerCycle;
     }
 
     /// <param name="keepsHalo">Activations that a tile shares with the one before it are not fetched again.</param>
@@ -29,8 +26,12 @@ internal sealed class MappingEstimate
     {
         var traffic = TrafficOf(grid, fit, sums, keepsHalo);
         var cycles = CyclesOf(grid, fit, largest, sums, traffic);
-        return (cycles, EnergyOf(sums, traffic) + (_energy.Dram.BusyBackgroundMw + _energy.LeakageMw) * cycles / _spec.ClockMhz * 1000, Math.Round(traffic.Bytes));
+        return (cycles, EnergyOf(sums, traffic) + _memory.StandingPj(_energy, cycles), Math.Round(traffic.Bytes));
     }
+
+    /// <summary>Of the energy, the memory's, and what stands by for that long.</summary>
+    public double OffChipPjOf(in TileGrid grid, in BufferFit fit, in TileSums sums, bool keepsHalo, double cycles) =>
+        MemoryPjOf(TrafficOf(grid, fit, sums, keepsHalo)) + _memory.StandingPj(_energy, cycles);
 
     /// <summary>Loads of one operand repeat its tiles evenly.</summary>
     private Traffic TrafficOf(in TileGrid grid, in BufferFit fit, in TileSums sums, bool keepsHalo)
@@ -64,21 +65,23 @@ internal sealed class MappingEstimate
         return Math.Max(Math.Max(array + exposed / _bytesPerCycle, Math.Max(loaders, memory)), vector) + firstAndLast + drain;
     }
 
-    private double LoaderCycles(Stream stream) => stream.Tiles * _rowMissCycles + stream.Bytes / _bytesPerCycle;
+    private double LoaderCycles(Stream stream) => stream.Tiles * _memory.RowMissCycles + stream.Bytes / _bytesPerCycle;
 
-    private double EnergyOf(in TileSums sums, in Traffic traffic)
+    private double EnergyOf(in TileSums sums, in Traffic traffic) => MemoryPjOf(traffic)
+        + _energy.WeightBuffer.ReadWordPj * sums.WeightWords
+        + _energy.WeightBuffer.WriteWordPj * traffic.Weights.Bytes * 8 / _spec.WeightBuffer.WidthBits
+        + _energy.ActivationBuffer.ReadWordPj * sums.ActivationWords
+        + _energy.ActivationBuffer.WriteWordPj * traffic.Activations.Bytes * 8 / _spec.ActivationBuffer.WidthBits
+        + (_energy.PartialSumBuffer.ReadWordPj + _energy.PartialSumBuffer.WriteWordPj) * sums.PartialSumWords;
+
+    private double MemoryPjOf(in Traffic traffic)
     {
         var dram = _spec.Dram;
         var burst = (double)Math.Max(1, dram.BurstBytes);
         // A tile opens its rows each time it comes: another tensor's stood open meanwhile.
         var row = Math.Max(1, (double)dram.RowBytes * dram.Channels);
         return (_energy.Dram.ReadBurstPj + _energy.Dram.IoPjPerBurst) * traffic.ReadUnits(burst) + (_energy.Dram.WriteBurstPj + _energy.Dram.IoPjPerBurst) * traffic.WriteUnits(burst)
-            + _energy.Dram.ActivatePj * (traffic.ReadUnits(row) + traffic.WriteUnits(row))
-            + _energy.WeightBuffer.ReadWordPj * sums.WeightWords
-            + _energy.WeightBuffer.WriteWordPj * traffic.Weights.Bytes * 8 / _spec.WeightBuffer.WidthBits
-            + _energy.ActivationBuffer.ReadWordPj * sums.ActivationWords
-            + _energy.ActivationBuffer.WriteWordPj * traffic.Activations.Bytes * 8 / _spec.ActivationBuffer.WidthBits
-            + (_energy.PartialSumBuffer.ReadWordPj + _energy.PartialSumBuffer.WriteWordPj) * sums.PartialSumWords;
+            + _energy.Dram.ActivatePj * (traffic.ReadUnits(row) + traffic.WriteUnits(row));
     }
 
     /// <summary>Bytes that come in so many tiles.</summary>

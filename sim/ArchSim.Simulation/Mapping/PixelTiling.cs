@@ -36,6 +36,9 @@ internal sealed class PixelTiling
         Largest = LargestOf(Classes);
         Shapes = ShapesOf(Classes);
         SharesInput = Classes.Any(c => c.Tile.SharedInputPixels > 0);
+        InputPixels = Classes.Sum(c => c.Tile.InputPixels * c.Count);
+        NewInputPixels = Classes.Sum(c => c.Tile.NewInputPixels * c.Count);
+        Full = Classes.Sum(c => c.Tile.Pixels == Largest.Pixels ? c.Count : 0);
     }
 
     public int Count { get; }
@@ -51,6 +54,13 @@ internal sealed class PixelTiling
 
     /// <summary>A full tile that looks at as much input as any.</summary>
     public PixelTile Largest { get; }
+
+    /// <summary>Tiles with as many pixels as any.</summary>
+    public int Full { get; }
+
+    /// <summary>That all tiles look at, and those of them that the tile before does not.</summary>
+    public long InputPixels { get; }
+    public long NewInputPixels { get; }
 
     public PixelTile this[int index]
     {

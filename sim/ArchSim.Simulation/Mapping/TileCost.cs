@@ -149,6 +149,11 @@ internal sealed class TileCosts(MatrixWork work)
     public long NewActivationBytes(PixelTile pixels, int groups, int inputChannels) =>
         TileCost.BytesOf(checked(groups * pixels.NewInputPixels * inputChannels), work.ActivationBits);
 
+    /// <summary>The cost of a tile with nothing fused, with what is fused.</summary>
+    public TileCost WithResults(in TileCost alone) => work.Fused is not { } fused
+        ? alone
+        : alone with { OutputBytes = TileCost.BytesOf(fused.ResultsOf(alone.PartialSums), work.OutputBits), OtherBytes = fused.OtherBytesOf(alone.PartialSums) };
+
     public TileCost Compute(PixelTile pixels, int groups, int outputChannels, int inputChannels)
     {
         var spec = work.Accelerator.Spec;

@@ -8,6 +8,9 @@ internal sealed class TileCut(int extent, int size)
     /// <summary>Tiles, the last one perhaps smaller.</summary>
     public int Count { get; } = TileGrid.Count(extent, size);
 
+    /// <summary>Of those, the ones of full size.</summary>
+    public int Full => extent / size;
+
     /// <summary>Full tiles and the rest, with how many there are of each.</summary>
     public (int Size, int Count)[] Parts { get; } = extent % size == 0 ? [(size, extent / size)] : [(size, extent / size), (extent % size, 1)];
 }
@@ -50,6 +53,52 @@ internal readonly record struct TileSums
             }
         }
         return sums;
+    }
+
+    /// <summary>
+    /// At most what <see cref="Of"/> gives, in everything, for a fraction of its work: bytes as if codes lay side by side through all tiles, and of the array's cycles and words those
+    /// of the full tiles.
+    /// </summary>
+    /// <param name="largest">Of the tiling.</param>
+    public static TileSums AtLeast(MatrixWork work, in Tiling tiling, in TileCost largest)
+    {
+        var full = (double)tiling.Groups.Full * tiling.OutputChannels.Full * tiling.InputChannels.Full * tiling.Pixels.Full;
+        var outputs = (double)work.Groups * work.Images * work.Layer.PixelsPerImage * work.OutputChannels;
+        var depth = (double)work.Groups * work.InputChannels;
+        return new TileSums
+        {
+            ArrayCycles = largest.ComputeCycles * full,
+            WeightBytes = depth * work.Kernel * work.OutputChannels * work.WeightBits / 8,
+            ActivationBytes = depth * tiling.Pixels.InputPixels * work.ActivationBits / 8,
+            NewActivationBytes = depth * tiling.Pixels.NewInputPixels * work.ActivationBits / 8,
+            OutputBytes = work.ResultsOf((long)outputs) * (double)work.OutputBits / 8,
+            OtherBytes = work.Fused?.OtherBytesOf((long)outputs) ?? 0,
+            Outputs = outputs,
+            PartialSumStoredBytes = work.Accelerator.Spec.PartialSumBuffer.StoredBits((long)outputs, work.PartialSum) / 8.0,
+            WeightWords = largest.WeightWords * full,
+            ActivationWords = largest.ActivationWords * full,
+            PartialSumWords = largest.PartialSumPasses * largest.PartialSumPassWords * full,
+        };
+    }
+
+    /// <summary>The same tiles with other layers fused into them: what leaves the chip and what meets it on the way is another.</summary>
+    public TileSums WithResults(MatrixWork work, in Tiling tiling)
+    {
+        var (results, others) = (0.0, 0.0);
+        foreach (var (groups, groupCount) in tiling.Groups.Parts)
+        {
+            foreach (var (outputs, outputCount) in tiling.OutputChannels.Parts)
+            {
+                foreach (var (pixel, pixelCount) in tiling.Pixels.Shapes)
+                {
+                    var sums = checked(groups * pixel.Pixels * outputs);
+                    var times = (double)groupCount * outputCount * pixelCount;
+                    results += TileCost.BytesOf(work.ResultsOf(sums), work.OutputBits) * times;
+                    others += (work.Fused?.OtherBytesOf(sums) ?? 0) * times;
+                }
+            }
+        }
+        return this with { OutputBytes = results, OtherBytes = others };
     }
 
     private TileSums With(in TileCost cost, double times, in Tiling tiling)

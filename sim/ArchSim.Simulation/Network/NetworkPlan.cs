@@ -7,9 +7,9 @@ namespace ArchSim.Simulation;
 /// </summary>
 internal static class NetworkPlan
 {
-    /// <param name="results">By hash of the job; null where it cannot run.</param>
+    /// <param name="estimates">By hash of the job; null where it cannot run.</param>
     /// <returns>Null where no way leads through the network.</returns>
-    public static IReadOnlyList<NetworkStep>? Best(NetworkJobs jobs, Objective objective, IReadOnlyDictionary<string, LayerTotals?> results)
+    public static IReadOnlyList<NetworkStep>? Best(NetworkJobs jobs, Objective objective, IReadOnlyDictionary<string, WayEstimate?> estimates)
     {
         var layers = jobs.Steps.Count;
         // By the next layer, and by whether the result before it is on chip.
@@ -22,10 +22,10 @@ internal static class NetworkPlan
         {
             foreach (var step in jobs.Steps[i])
             {
-                if (results[step.Job.Hash] is not { } result || MovesMore(step, result, jobs, results))
+                if (estimates[step.Job.Hash] is not { } estimate || MovesMore(step, estimate, jobs, estimates))
                     continue;
                 var from = best[i, Index(step.Job.Residence.HasInput)];
-                var (first, second) = Score(result, objective);
+                var (first, second) = Score(estimate, objective);
                 var total = (from.First + first, from.Second + second);
                 var to = Index(step.Job.Residence.KeepsResult);
                 if (total.CompareTo(best[step.Last + 1, to]) < 0)
@@ -46,34 +46,46 @@ internal static class NetworkPlan
         return steps;
     }
 
+    /// <summary>What the steps add up to.</summary>
+    public static (double First, double Second) Total(IReadOnlyList<NetworkStep> steps, Objective objective, IReadOnlyDictionary<string, WayEstimate?> estimates)
+    {
+        var (first, second) = (0.0, 0.0);
+        foreach (var step in steps)
+        {
+            var score = Score(estimates[step.Job.Hash]!.Value, objective);
+            (first, second) = (first + score.First, second + score.Second);
+        }
+        return (first, second);
+    }
+
     /// <summary>
     /// Fusion spares the way through memory. A step whose tiles hold whole rows or windows may fetch so much more that it is longer than that of its layers apart: it is then not
     /// taken, by any objective.
     /// </summary>
-    private static bool MovesMore(NetworkStep step, LayerTotals fused, NetworkJobs jobs, IReadOnlyDictionary<string, LayerTotals?> results)
+    private static bool MovesMore(NetworkStep step, WayEstimate fused, NetworkJobs jobs, IReadOnlyDictionary<string, WayEstimate?> estimates)
     {
         if (step.Last == step.First)
             return false;
-        var apart = 0L;
+        var apart = 0.0;
         for (var i = step.First; i <= step.Last; i++)
         {
             var input = i == step.First && step.Job.Residence.HasInput;
             var result = i == step.Last && step.Job.Residence.KeepsResult;
             var alone = jobs.Steps[i].First(s => s.Last == i && (s.Job.Residence.HasInput, s.Job.Residence.KeepsResult) == (input, result));
-            if (results[alone.Job.Hash] is not { } layer)
+            if (estimates[alone.Job.Hash] is not { } layer)
                 return false;
-            apart += layer.DramBytes;
+            apart += layer.Bytes;
         }
-        return fused.DramBytes > apart;
+        return fused.Bytes > apart;
     }
 
     /// <summary>What layers add up to. Products of a network's energy and time do not: layer by layer they stand for it, as they do when the mapper picks.</summary>
-    private static (double First, double Second) Score(LayerTotals layer, Objective objective) => objective switch
+    private static (double First, double Second) Score(WayEstimate way, Objective objective) => objective switch
     {
-        Objective.Latency => (layer.Cycles, layer.TotalEnergyPj),
-        Objective.Energy => (layer.TotalEnergyPj, layer.Cycles),
-        Objective.Traffic => (layer.DramBytes, layer.Cycles),
-        _ => (layer.Cycles * layer.TotalEnergyPj, layer.Cycles),
+        Objective.Latency => (way.Cycles, way.Picojoule),
+        Objective.Energy => (way.Picojoule, way.Cycles),
+        Objective.Traffic => (way.Bytes, way.Cycles),
+        _ => (way.Cycles * way.Picojoule, way.Cycles),
     };
 
     private static int Index(bool onChip) => onChip ? 1 : 0;

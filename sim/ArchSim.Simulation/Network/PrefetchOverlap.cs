@@ -1,5 +1,3 @@
-using ArchSim.Workloads;
-
 namespace ArchSim.Simulation;
 
 /// <summary>Cycles that a planned network is shorter by weights fetched ahead, step by step; what each layer gains is asked for only where it can gain something.</summary>
@@ -11,7 +9,7 @@ internal sealed class PrefetchOverlap
     public PrefetchOverlap(RunRequest request, IReadOnlyList<NetworkStep> steps, Func<string, LayerTotals> totals)
     {
         var bufferBytes = request.Accelerator.Spec.WeightBuffer.SizeBytes;
-        var pairs = steps.Zip(steps.Skip(1)).Where(pair => pair.Second.Job.Layer is MatrixLayer { SecondOperandIsActivation: false })
+        var pairs = steps.Zip(steps.Skip(1)).Where(pair => WeightPrefetch.IsWorthwhile(pair.Second.Job.Layer, totals(pair.Second.Job.Hash)))
             .Select(pair => (pair.Second.Job, Most: WeightPrefetch.MostOverlap(totals(pair.First.Job.Hash), totals(pair.Second.Job.Hash), bufferBytes)))
             .Where(pair => pair.Most > 0).ToArray();
         _pairs = [.. pairs.Select(pair => (pair.Job.Hash, pair.Most))];

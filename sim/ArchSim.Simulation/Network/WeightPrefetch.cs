@@ -1,3 +1,5 @@
+using ArchSim.Workloads;
+
 namespace ArchSim.Simulation;
 
 /// <summary>
@@ -5,6 +7,15 @@ namespace ArchSim.Simulation;
 /// </summary>
 internal static class WeightPrefetch
 {
+    /// <summary>A first tile of weights that takes less of its layer's cycles to come is not worth another run of the machine.</summary>
+    private const double LeastShare = 0.002;
+
+    /// <summary>
+    /// Whether a layer is worth a look: it has weights of its own, not a second operand that the network makes, and its first weights take a share of its time to come.
+    /// </summary>
+    public static bool IsWorthwhile(Layer layer, LayerTotals totals) =>
+        layer is MatrixLayer { SecondOperandIsActivation: false } && totals.FirstWeightCycles > totals.Cycles * LeastShare;
+
     /// <summary>
     /// What a layer gains with its first weights on chip: never more than their load takes by itself. Nothing for products of two activations, whose second operand the network makes.
     /// </summary>

@@ -2,59 +2,95 @@ using ArchSim.Configuration;
 
 namespace ArchSim.Simulation;
 
-/// <summary>The ways in which a run's layers may run, from what is known or simulated.</summary>
+/// <summary>The layers of a run, estimated and simulated where they are not known.</summary>
 internal sealed class LayersOfRun(RunRequest request, ILayerTotals known, CancellationToken cancel)
 {
-    private readonly Dictionary<string, LayerTotals?> _totals = [];
-    private readonly Dictionary<string, SimulatedLayer> _simulated = [];
-    private readonly List<(string Hash, LayerTotals Totals)> _found = [];
+    private readonly Dictionary<string, LayerJob> _jobs = [];
+    private readonly Dictionary<string, PreparedLayer> _prepared = [];
+    private readonly Dictionary<string, SimulatedLayer> _outcomes = [];
+    private readonly Dictionary<string, LayerTotals> _totals = [];
+    private readonly List<(string Hash, LayerWay Way)> _ways = [];
+    private readonly List<(string Hash, LayerTotals Totals)> _simulated = [];
     private readonly List<InputProblem> _problems = [];
 
-    /// <summary>By hash; null where a layer cannot run, or not with what is fused into it and kept on chip.</summary>
-    public IReadOnlyDictionary<string, LayerTotals?> Totals => _totals;
+    /// <summary>By hash, of what the search looked at.</summary>
+    public IReadOnlyDictionary<string, LayerTotals> Totals => _totals;
 
-    /// <summary>Those that can run, in the order in which they were added.</summary>
-    public IReadOnlyList<(string Hash, LayerTotals Totals)> Found => _found;
+    /// <summary>Of layers that can run at all, in the order of the network.</summary>
+    public IReadOnlyList<(string Hash, LayerWay Way)> Ways => _ways;
+
+    /// <summary>As <see cref="Totals"/>, in the order of the search.</summary>
+    public IReadOnlyList<(string Hash, LayerTotals Totals)> Simulated => _simulated;
 
     /// <summary>Of layers that cannot run at all.</summary>
     public IReadOnlyList<InputProblem> Problems => _problems;
 
-    public void Add(LayerJob job)
+    /// <returns>By hash; null where a layer cannot run so.</returns>
+    public IReadOnlyDictionary<string, WayEstimate?> Estimate(NetworkJobs jobs)
     {
-        if (_totals.ContainsKey(job.Hash))
-            return;
-        cancel.ThrowIfCancellationRequested();
-        var totals = known.Find(job.Hash);
-        if (totals is null && (totals = Simulate(job)?.Totals) is not null)
-            known.Keep(job.Hash, totals);
-        _totals.Add(job.Hash, totals);
-        if (totals is not null)
-            _found.Add((job.Hash, totals));
+        var estimates = new Dictionary<string, WayEstimate?>();
+        foreach (var ways in jobs.DistinctLayers())
+        {
+            var preparation = new LayerPreparation(request);
+            InputException? failure = null;
+            foreach (var job in ways)
+            {
+                cancel.ThrowIfCancellationRequested();
+                _jobs[job.Hash] = job;
+                try
+                {
+                    estimates[job.Hash] = Estimate(preparation, job);
+                }
+                catch (InputException e)
+                {
+                    (failure, estimates[job.Hash]) = (e, null);
+                }
+            }
+            _problems.AddRange(failure?.Problems ?? []);
+        }
+        return estimates;
     }
 
-    /// <summary>As <see cref="WeightPrefetch.Gain"/>, of a layer that can run.</summary>
+    public IReadOnlyList<WayEstimate> Simulate(IReadOnlyList<string> hashes) => [.. hashes.Select(hash =>
+    {
+        var totals = known.Find(hash);
+        if (totals is null)
+            known.Keep(hash, totals = Outcome(hash).Totals);
+        _totals.Add(hash, totals);
+        _simulated.Add((hash, totals));
+        return WayEstimate.Of(totals);
+    })];
+
+    /// <summary>As <see cref="WeightPrefetch.Gain"/>, of a layer that was simulated.</summary>
     public long PrefetchGain(LayerJob job)
     {
         if (known.FindPrefetchGain(job.Hash) is { } stored)
             return stored;
-        // Totals that others made come without the mapping that they are of.
-        var layer = _simulated.GetValueOrDefault(job.Hash) ?? Simulate(job)!;
-        var gain = WeightPrefetch.Gain(layer, cancel);
+        var gain = WeightPrefetch.Gain(Outcome(job.Hash), cancel);
         known.KeepPrefetchGain(job.Hash, gain);
         return gain;
     }
 
-    private SimulatedLayer? Simulate(LayerJob job)
+    private WayEstimate? Estimate(LayerPreparation preparation, LayerJob job)
     {
-        try
+        var way = known.FindWay(job.Hash);
+        if (way is null)
         {
-            if (LayerSimulation.Run(request, job, null, cancel) is { } layer)
-                return _simulated[job.Hash] = layer;
+            var prepared = preparation.Prepare(job, cancel);
+            if (prepared is not null)
+                _prepared[job.Hash] = prepared;
+            known.KeepWay(job.Hash, way = new LayerWay(prepared?.Estimate));
         }
-        catch (InputException e)
-        {
-            _problems.AddRange(e.Problems);
-        }
-        return null;
+        _ways.Add((job.Hash, way));
+        return way.Estimate;
+    }
+
+    /// <summary>What others made of a layer comes without its mappings: it is prepared, and simulated, where these are needed.</summary>
+    private SimulatedLayer Outcome(string hash)
+    {
+        if (_outcomes.TryGetValue(hash, out var outcome))
+            return outcome;
+        var prepared = _prepared.GetValueOrDefault(hash) ?? new LayerPreparation(request).Prepare(_jobs[hash], cancel)!;
+        return _outcomes[hash] = LayerSimulation.Run(request, prepared, null, cancel);
     }
 }

@@ -24,7 +24,10 @@ public sealed record RunTotals
     /// <summary>Of the layer with the largest.</summary>
     public required long PartialSumFootprintBytes { get; init; }
 
-    /// <summary>All ways in which the network's layers can run, taken or not: distinct, by content hash, in the order of their first places.</summary>
+    /// <summary>All ways in which the network's layers may run: distinct, by content hash, in the order of the layers.</summary>
+    public required IReadOnlyList<(string Hash, LayerWay Way)> Ways { get; init; }
+
+    /// <summary>Those of them that the search looked at on the machine, taken or not, in its order.</summary>
     public required IReadOnlyList<(string Hash, LayerTotals Totals)> Layers { get; init; }
 
     /// <summary>Cycles that layers gain by weights fetched ahead, by content hash; of those that are taken and may gain.</summary>

@@ -12,19 +12,16 @@ public static class Simulator
     {
         var workload = Batched(request);
         var jobs = Jobs(request, workload);
-        var ways = jobs.Steps.SelectMany(s => s).Select(s => s.Job).ToArray();
-        // A timeline is of what is taken, which is known at once only where there is no choice.
-        var isOneWay = ways.Length == workload.Layers.Count;
-        var outcomes = SimulateAll(request, ways, isOneWay && request.Timeline is not null, cancel, out var problems);
-        var steps = NetworkPlan.Best(jobs, request.Objective, outcomes.ToDictionary(o => o.Key, o => o.Value?.Totals)) ?? throw new InputException([.. problems.Distinct()]);
-        if (!isOneWay && request.Timeline is not null)
-            outcomes = SimulateAll(request, [.. steps.Select(s => s.Job with { Pinned = outcomes[s.Job.Hash]!.Result.PickedMapping })], true, cancel, out _);
+        var ways = PrepareAll(request, jobs, cancel, out var problems);
+        var outcomes = new Dictionary<string, SimulatedLayer>();
+        var search = new NetworkSearch(jobs, request.Objective, ways.ToDictionary(w => w.Key, w => w.Value?.Estimate));
+        var steps = search.Best(Simulate) ?? throw new InputException([.. problems.Distinct()]);
 
         var layers = new LayerResult[workload.Layers.Count];
         var start = 0L;
         foreach (var step in steps)
         {
-            var simulated = outcomes[step.Job.Hash]!;
+            var simulated = outcomes[step.Job.Hash];
             var producer = workload.Layers[step.First];
             layers[step.First] = simulated.Result with { Layer = producer, Fused = [.. workload.Layers.Skip(step.First + 1).Take(step.Last - step.First)] };
             for (var i = step.First + 1; i <= step.Last; i++)
@@ -34,6 +31,14 @@ public static class Simulator
             start = checked(start + simulated.Result.Cycles);
         }
         return Summary.Of(request, workload, layers, PrefetchOverlap.IsAsked(request) ? Overlap(request, steps, outcomes, cancel) : null);
+
+        IReadOnlyList<WayEstimate> Simulate(IReadOnlyList<string> news)
+        {
+            var simulated = SimulateAll(request, [.. news.Select(hash => ways[hash]!)], cancel);
+            foreach (var (hash, layer) in news.Zip(simulated))
+                outcomes.Add(hash, layer);
+            return [.. simulated.Select(layer => WayEstimate.Of(layer.Totals))];
+        }
     }
 
     internal static Workload Batched(RunRequest request) => request.Batch == 1 ? request.Workload : request.Workload.WithBatch(request.Batch);
@@ -45,12 +50,12 @@ public static class Simulator
         return new NetworkJobs(request, workload.Edges, Alone(request, workload));
     }
 
-    private static long Overlap(RunRequest request, IReadOnlyList<NetworkStep> steps, IReadOnlyDictionary<string, SimulatedLayer?> outcomes, CancellationToken cancel)
+    private static long Overlap(RunRequest request, IReadOnlyList<NetworkStep> steps, IReadOnlyDictionary<string, SimulatedLayer> outcomes, CancellationToken cancel)
     {
-        var overlap = new PrefetchOverlap(request, steps, hash => outcomes[hash]!.Totals);
+        var overlap = new PrefetchOverlap(request, steps, hash => outcomes[hash].Totals);
         var gains = new long[overlap.Gaining.Count];
-        Parallel.For(0, gains.Length, Options(request, cancel), i => gains[i] = WeightPrefetch.Gain(outcomes[overlap.Gaining[i].Hash]!, cancel));
-        return overlap.Cycles([.. gains]);
+        Parallel.For(0, gains.Length, Options(request, cancel), i => gains[i] = WeightPrefetch.Gain(outcomes[overlap.Gaining[i].Hash], cancel));
+        return overlap.Cycles(gains);
     }
 
     /// <summary>Each layer by itself.</summary>
@@ -73,29 +78,42 @@ public static class Simulator
         return jobs;
     }
 
-    /// <summary>By hash. Null where a layer cannot run, or not with what is fused into it and kept on chip.</summary>
+    /// <summary>Every way to run a layer, mapped and estimated, by hash. Null where a layer cannot run, or not with what is fused into it and kept on chip.</summary>
     /// <param name="problems">Of layers that cannot run at all, in their order.</param>
-    private static Dictionary<string, SimulatedLayer?> SimulateAll(
-        RunRequest request, IReadOnlyList<LayerJob> all, bool timed, CancellationToken cancel, out IReadOnlyList<InputProblem> problems)
+    private static Dictionary<string, PreparedLayer?> PrepareAll(RunRequest request, NetworkJobs jobs, CancellationToken cancel, out IReadOnlyList<InputProblem> problems)
     {
-        var jobs = all.DistinctBy(j => j.Hash).ToArray();
-        var results = new SimulatedLayer?[jobs.Length];
-        var failures = new InputException?[jobs.Length];
-        var done = 0;
-        Parallel.For(0, jobs.Length, Options(request, cancel), i =>
+        var layers = jobs.DistinctLayers().ToArray();
+        var prepared = Array.ConvertAll(layers, ways => new PreparedLayer?[ways.Length]);
+        var failures = new InputException?[layers.Length];
+        Parallel.For(0, layers.Length, Options(request, cancel), i =>
         {
-            try
+            var preparation = new LayerPreparation(request);
+            for (var way = 0; way < layers[i].Length; way++)
             {
-                results[i] = LayerSimulation.Run(request, jobs[i], timed ? [] : null, cancel);
-                request.Progress?.Report((Interlocked.Increment(ref done), jobs.Length));
-            }
-            catch (InputException e)
-            {
-                failures[i] = e;
+                try
+                {
+                    prepared[i][way] = preparation.Prepare(layers[i][way], cancel);
+                }
+                catch (InputException e)
+                {
+                    failures[i] = e;
+                }
             }
         });
         problems = [.. failures.OfType<InputException>().SelectMany(f => f.Problems)];
-        return Enumerable.Range(0, jobs.Length).ToDictionary(i => jobs[i].Hash, i => results[i]);
+        return layers.SelectMany(ways => ways).Zip(prepared.SelectMany(p => p)).ToDictionary(pair => pair.First.Hash, pair => pair.Second);
+    }
+
+    private static SimulatedLayer[] SimulateAll(RunRequest request, PreparedLayer[] layers, CancellationToken cancel)
+    {
+        var results = new SimulatedLayer[layers.Length];
+        var done = 0;
+        Parallel.For(0, layers.Length, Options(request, cancel), i =>
+        {
+            results[i] = LayerSimulation.Run(request, layers[i], request.Timeline is null ? null : [], cancel);
+            request.Progress?.Report((Interlocked.Increment(ref done), layers.Length));
+        });
+        return results;
     }
 
     private static ParallelOptions Options(RunRequest request, CancellationToken cancel) =>

@@ -12,24 +12,23 @@ public static class TotalsSimulator
     {
         var jobs = Simulator.Jobs(request, Simulator.Batched(request));
         var layers = new LayersOfRun(request, known, cancel);
-        foreach (var step in jobs.Steps.SelectMany(s => s))
-            layers.Add(step.Job);
-        var steps = NetworkPlan.Best(jobs, request.Objective, layers.Totals) ?? throw new InputException([.. layers.Problems.Distinct()]);
+        var search = new NetworkSearch(jobs, request.Objective, layers.Estimate(jobs));
+        var steps = search.Best(layers.Simulate) ?? throw new InputException([.. layers.Problems.Distinct()]);
         if (!PrefetchOverlap.IsAsked(request))
             return Sum(request, steps, layers, 0, []);
-        var overlap = new PrefetchOverlap(request, steps, hash => layers.Totals[hash]!);
+        var overlap = new PrefetchOverlap(request, steps, hash => layers.Totals[hash]);
         var gains = overlap.Gaining.Select(layers.PrefetchGain).ToArray();
         return Sum(request, steps, layers, overlap.Cycles(gains), [.. overlap.Gaining.Select((job, i) => (job.Hash, gains[i]))]);
     }
 
-    /// <summary>Ways in which the layers of a network may run, equal ones counted once: what is simulated, at most, where nothing is known.</summary>
+    /// <summary>Ways in which the layers of a network may run, equal ones counted once: what is estimated where nothing is known.</summary>
     /// <exception cref="InputException">A layer's formats have no mode on the accelerator.</exception>
-    public static int DistinctWays(RunRequest request) => Simulator.Jobs(request, Simulator.Batched(request)).Steps.SelectMany(s => s).DistinctBy(s => s.Job.Hash).Count();
+    public static int DistinctWays(RunRequest request) => Simulator.Jobs(request, Simulator.Batched(request)).DistinctLayers().Sum(ways => ways.Length);
 
     /// <summary>In the order of the layers, as a whole run adds up: sums of floating-point numbers depend on it.</summary>
     private static RunTotals Sum(RunRequest request, IReadOnlyList<NetworkStep> steps, LayersOfRun known, long overlapCycles, IReadOnlyList<(string, long)> gains)
     {
-        var layers = steps.Select(s => (s.Job, Totals: known.Totals[s.Job.Hash]!)).ToArray();
+        var layers = steps.Select(s => (s.Job, Totals: known.Totals[s.Job.Hash])).ToArray();
         var cycles = layers.Sum(l => l.Totals.Cycles);
         var standingPj = EnergyPricing.StandingOverlapPj(request.Accelerator, overlapCycles, cycles, Energy(EnergyComponent.DramBackground));
         return new RunTotals
@@ -42,7 +41,8 @@ public static class TotalsSimulator
             EnergyByComponentPj = [.. Enum.GetValues<EnergyComponent>().Select(c => Energy(c) - standingPj[(int)c])],
             DramBytes = layers.Sum(l => l.Totals.DramBytes),
             PartialSumFootprintBytes = layers.Select(l => l.Totals.PartialSumFootprintBytes).DefaultIfEmpty(0).Max(),
-            Layers = known.Found,
+            Ways = known.Ways,
+            Layers = known.Simulated,
             PrefetchGains = gains,
         };
 

@@ -224,7 +224,7 @@ public sealed class ExploreTests : CommandLineTest
         using var connection = new SqliteConnection($"Data Source={PathOf(database)};Pooling=False");
         connection.Open();
         var text = new StringWriter();
-        foreach (var table in (string[])["study", "study_point", "point_total", "point_workload_total", "layer_total", "layer_prefetch_gain"])
+        foreach (var table in (string[])["study", "study_point", "point_total", "point_workload_total", "layer_total", "layer_way", "layer_prefetch_gain"])
         {
             using var command = connection.CreateCommand();
             command.CommandText = $"SELECT * FROM {table}";

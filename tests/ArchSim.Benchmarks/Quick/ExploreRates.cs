@@ -114,6 +114,12 @@ internal static class ExploreRates
 
     private sealed class Forgetful : ILayerTotals
     {
+        public LayerWay? FindWay(string hash) => null;
+
+        public void KeepWay(string hash, LayerWay way)
+        {
+        }
+
         public LayerTotals? Find(string hash) => null;
 
         public void Keep(string hash, LayerTotals totals)
@@ -131,6 +137,11 @@ internal static class ExploreRates
     {
         private readonly Dictionary<string, LayerTotals> _known = [];
         private readonly Dictionary<string, long> _gains = [];
+        private readonly Dictionary<string, LayerWay> _ways = [];
+
+        public LayerWay? FindWay(string hash) => _ways.GetValueOrDefault(hash);
+
+        public void KeepWay(string hash, LayerWay way) => _ways[hash] = way;
 
         public LayerTotals? Find(string hash) => _known.GetValueOrDefault(hash);
 

@@ -130,6 +130,12 @@ internal sealed class PointSimulatorTests
 
         public void Keep(string hash, LayerTotals layer) => Kept++;
 
+        public LayerWay? FindWay(string hash) => null;
+
+        public void KeepWay(string hash, LayerWay way)
+        {
+        }
+
         public long? FindPrefetchGain(string hash) => 0;
 
         public void KeepPrefetchGain(string hash, long cycles) => Kept++;

@@ -48,7 +48,7 @@ internal static class SmallStudy
     {
         using var store = ResultStore.Open(database, StoreMode.Read);
         var text = new StringWriter();
-        foreach (var table in (string[])["study", "study_point", "point_total", "point_workload_total", "layer_total", "layer_prefetch_gain", "accuracy_total", "study_result"])
+        foreach (var table in (string[])["study", "study_point", "point_total", "point_workload_total", "layer_total", "layer_way", "layer_prefetch_gain", "accuracy_total", "study_result"])
         {
             text.WriteLine($"--- {table}");
             using var command = store.Connection.CreateCommand();

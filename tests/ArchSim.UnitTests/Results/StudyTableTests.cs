@@ -40,7 +40,7 @@ internal sealed class StudyTableTests
         {
             Assert.That(Columns(store, "point_total").Skip(1), Is.EqualTo(StudyFigures.All.Select(f => f.Name)));
             Assert.That(Columns(store, "point_workload_total").Skip(3), Is.EqualTo(StudyFigures.All.Select(f => f.Name)));
-            Assert.That(Columns(store, "layer_total").Skip(8), Is.EqualTo(Enum.GetValues<EnergyComponent>().Select(c => MetricNames.Of(c) + "_pj")));
+            Assert.That(Columns(store, "layer_total").Skip(9), Is.EqualTo(Enum.GetValues<EnergyComponent>().Select(c => MetricNames.Of(c) + "_pj")));
         });
     }
 

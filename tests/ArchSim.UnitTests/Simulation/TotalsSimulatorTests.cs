@@ -116,9 +116,18 @@ internal sealed class TotalsSimulatorTests
     private sealed class Remembering : ILayerTotals
     {
         private readonly Dictionary<string, LayerTotals> _totals = [];
+        private readonly Dictionary<string, LayerWay> _ways = [];
         private readonly Dictionary<string, long> _gains = [];
 
-        /// <summary>Totals of layers.</summary>
+        public LayerWay? FindWay(string hash) => _ways.GetValueOrDefault(hash);
+
+        public void KeepWay(string hash, LayerWay way)
+        {
+            _ways[hash] = way;
+            Kept++;
+        }
+
+        /// <summary>Totals of layers, and ways.</summary>
         public int Kept { get; private set; }
 
         public LayerTotals? Find(string hash) => _totals.GetValueOrDefault(hash);

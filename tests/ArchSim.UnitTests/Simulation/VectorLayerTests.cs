@@ -27,11 +27,11 @@ public sealed class VectorLayerTests
         var (plain, ended) = (Run(Sum), Run(Sum with { Epilogue = [LayerOp.Relu] }));
 
         Assert.That((ended.Cycles, ended.Counts), Is.EqualTo((plain.Cycles, plain.Counts)));
-
-        var slower = Run(Sum with { Epilogue = [LayerOp.Gelu] }).Counts;
-        Assert.That(slower.VectorOperations, Is.EqualTo(2 * 9000 * 5));
-        Assert.That((slower.DramReadBytes, slower.DramWriteBytes, slower.DramTransactions, slower.ActivationBufferWriteWords),
-            Is.EqualTo((plain.Counts.DramReadBytes, plain.Counts.DramWriteBytes, plain.Counts.DramTransactions, plain.Counts.ActivationBufferWriteWords)));
+        // It takes longer, in which the memory is refreshed.
+        var gelu = Run(Sum with { Epilogue = [LayerOp.Gelu] }).Counts;
+        Assert.That(
+            (gelu.VectorOperations, gelu.DramReadBytes, gelu.DramWriteBytes, gelu.DramTransactions, gelu.ActivationBufferReadWords),
+            Is.EqualTo((2L * 9000 * 5, plain.Counts.DramReadBytes, plain.Counts.DramWriteBytes, plain.Counts.DramTransactions, plain.Counts.ActivationBufferReadWords)));
     }
 
     [Test]
