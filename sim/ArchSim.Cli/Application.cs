@@ -61,6 +61,8 @@ internal sealed class Application(Workbench bench)
         root.Add(new InspectCommand(bench));
         root.Add(new RunCommand(bench));
         root.Add(new CompareCommand(bench));
+        root.Add(new ExploreCommand(bench));
+        root.Add(new MergeCommand(bench));
         root.Add(new MemoryCommand(bench));
         root.Add(new ReportCommand(bench));
         root.Add(new QuantizeCommand(bench));

@@ -64,6 +64,9 @@ public sealed class ConfigDocument
         }
     }
 
+    /// <summary>The same document to be changed and read apart from this one: nodes do not change, so that it costs nothing.</summary>
+    internal ConfigDocument Copy() => new(File, Text, Root, [.. Problems]);
+
     /// <summary>
     /// Overrides one field, as <c>--set buffers.weight.size_kib=64</c> does. The path may name a field the file leaves out, or an item of a list by its index or its name
     /// (<c>layers[fc].weight</c>); the value is a word, or a list or map in brackets.
@@ -96,19 +99,7 @@ public sealed class ConfigDocument
     }
 
     /// <summary>Maps one inside the other, each where there is none yet: so that fields of optional maps can be set.</summary>
-    public void AddMaps(params ReadOnlySpan<string> keys)
-    {
-        var place = new Place("--set", 0, 0);
-        var node = Root;
-        foreach (var key in keys)
-        {
-            if (node is not ConfigMap map)
-                return;
-            if (map.Find(key) is null)
-                map.Entries.Add((new ConfigScalar(place, key), new ConfigMap(place)));
-            node = map.Find(key)!;
-        }
-    }
+    public void AddMaps(params ReadOnlySpan<string> keys) => Root = ConfigEdit.AddMaps(Root, keys);
 
     /// <summary>The root as a map, to be read field by field.</summary>
     public MapReader Map() => new(this, Root, "");

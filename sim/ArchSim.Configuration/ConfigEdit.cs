@@ -16,6 +16,22 @@ internal sealed class ConfigEdit(string file, string path)
         return Replace(root, steps, 0, Node(value));
     }
 
+    /// <summary>Maps one inside the other, each where there is none yet; nothing where something else stands in the way.</summary>
+    public static ConfigNode AddMaps(ConfigNode node, ReadOnlySpan<string> keys)
+    {
+        if (keys.IsEmpty || node is not ConfigMap map)
+            return node;
+        var key = keys[0];
+        var copy = new ConfigMap(map.Place);
+        copy.Entries.AddRange(map.Entries);
+        var index = copy.Entries.FindIndex(e => e.Key.Text == key);
+        if (index < 0)
+            copy.Entries.Add((new ConfigScalar(Option, key), AddMaps(new ConfigMap(Option), keys[1..])));
+        else
+            copy.Entries[index] = (copy.Entries[index].Key, AddMaps(copy.Entries[index].Value, keys[1..]));
+        return copy;
+    }
+
     private ConfigNode Replace(ConfigNode node, IReadOnlyList<PathStep> steps, int at, ConfigNode value)
     {
         if (at == steps.Count)

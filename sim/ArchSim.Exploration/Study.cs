@@ -58,4 +58,5 @@ public sealed record StudyWorkload(string Use, string File, double Weight, int B
 /// <param name="Model">Path of the trained network.</param>
 /// <param name="Images">Path of the data set.</param>
 /// <param name="Count">Images, drawn by the study's seed; null: all.</param>
-public sealed record StudyAccuracy(string Model, string Images, int? Count);
+/// <param name="Calibration">Path of the data set that ranges are chosen by; null where none is known, and only schemes without ranges can be measured.</param>
+public sealed record StudyAccuracy(string Model, string Images, int? Count, string? Calibration);

@@ -13,7 +13,7 @@ internal sealed class InspectCommand : ExampledCommand
     private readonly Workbench _bench;
     private readonly Argument<string> _subject = new("FILE|NAME|FORMAT")
     {
-        Description = "an accelerator, workload, precision, DRAM, technology or mapping file, a trained network (ONNX), a layer trace, a results database, a shipped name, or a number format",
+        Description = "an accelerator, workload, precision, study, DRAM, technology or mapping file, a trained network (ONNX), a layer trace, a results database, a shipped name, or a number format",
     };
     private readonly Option<IReadOnlyList<(string Path, string Value)>> _set = Values.Assignments("--set", "override one field of an accelerator; may be given again");
     private readonly Option<bool> _json = new("--json") { Description = "as JSON on standard output" };
@@ -54,6 +54,7 @@ internal sealed class InspectCommand : ExampledCommand
             SubjectKind.Format => new InspectFormat(NumberFormat.Parse(subject)),
             SubjectKind.Trace => new InspectTrace(_bench.LoadTrace(subject)),
             SubjectKind.Model => OfModel(ShippedFiles.Model(subject)),
+            SubjectKind.Study => new InspectStudy(Exploration.StudyFile.Load(subject)),
             SubjectKind.Database => new InspectDatabase(subject),
             _ => new InspectFields(ConfigDocument.Load(SubjectKinds.PathOf(subject))),
         };

@@ -23,6 +23,7 @@ internal static class Catalogs
         ["workloads"] = Workloads,
         ["precisions"] = Precisions,
         ["comparisons"] = _ => Comparisons(),
+        ["studies"] = _ => Studies(),
         ["formats"] = _ => Formats(),
         ["processing-elements"] = _ => ProcessingElements(),
         ["schemes"] = _ => Schemes(),
@@ -51,6 +52,13 @@ internal static class Catalogs
     {
         var study = ComparisonStudyFile.Load(name);
         return [string.Join(' ', study.Machines.Select(m => m.Accelerator.Spec.Name).Distinct()), string.Join(' ', study.Workloads), study.Description];
+    }) with
+    { Wraps = true };
+
+    private static Catalog Studies() => Shipped(ShippedFiles.Studies, ["search", "points", "parameters", "description"], name =>
+    {
+        var study = Exploration.StudyFile.Load(name);
+        return [study.Search.Kind, Quantity.Count(study.Search.Points), Quantity.Count(study.Parameters.Count), study.Description];
     }) with
     { Wraps = true };
 

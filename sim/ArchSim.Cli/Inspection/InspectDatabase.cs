@@ -3,13 +3,34 @@ using ArchSim.Results;
 
 namespace ArchSim.Cli;
 
-/// <summary>A database of results: the runs in it.</summary>
+/// <summary>A database of results: the runs and the studies in it.</summary>
 internal sealed class InspectDatabase(string path) : IInspection
 {
     public void Write(ITerminal terminal)
     {
-        var runs = Runs();
-        terminal.Line($"{path}: {Quantity.Count(runs.Count)} {(runs.Count == 1 ? "run" : "runs")}");
+        var (runs, studies) = (Runs(), Studies());
+        terminal.Line($"{path}: {Quantity.Count(runs.Count)} {(runs.Count == 1 ? "run" : "runs")}"
+            + (studies.Count == 0 ? "" : $", {Quantity.Count(studies.Count)} {(studies.Count == 1 ? "study" : "studies")}"));
+        if (runs.Count > 0 || studies.Count == 0)
+            Write(terminal, runs);
+        if (studies.Count > 0)
+            Write(terminal, studies);
+    }
+
+    private static void Write(ITerminal terminal, IReadOnlyList<(StudyDescription Study, StudyCounts Counts)> studies)
+    {
+        terminal.Heading("Studies");
+        var table = new TextTable("study", "search", "objectives", ">points", ">done", ">failed", ">excluded", "model", "identity");
+        foreach (var (study, counts) in studies)
+        {
+            table.Add(study.Name, study.Search, string.Join(", ", study.Objectives.Select(o => o.Name)), Quantity.Count(study.Points), Quantity.Count(counts.Done),
+                Quantity.Count(counts.Failed), Quantity.Count(counts.Excluded), study.ModelVersion, study.Identity[..Math.Min(12, study.Identity.Length)]);
+        }
+        table.Write(terminal);
+    }
+
+    private static void Write(ITerminal terminal, IReadOnlyList<StoredRun> runs)
+    {
         terminal.Out.WriteLine();
         var table = new TextTable("accelerator", "workload", "precision", "objective", ">batch", ">time", ">energy", ">TOPS", ">TOPS/mm²", ">TOPS/W", "hash");
         foreach (var run in runs)
@@ -42,6 +63,24 @@ internal sealed class InspectDatabase(string path) : IInspection
                     json.Number(metric.Name, value);
             }
         });
+        json.Objects("studies", Studies(), s =>
+        {
+            json.WriteString("name", s.Study.Name);
+            json.WriteString("identity", s.Study.Identity);
+            json.WriteString("search", s.Study.Search);
+            json.WriteNumber("points", s.Study.Points);
+            json.WriteNumber("done", s.Counts.Done);
+            json.WriteNumber("failed", s.Counts.Failed);
+            json.WriteNumber("excluded", s.Counts.Excluded);
+            json.Words("objectives", s.Study.Objectives.Select(o => o.Name));
+            json.WriteString("model_version", s.Study.ModelVersion);
+        });
+    }
+
+    private IReadOnlyList<(StudyDescription Study, StudyCounts Counts)> Studies()
+    {
+        using var reader = StudyReader.Open(path);
+        return [.. reader.Studies().Select(s => (s, reader.Counts(s.Identity)))];
     }
 
     private static string Value(StoredRun run, MetricDefinition metric, Func<double, string> format) =>

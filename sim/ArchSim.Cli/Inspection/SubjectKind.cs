@@ -22,6 +22,9 @@ internal enum SubjectKind
     /// <summary>A number format, by a name that is none of a file's.</summary>
     Format,
 
+    /// <summary>A design-space exploration.</summary>
+    Study,
+
     /// <summary>A DRAM, a technology, a mapping: its fields say it all.</summary>
     Fields,
 }
@@ -38,6 +41,7 @@ internal static class SubjectKinds
         (ShippedFiles.Drams, SubjectKind.Fields),
         (ShippedFiles.Technologies, SubjectKind.Fields),
         (ShippedFiles.Comparisons, SubjectKind.Fields),
+        (ShippedFiles.Studies, SubjectKind.Study),
     ];
 
     /// <exception cref="InputException">Neither a file, nor a shipped name, nor a number format.</exception>
@@ -87,6 +91,8 @@ internal static class SubjectKinds
             return SubjectKind.Workload;
         if (ConfigDocument.Load(path).Root is not ConfigMap map)
             throw new InputException(path, "is no file of ArchSim: it holds no fields");
+        if (map.Find("objectives") is not null && map.Find("search") is not null)
+            return SubjectKind.Study;
         // The key that no other kind of file has.
         if (map.Find("array") is not null)
             return SubjectKind.Accelerator;

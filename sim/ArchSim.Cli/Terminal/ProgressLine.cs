@@ -18,6 +18,9 @@ internal sealed class ProgressLine(ITerminal terminal, bool quiet) : IDisposable
     /// <param name="unit">What a step is.</param>
     public IProgress<(int Done, int Total)>? Of(string title, string unit = "layer") => _enabled ? new Steps(this, title, unit) : null;
 
+    /// <summary>Takes reports of long work; <paramref name="of"/> says how far each is, and in words behind the bar.</summary>
+    public IProgress<T>? Of<T>(string title, Func<T, (long Done, long Total, string Text)> of) => _enabled ? new Reports<T>(this, title, of) : null;
+
     public void Erase()
     {
         lock (_lock)
@@ -30,7 +33,7 @@ internal sealed class ProgressLine(ITerminal terminal, bool quiet) : IDisposable
 
     public void Dispose() => Erase();
 
-    private void Draw(string title, string unit, int done, int total)
+    private void Draw(string title, long done, long total, Func<string> text)
     {
         lock (_lock)
         {
@@ -38,8 +41,8 @@ internal sealed class ProgressLine(ITerminal terminal, bool quiet) : IDisposable
                 return;
             _last = TimeProvider.System.GetTimestamp();
             _drawn = true;
-            var filled = total > 0 ? done * BarWidth / total : 0;
-            var line = $"{title}  [{new string('#', filled)}{new string('.', BarWidth - filled)}] {unit} {done} of {total}";
+            var filled = total > 0 ? (int)((double)done / total * BarWidth) : 0;
+            var line = $"{title}  [{new string('#', filled)}{new string('.', BarWidth - filled)}] {text()}";
             var room = terminal.Width == int.MaxValue ? 79 : terminal.Width - 1;
             terminal.Error.Write(EraseLine + (line.Length > room ? line[..room] : line));
         }
@@ -48,6 +51,15 @@ internal sealed class ProgressLine(ITerminal terminal, bool quiet) : IDisposable
     // Not Progress<T>: that one posts to the thread pool and reports after the end.
     private sealed class Steps(ProgressLine line, string title, string unit) : IProgress<(int Done, int Total)>
     {
-        public void Report((int Done, int Total) value) => line.Draw(title, unit, value.Done, value.Total);
+        public void Report((int Done, int Total) value) => line.Draw(title, value.Done, value.Total, () => $"{unit} {value.Done} of {value.Total}");
+    }
+
+    private sealed class Reports<T>(ProgressLine line, string title, Func<T, (long Done, long Total, string Text)> of) : IProgress<T>
+    {
+        public void Report(T value)
+        {
+            var (done, total, text) = of(value);
+            line.Draw(title, done, total, () => text);
+        }
     }
 }

@@ -1,5 +1,4 @@
 using ArchSim.Results;
-using ArchSim.Traces;
 
 namespace ArchSim.Exploration;
 
@@ -28,9 +27,9 @@ internal static class FileChecks
 
     private static void CheckAccuracy(StudyDraft draft)
     {
-        if (draft.Accuracy is not null || draft.Workloads.Any(w => TraceFile.IsTrace(w.File)))
+        if (draft.Accuracy is not null)
             return;
-        const string Missing = "has no source: state what it is measured on under 'accuracy', or name a trace that holds it";
+        const string Missing = "has no source: state what it is measured on under 'accuracy'";
         if (draft.Objectives.Contains(StudyFigures.Accuracy))
             draft.Map.Problem("objectives", $"{StudyFigures.Accuracy.Name} {Missing}");
         if (draft.Constraints.Any(c => c.Figure == StudyFigures.Accuracy))

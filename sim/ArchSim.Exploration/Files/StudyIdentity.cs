@@ -19,7 +19,7 @@ internal static class StudyIdentity
         }
         parts.AddRange(draft.Workloads.Select(w => Bytes(w.File)));
         if (draft.Accuracy is { } accuracy)
-            parts.AddRange([Bytes(accuracy.Model), Bytes(accuracy.Images)]);
+            parts.AddRange([Bytes(accuracy.Model), Bytes(accuracy.Images), accuracy.Calibration is { } calibration ? Bytes(calibration) : ""]);
         return ContentHash.Of([.. parts]);
     }
 

@@ -134,13 +134,26 @@ internal sealed class StudyReader(ConfigDocument document)
         var model = ShippedFiles.Model(map.Text("model"));
         var images = ShippedFiles.Images(map.Text("images"));
         var count = map.Integer("count", 1, int.MaxValue, 0);
+        var calibration = map.Has("calibration") ? ShippedFiles.Images(map.Text("calibration")) : ShippedCalibration(map.Text("images"));
         scheme = map.Text("scheme");
         if (model.Length > 0 && !Path.Exists(model))
             map.Problem("model", $"'{model}' is neither a file nor a shipped model; shipped: {string.Join(", ", ShippedFiles.ModelNames)}");
         if (images.Length > 0 && !Path.Exists(images))
             map.Problem("images", $"'{images}' is neither a file nor a shipped data set");
+        if (calibration?.Length > 0 && !Path.Exists(calibration))
+            map.Problem("calibration", $"'{calibration}' is neither a file nor a shipped data set");
         map.Done();
-        return new StudyAccuracy(model, images, map.Has("count") ? count : null);
+        return new StudyAccuracy(model, images, map.Has("count") ? count : null, calibration);
+    }
+
+    /// <summary>Of a shipped NAME-test, the NAME-calibration that ships with it; null where none does.</summary>
+    private static string? ShippedCalibration(string images)
+    {
+        const string Test = "-test";
+        if (!images.EndsWith(Test, StringComparison.Ordinal) || Path.Exists(images))
+            return null;
+        var shipped = ShippedFiles.Images(images[..^Test.Length] + "-calibration");
+        return Path.Exists(shipped) ? shipped : null;
     }
 
     /// <summary>A path has one source of its value.</summary>

@@ -46,6 +46,9 @@ public interface ICostModel
     /// <summary>Square micrometres by component, in a fixed order.</summary>
     IReadOnlyList<(AreaComponent Component, double Um2)> AreaUm2 { get; }
 
+    /// <summary>Of everything on the chip.</summary>
+    double LeakageMw { get; }
+
     /// <summary>Delays between registers, the element's first; none where the model knows no structure.</summary>
     IReadOnlyList<PathDelay> Paths => [];
 

@@ -9,7 +9,7 @@ public static class AcceleratorFile
     /// <exception cref="InputException">Missing, malformed or impossible; one problem a line.</exception>
     public static Accelerator Load(string nameOrPath, IReadOnlyList<(string Path, string Value)>? overrides = null)
     {
-        var document = ConfigDocument.Load(Find(nameOrPath));
+        var document = KeptDocuments.Load(Find(nameOrPath));
         Override(document, overrides ?? []);
         return Read(document);
     }

@@ -14,7 +14,6 @@ internal sealed class AcceleratorCosts : ICostModel
     private readonly BufferCost _partialSumBuffer;
     private readonly PartialSumCodec? _codec;
     private readonly NetworkCost _network;
-    private readonly double _leakageMw;
 
     public AcceleratorCosts(AcceleratorSpec spec, ProcessingElement element, Technology technology)
     {
@@ -51,13 +50,15 @@ internal sealed class AcceleratorCosts : ICostModel
         AreaTree = new AreaNode(spec.Name, components.Sum(c => c.AreaUm2), components);
         AreaUm2 = [.. Enum.GetValues<AreaComponent>().Select(c => (c, components[(int)c].AreaUm2))];
         var logicUm2 = AreaUm2.Where(a => a.Component is not (AreaComponent.WeightBuffer or AreaComponent.ActivationBuffer or AreaComponent.PartialSumBuffer)).Sum(a => a.Um2);
-        _leakageMw = logicUm2 / technology.GateUm2 * technology.GateLeakageNw * 1e-6
+        LeakageMw = logicUm2 / technology.GateUm2 * technology.GateLeakageNw * 1e-6
             + _weightBuffer.LeakageMw + _activationBuffer.LeakageMw + _partialSumBuffer.LeakageMw;
     }
 
     public AreaNode AreaTree { get; }
 
     public IReadOnlyList<(AreaComponent Component, double Um2)> AreaUm2 { get; }
+
+    public double LeakageMw { get; }
 
     public IReadOnlyList<PathDelay> Paths =>
     [
@@ -97,7 +98,7 @@ internal sealed class AcceleratorCosts : ICostModel
             Network = mode is null ? default : _network.EnergyOf(mode, formats, (formats.PartialSum ?? _spec.PartialSumBuffer.Encoding).Bits, activity),
             VectorOperationPj = RandomPj(VectorLane.Structure),
             Dram = new CommandEnergy(_spec.Dram),
-            LeakageMw = _leakageMw,
+            LeakageMw = LeakageMw,
         };
     }
 

@@ -32,7 +32,7 @@ internal static class DramReader
         try
         {
             path = ShippedFiles.Find(ShippedFiles.Drams, use, "memory", document.File);
-            preset = ConfigDocument.Load(path);
+            preset = KeptDocuments.Load(path);
             whole = MemoryReader.Whole(preset);
             presetChannels = Fields(new MapReader(preset, whole, ""), use, null).Channels;
             preset.ThrowIfInvalid();

@@ -7,7 +7,7 @@ internal static class Merging
 {
     private static readonly string Script = Schema.Script("merge.sql");
 
-    public static int Run(SqliteConnection connection, string path, string otherPath, string otherFullPath)
+    public static (long Runs, long Points) Run(SqliteConnection connection, string path, string otherPath, string otherFullPath)
     {
         using (var attach = new Statement(connection, "ATTACH DATABASE $0 AS other", 1))
             attach.Execute(otherFullPath);
@@ -15,17 +15,20 @@ internal static class Merging
         {
             using var transaction = connection.BeginTransaction(deferred: false);
             RefuseOtherResults(connection, path, otherPath);
-            var before = connection.ReadLong("SELECT count(*) FROM run");
+            var (runs, points) = Count(connection);
             connection.Execute(Script);
-            var added = connection.ReadLong("SELECT count(*) FROM run") - before;
+            var (runsNow, pointsNow) = Count(connection);
             transaction.Commit();
-            return (int)added;
+            return (runsNow - runs, pointsNow - points);
         }
         finally
         {
             connection.Execute("DETACH DATABASE other");
         }
     }
+
+    private static (long Runs, long Points) Count(SqliteConnection connection) =>
+        (connection.ReadLong("SELECT count(*) FROM main.run"), connection.ReadLong("SELECT count(*) FROM main.study_point"));
 
     // As for a single run: two versions of the simulator must not be mixed under one hash.
     private static void RefuseOtherResults(SqliteConnection connection, string path, string otherPath)
@@ -34,5 +37,6 @@ internal static class Merging
             "SELECT count(*) FROM main.run AS a JOIN other.run AS b USING (hash) WHERE a.cycles <> b.cycles OR a.energy_pj <> b.energy_pj");
         if (different > 0)
             throw new StoreException(path, $"has other results than '{otherPath}' for {different} of the same runs; nothing was merged");
+        StudyMerging.RefuseOthers(connection, path, otherPath);
     }
 }

@@ -81,7 +81,11 @@ public sealed class ResultStore : IDisposable
     /// <returns>Runs that were new.</returns>
     /// <exception cref="InputException">The other one cannot be read, or is this one.</exception>
     /// <exception cref="StoreException">It could not be written, or the two have different results for the same run; nothing was merged.</exception>
-    public int Merge(string otherPath)
+    public int Merge(string otherPath) => (int)MergeAll(otherPath).Runs;
+
+    /// <summary>As <see cref="Merge"/>.</summary>
+    /// <returns>Runs and points of studies that were new.</returns>
+    public (long Runs, long Points) MergeAll(string otherPath)
     {
         if (_writer is null)
             throw new InvalidOperationException($"'{Path}' is open for reading only.");

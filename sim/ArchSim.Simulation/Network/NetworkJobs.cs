@@ -27,6 +27,11 @@ internal sealed class NetworkJobs
     /// <summary>By first layer; each layer by itself, from memory to memory, is the first.</summary>
     public IReadOnlyList<IReadOnlyList<NetworkStep>> Steps { get; }
 
+    /// <summary>Distinct layers in the order of the network, each with the distinct ways in which it may run.</summary>
+    public IEnumerable<LayerJob[]> DistinctLayers() =>
+        // A layer by itself is the first of its ways.
+        Steps.GroupBy(ways => ways[0].Job.Hash).Select(same => same.SelectMany(ways => ways).Select(s => s.Job).DistinctBy(j => j.Hash).ToArray());
+
     private List<NetworkStep> StepsFrom(int first)
     {
         var steps = new List<NetworkStep>();

@@ -6,16 +6,16 @@ namespace ArchSim.Simulation;
 /// <summary>
 /// What a way to run a layer takes, in closed form: what <see cref="NetworkPlan"/> weighs ways by. Bytes to and from memory are counted.
 /// </summary>
-internal readonly record struct WayEstimate(double Cycles, double Picojoule, double Bytes)
+public readonly record struct WayEstimate(double Cycles, double Picojoule, double Bytes)
 {
     /// <summary>Of a matrix layer, by the mapping that is the best by the estimate.</summary>
-    public static WayEstimate Of(in MappingCandidate mapping) => new(mapping.Cycles, mapping.Picojoule, mapping.Bytes);
+    internal static WayEstimate Of(in MappingCandidate mapping) => new(mapping.Cycles, mapping.Picojoule, mapping.Bytes);
 
     /// <summary>As simulated.</summary>
-    public static WayEstimate Of(LayerResult layer) => new(layer.Cycles, layer.TotalEnergyPj, layer.Counts.DramReadBytes + layer.Counts.DramWriteBytes);
+    internal static WayEstimate Of(LayerTotals layer) => new(layer.Cycles, layer.TotalEnergyPj, layer.DramBytes);
 
     /// <summary>Of a vector layer that runs by itself: the slowest of memory, vector unit and buffer, behind the first piece's way and before the last one's.</summary>
-    public static WayEstimate Of(VectorLayer layer, LayerFormats formats, AcceleratorSpec spec, EnergyCosts energy, Residence residence)
+    internal static WayEstimate Of(VectorLayer layer, LayerFormats formats, AcceleratorSpec spec, EnergyCosts energy, Residence residence)
     {
         var dram = new MemoryEstimate(spec);
         var buffer = spec.ActivationBuffer;

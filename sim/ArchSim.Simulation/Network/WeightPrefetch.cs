@@ -1,3 +1,5 @@
+using ArchSim.Workloads;
+
 namespace ArchSim.Simulation;
 
 /// <summary>
@@ -9,10 +11,10 @@ internal static class WeightPrefetch
     private const double LeastShare = 0.002;
 
     /// <summary>
-    /// Whether a layer behind another is worth a look: its first weights take a share of its time to come, and the one before leaves time and room for them.
+    /// Whether a layer is worth a look: it has weights of its own, not a second operand that the network makes, and its first weights take a share of its time to come.
     /// </summary>
-    public static bool IsWorthwhile(SimulatedLayer before, SimulatedLayer layer) =>
-        layer.Costs is not null && layer.Outcome.FirstWeightCycles > layer.Outcome.Cycles * LeastShare && Overlap(before, layer, layer.Outcome.FirstWeightCycles) > 0;
+    public static bool IsWorthwhile(Layer layer, LayerTotals totals) =>
+        layer is MatrixLayer { SecondOperandIsActivation: false } && totals.FirstWeightCycles > totals.Cycles * LeastShare;
 
     /// <summary>
     /// What a layer gains with its first weights on chip: never more than their load takes by itself. Nothing for products of two activations, whose second operand the network makes.
@@ -26,12 +28,9 @@ internal static class WeightPrefetch
     }
 
     /// <summary>
-    /// Of a gain, what the layer before leaves time and room for: cycles in which its memory is idle once the array works on its last weights, and bytes of the weight buffer that these do not
+    /// What the layer before leaves time and room for: cycles in which its memory is idle once the array works on its last weights, and bytes of the weight buffer that these do not
     /// take. A part of a tile that is there gains its part.
     /// </summary>
-    public static long Overlap(SimulatedLayer before, SimulatedLayer layer, long gain)
-    {
-        var room = layer.Costs!.Work.Accelerator.Spec.WeightBuffer.SizeBytes - before.Outcome.WeightTileBytes;
-        return layer.Outcome.WeightTileBytes <= room ? Math.Min(gain, before.Outcome.IdleMemoryCyclesAtEnd) : 0;
-    }
+    public static long MostOverlap(LayerTotals before, LayerTotals layer, long bufferBytes) =>
+        layer.WeightTileBytes <= bufferBytes - before.WeightTileBytes ? before.IdleMemoryCyclesAtEnd : 0;
 }

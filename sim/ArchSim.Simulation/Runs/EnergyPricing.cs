@@ -58,6 +58,19 @@ internal static class EnergyPricing
     // 1 mW for 1 us is 1,000 pJ.
     public static double StandingPj(double milliwatt, long cycles, double clockMhz) => milliwatt * cycles / clockMhz * 1000;
 
+    /// <summary>By <see cref="EnergyComponent"/>, in its order: what stands by while layers overlap, and a run is that much shorter.</summary>
+    /// <param name="layerCycles">Of all layers one after the other; <paramref name="backgroundPj"/> is what the memory stands by with in these.</param>
+    public static double[] StandingOverlapPj(Accelerator accelerator, long overlapCycles, long layerCycles, double backgroundPj)
+    {
+        var saved = new double[Enum.GetValues<EnergyComponent>().Length];
+        if (overlapCycles == 0)
+            return saved;
+        // The memory stands by as in the mean of the run.
+        saved[(int)EnergyComponent.DramBackground] = backgroundPj * overlapCycles / layerCycles;
+        saved[(int)EnergyComponent.Leakage] = StandingPj(accelerator.Costs.LeakageMw, overlapCycles, accelerator.Spec.ClockMhz);
+        return saved;
+    }
+
     /// <summary>What of a layer's energy its partial sums take.</summary>
     public static PartialSumEnergy PartialSumsOf(LayerCounts counts, EnergyCosts cost, IReadOnlyList<double> energyPj)
     {

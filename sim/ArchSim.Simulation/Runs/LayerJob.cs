@@ -27,4 +27,7 @@ internal sealed record LayerJob(Layer Layer, LayerFormats Formats, ProcessingEle
 
 /// <summary>A layer's result with what another look at it takes.</summary>
 /// <param name="Costs">Null for a vector layer.</param>
-internal sealed record SimulatedLayer(LayerResult Result, LayerOutcome Outcome, TileCosts? Costs, List<TimelineSpan>? Spans);
+internal sealed record SimulatedLayer(LayerResult Result, LayerOutcome Outcome, TileCosts? Costs, List<TimelineSpan>? Spans)
+{
+    public LayerTotals Totals { get; } = LayerTotals.Of(Result, Outcome);
+}

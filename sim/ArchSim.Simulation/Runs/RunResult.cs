@@ -78,20 +78,8 @@ public sealed record RunResult
         [.. Enum.GetValues<DramEnergyKind>().Select(k => Layers.Sum(l => l.DramEnergyPj[(int)k]) * (k < DramEnergyKind.Refresh || PrefetchOverlapCycles == 0 ? 1 : (double)Cycles / Layers.Sum(l => l.Cycles)))];
 
     /// <summary>By <see cref="EnergyComponent"/>, in its order: standing power over the cycles that the run is shorter.</summary>
-    private double[] StandingOverlapPj
-    {
-        get
-        {
-            var saved = new double[Enum.GetValues<EnergyComponent>().Length];
-            if (PrefetchOverlapCycles == 0)
-                return saved;
-            var cost = Accelerator.Costs.EnergyOf(null, Layers[0].Formats, default);
-            // The memory stands by as in the mean of the run.
-            saved[(int)EnergyComponent.DramBackground] = Layers.Sum(l => l.EnergyPj[(int)EnergyComponent.DramBackground]) * PrefetchOverlapCycles / Layers.Sum(l => l.Cycles);
-            saved[(int)EnergyComponent.Leakage] = EnergyPricing.StandingPj(cost.LeakageMw, PrefetchOverlapCycles, Accelerator.Spec.ClockMhz);
-            return saved;
-        }
-    }
+    private double[] StandingOverlapPj => EnergyPricing.StandingOverlapPj(Accelerator, PrefetchOverlapCycles,
+        Layers.Sum(l => l.Cycles), Layers.Sum(l => l.EnergyPj[(int)EnergyComponent.DramBackground]));
 
     /// <summary>Energy of all components but the memory.</summary>
     public static double EnergyOfChipPj(IReadOnlyList<double> byComponentPj) =>

@@ -10,13 +10,12 @@ public static class Simulator
     /// <exception cref="OperationCanceledException">Cancelled; nothing is left behind.</exception>
     public static RunResult Run(RunRequest request, CancellationToken cancel = default)
     {
-        var workload = request.Batch == 1 ? request.Workload : request.Workload.WithBatch(request.Batch);
-        RejectUnknownLayers(request, workload);
-        var jobs = new NetworkJobs(request, workload.Edges, Jobs(request, workload));
+        var workload = Batched(request);
+        var jobs = Jobs(request, workload);
         var ways = PrepareAll(request, jobs, cancel, out var problems);
-        var search = new NetworkSearch(jobs, request.Objective, ways);
-        var steps = search.Best(news => SimulateAll(request, news, cancel)) ?? throw new InputException([.. problems.Distinct()]);
-        var outcomes = search.Simulated;
+        var outcomes = new Dictionary<string, SimulatedLayer>();
+        var search = new NetworkSearch(jobs, request.Objective, ways.ToDictionary(w => w.Key, w => w.Value?.Estimate));
+        var steps = search.Best(Simulate) ?? throw new InputException([.. problems.Distinct()]);
 
         var layers = new LayerResult[workload.Layers.Count];
         var start = 0L;
@@ -31,23 +30,36 @@ public static class Simulator
                 request.Timeline!.Span(producer.Name, span.Unit, span.What, start + span.Start, start + span.End);
             start = checked(start + simulated.Result.Cycles);
         }
-        var prefetched = request.Prefetch && !request.Accelerator.Spec.IsReferenceModel;
-        return Summary.Of(request, workload, layers, prefetched ? Overlap(request, steps, outcomes, cancel) : null);
+        return Summary.Of(request, workload, layers, PrefetchOverlap.IsAsked(request) ? Overlap(request, steps, outcomes, cancel) : null);
+
+        IReadOnlyList<WayEstimate> Simulate(IReadOnlyList<string> news)
+        {
+            var simulated = SimulateAll(request, [.. news.Select(hash => ways[hash]!)], cancel);
+            foreach (var (hash, layer) in news.Zip(simulated))
+                outcomes.Add(hash, layer);
+            return [.. simulated.Select(layer => WayEstimate.Of(layer.Totals))];
+        }
+    }
+
+    internal static Workload Batched(RunRequest request) => request.Batch == 1 ? request.Workload : request.Workload.WithBatch(request.Batch);
+
+    /// <summary>In every way that the layers may run.</summary>
+    internal static NetworkJobs Jobs(RunRequest request, Workload workload)
+    {
+        RejectUnknownLayers(request, workload);
+        return new NetworkJobs(request, workload.Edges, Alone(request, workload));
     }
 
     private static long Overlap(RunRequest request, IReadOnlyList<NetworkStep> steps, IReadOnlyDictionary<string, SimulatedLayer> outcomes, CancellationToken cancel)
     {
-        var layers = steps.Select(s => outcomes[s.Job.Hash]).ToArray();
-        var pairs = layers.Zip(layers.Skip(1)).Where(pair => WeightPrefetch.IsWorthwhile(pair.First, pair.Second)).ToArray();
-        var distinct = pairs.Select(pair => pair.Second).DistinctBy(l => l.Result.Hash).ToArray();
-        var gains = new long[distinct.Length];
-        Parallel.For(0, distinct.Length, Options(request, cancel), i => gains[i] = WeightPrefetch.Gain(distinct[i], cancel));
-        var gainOf = Enumerable.Range(0, distinct.Length).ToDictionary(i => distinct[i].Result.Hash, i => gains[i]);
-        return pairs.Sum(pair => WeightPrefetch.Overlap(pair.First, pair.Second, gainOf[pair.Second.Result.Hash]));
+        var overlap = new PrefetchOverlap(request, steps, hash => outcomes[hash].Totals);
+        var gains = new long[overlap.Gaining.Count];
+        Parallel.For(0, gains.Length, Options(request, cancel), i => gains[i] = WeightPrefetch.Gain(outcomes[overlap.Gaining[i].Hash], cancel));
+        return overlap.Cycles(gains);
     }
 
     /// <summary>Each layer by itself.</summary>
-    private static IReadOnlyList<LayerJob> Jobs(RunRequest request, Workload workload)
+    private static IReadOnlyList<LayerJob> Alone(RunRequest request, Workload workload)
     {
         var machine = ContentHash.Of(ContentHash.ModelVersion, request.Accelerator.Spec.Identity);
         var jobs = new List<LayerJob>(workload.Layers.Count);
@@ -71,8 +83,7 @@ public static class Simulator
     /// <param name="problems">Of layers that cannot run at all, in their order.</param>
     private static Dictionary<string, PreparedLayer?> PrepareAll(RunRequest request, NetworkJobs jobs, CancellationToken cancel, out IReadOnlyList<InputProblem> problems)
     {
-        // A layer by itself is the first of its ways.
-        var layers = jobs.Steps.GroupBy(ways => ways[0].Job.Hash).Select(same => same.SelectMany(ways => ways).Select(s => s.Job).DistinctBy(j => j.Hash).ToArray()).ToArray();
+        var layers = jobs.DistinctLayers().ToArray();
         var prepared = Array.ConvertAll(layers, ways => new PreparedLayer?[ways.Length]);
         var failures = new InputException?[layers.Length];
         Parallel.For(0, layers.Length, Options(request, cancel), i =>

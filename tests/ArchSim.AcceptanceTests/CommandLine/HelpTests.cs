@@ -2,7 +2,7 @@ namespace ArchSim.AcceptanceTests.CommandLine;
 
 public sealed class HelpTests : CommandLineTest
 {
-    private static readonly string[] Commands = ["list", "inspect", "run", "compare", "report", "quantize", "accuracy", "validate"];
+    private static readonly string[] Commands = ["list", "inspect", "run", "compare", "report", "quantize", "accuracy", "explore", "merge", "validate"];
 
     [Test]
     public void Without_arguments_the_commands_and_exit_codes_are_explained()
@@ -31,7 +31,9 @@ public sealed class HelpTests : CommandLineTest
     public void The_version_is_one_word() => Assert.That(Good("--version").Out, Does.Match(@"^\d+\.\d+\.\d+\S*\n$"));
 
     [TestCase("rum", "did you mean 'run'?")]
-    [TestCase("explore x", "unknown command 'explore'")]
+    [TestCase("explor x", "did you mean 'explore'?")]
+    [TestCase("explore x --shard 2/2", "0/2 to 1/2")]
+    [TestCase("merge", "OUT.db")]
     [TestCase("rum lpa resnet50 --batch 2", "did you mean 'run'?")]
     [TestCase("run lpa", "WORKLOAD")]
     [TestCase("run lpa resnet50 --batc 2", "did you mean '--batch'?")]

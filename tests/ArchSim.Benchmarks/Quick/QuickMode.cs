@@ -53,6 +53,15 @@ internal static class QuickMode
             """,
             Timing.Repeats,
             [StoreRates.Measure]),
+        ("explore",
+            """
+            # Exploring designs
+
+            Points of ResNet-50 on int8-systolic, drawn at random from a grid of array shapes and buffer sizes, from values to rows in the database; each machine is another one, so that
+            no layer is known but equal ones of the network. Target: 100 points a second and core. The second table has the parts of one point.
+            """,
+            1,
+            [ExploreRates.MeasureRates, ExploreRates.MeasureParts]),
         ("numerics",
             """
             # Emulated matrix multiplications on one core

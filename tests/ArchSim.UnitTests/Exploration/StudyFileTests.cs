@@ -151,12 +151,15 @@ public sealed class StudyFileTests
     [Test]
     public void The_size_of_a_study_is_known_before_it_starts()
     {
-        var size = StudySize.Of(Studies.Of("parameters: { vector_unit.lanes: [4, 8, 16] }\n"));
+        DiskEstimate Of(string values, int layers) => DiskEstimate.Of(Studies.Of($"parameters: {{ vector_unit.lanes: [{values}] }}\n"), "s.db", 3, layers);
+        var size = Of("4, 8, 16", 0);
 
-        Assert.That(size.Points, Is.EqualTo(3));
-        // Eighteen figures of eight bytes and a hash of 32 at the least.
-        Assert.That(size.BytesPerPoint, Is.InRange(18 * 8 + 32, 1000));
+        // Eighteen figures of eight bytes and a hash of 32, twice: the point's and its workload's.
+        Assert.That(size.BytesPerPoint, Is.InRange(2 * (18 * 8 + 32), 1000));
         Assert.That(size.Bytes, Is.EqualTo((Int128)3 * size.BytesPerPoint));
+        Assert.That(Of("4000, 8000, 16000", 0).BytesPerPoint, Is.GreaterThan(size.BytesPerPoint));
+        // A layer's numbers, eight bytes each, and its hash.
+        Assert.That(Of("4, 8, 16", 1).BytesPerPoint - size.BytesPerPoint, Is.InRange(19 * 8 + 32, 300));
     }
 
     [Test]

@@ -45,7 +45,7 @@ internal sealed class StoreFileTests
     {
         ResultStore.Open(Db, StoreMode.Write).Dispose();
         Execute(Db, "PRAGMA user_version = 99");
-        AssertRefused(mode, "was written by a newer version (schema 99; this one knows up to 1)");
+        AssertRefused(mode, "was written by a newer version (schema 99; this one knows up to 2)");
     }
 
     [TestCase(StoreMode.Read)]
@@ -250,20 +250,20 @@ internal sealed class StoreFileTests
     public void An_older_database_is_brought_up_to_date_with_what_it_holds(StoreMode mode)
     {
         Save(new SyntheticRun());
-        var next = new Schema([Schema.Current.Steps[0], "ALTER TABLE run ADD COLUMN note TEXT NOT NULL DEFAULT 'from before'"]);
+        var next = new Schema([.. Schema.Current.Steps, "ALTER TABLE run ADD COLUMN note TEXT NOT NULL DEFAULT 'from before'"]);
         using (var store = ResultStore.Open(Db, mode, StoreOptions.Default, next))
         {
             Assert.That(store.Connection.ReadLong("SELECT count(*) FROM run WHERE note = 'from before'"), Is.EqualTo(1));
-            Assert.That(store.Connection.ReadLong("PRAGMA user_version"), Is.EqualTo(2));
+            Assert.That(store.Connection.ReadLong("PRAGMA user_version"), Is.EqualTo(3));
         }
-        AssertRefused(mode, "was written by a newer version (schema 2; this one knows up to 1)");
+        AssertRefused(mode, "was written by a newer version (schema 3; this one knows up to 2)");
     }
 
     [Test]
     public void An_upgrade_that_fails_leaves_the_older_database()
     {
         Save(new SyntheticRun());
-        var broken = new Schema([Schema.Current.Steps[0], "CREATE TABLE half (x); CREATE TABLE run (x)"]);
+        var broken = new Schema([.. Schema.Current.Steps, "CREATE TABLE half (x); CREATE TABLE run (x)"]);
         Assert.That(() => ResultStore.Open(Db, StoreMode.Write, StoreOptions.Default, broken), Throws.TypeOf<InputException>());
         using var store = ResultStore.Open(Db, StoreMode.Read);
         Assert.That(store.Connection.ReadLong("SELECT count(*) FROM sqlite_schema WHERE name = 'half'"), Is.Zero);

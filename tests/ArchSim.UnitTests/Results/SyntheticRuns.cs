@@ -189,6 +189,8 @@ internal sealed record SyntheticRun
         public IReadOnlyList<(AreaComponent Component, double Um2)> AreaUm2 =>
             [.. Enum.GetValues<AreaComponent>().Select(c => (c, scale * (250_000.0 - 20_000 * (int)c)))];
 
+        public double LeakageMw => throw new NotSupportedException();
+
         public Technology? Technology { get; } = TechnologyFile.Load("28nm").Technology;
 
         public EnergyCosts EnergyOf(ProcessingElementMode? mode, LayerFormats formats, OperandStatistics statistics) => throw new NotSupportedException();

@@ -325,14 +325,13 @@ public sealed class NetworkPlanTests
         var spec = TestMachine.Spec();
         var (before, layer) = (Layer(random), Layer(random));
         var (a, b) = (Simulated(spec, before), Simulated(spec, layer));
-        var gain = WeightPrefetch.Gain(b, default);
-        var overlap = WeightPrefetch.Overlap(a, b, gain);
+        var bufferBytes = spec.WeightBuffer.SizeBytes;
 
-        Assert.That(gain, Is.InRange(0, b.Outcome.FirstWeightCycles));
-        Assert.That(overlap, Is.InRange(0, Math.Min(gain, a.Outcome.IdleMemoryCyclesAtEnd)));
-        var full = a with { Outcome = a.Outcome with { WeightTileBytes = spec.WeightBuffer.SizeBytes } };
-        Assert.That(WeightPrefetch.Overlap(full, b, gain), Is.Zero);
-        Assert.That(WeightPrefetch.Overlap(a with { Outcome = a.Outcome with { IdleMemoryCyclesAtEnd = 0 } }, b, gain), Is.Zero);
+        Assert.That(WeightPrefetch.Gain(b, default), Is.InRange(0, b.Outcome.FirstWeightCycles));
+        Assert.That(WeightPrefetch.MostOverlap(a.Totals, b.Totals, bufferBytes), Is.InRange(0, a.Outcome.IdleMemoryCyclesAtEnd));
+        Assert.That(WeightPrefetch.MostOverlap(a.Totals with { WeightTileBytes = bufferBytes }, b.Totals, bufferBytes), Is.Zero);
+        Assert.That(WeightPrefetch.MostOverlap(a.Totals with { WeightTileBytes = bufferBytes - b.Totals.WeightTileBytes }, b.Totals, bufferBytes), Is.EqualTo(a.Outcome.IdleMemoryCyclesAtEnd));
+        Assert.That(WeightPrefetch.MostOverlap(a.Totals with { IdleMemoryCyclesAtEnd = 0 }, b.Totals, bufferBytes), Is.Zero);
         static MatrixLayer Layer(Random random) => TestMachine.Gemm(random.Next(1, 400), random.Next(1, 400), random.Next(1, 400));
     });
 

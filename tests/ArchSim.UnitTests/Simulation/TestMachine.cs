@@ -187,6 +187,8 @@ internal static class TestMachine
         public IReadOnlyList<(AreaComponent Component, double Um2)> AreaUm2 { get; } =
             [.. Enum.GetValues<AreaComponent>().Select(c => (c, 1e5))];
 
+        public double LeakageMw => RoundEnergy.LeakageMw;
+
         public EnergyCosts EnergyOf(ProcessingElementMode? mode, LayerFormats formats, OperandStatistics statistics) => RoundEnergy;
     }
 }
