@@ -79,13 +79,17 @@ internal sealed class EngineTests
         var study = SmallStudy.In(folder) with { Search = new Line(1_000_000), Identity = "line" };
         var least = long.MaxValue;
         var most = 0L;
-        var options = SmallStudy.Options(folder["a.db"], threads: 2) with { BatchPoints = 5_000, Progress = new Watch(p =>
+        var options = SmallStudy.Options(folder["a.db"], threads: 2) with
         {
-            if (p.Done % 50_000 != 0)
-                return;
-            var held = GC.GetTotalMemory(forceFullCollection: true);
-            (least, most) = (Math.Min(least, held), Math.Max(most, held));
-        }) };
+            BatchPoints = 5_000,
+            Progress = new Watch(p =>
+            {
+                if (p.Done % 50_000 != 0)
+                    return;
+                var held = GC.GetTotalMemory(forceFullCollection: true);
+                (least, most) = (Math.Min(least, held), Math.Max(most, held));
+            }),
+        };
         var run = new StudyRunner(study, options, () => new Constant()).Run();
         Assert.That(run.Simulated, Is.EqualTo(1_000_000));
         Assert.That(most - least, Is.LessThan(32 << 20), "bytes held");
