@@ -50,7 +50,10 @@ internal static class BaselineMachineClaims
         Headline("ant-machine.speed-up", "speed-up of ANT over quantization accelerators, here over BitFusion with as many elements, ResNet-18 and ResNet-50", Ant, 2.8,
             bench => OverBitFusion(bench, r => r.Seconds)),
         Headline("ant-machine.energy", "energy of quantization accelerators over that of ANT, here of BitFusion with as many elements, ResNet-18 and ResNet-50", Ant, 2.5,
-            bench => OverBitFusion(bench, r => r.EnergyPj) is var found ? found with { Variants = [.. found.Variants, ("without the memory", OverBitFusion(bench, ChipPj).Value)] } : found),
+            bench => OverBitFusion(bench, r => r.EnergyPj) is var found ? found with { Variants = [.. found.Variants, ("without the memory", OverBitFusion(bench, ChipPj).Value)] } : found) with
+        {
+            KnownMiss = "15.3 % less, 15 % allowed: fused sums and results that stay on chip spare BitFusion more of its memory's energy than ANT, whose codes are half as wide",
+        },
         Headline("bitfusion-machine.speed-up", "speed-up of BitFusion over Eyeriss at same area, clock and node, here 512 units over an array of its 168 elements, AlexNet and ResNet-18", BitFusion, 3.9,
             bench => OverEyeriss(bench, r => r.Seconds)),
         Headline("bitfusion-machine.energy", "energy of Eyeriss over that of BitFusion at same area, clock and node, on the same machines and networks", BitFusion, 5.1,

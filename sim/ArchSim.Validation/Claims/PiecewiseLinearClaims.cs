@@ -21,6 +21,8 @@ internal static class PiecewiseLinearClaims
     private const string ActivationTraffic = "activations and results, 8 bits in every scheme, are over half of the memory traffic here; the published ratios imply a sixth";
     private const string StandingEnergy = "most of the energy here does not follow the bits of weights: activation traffic, standby, clocked registers";
 
+    private const string SmallArray = "16 x 16 elements compute longer than they load, so that all three schemes take the same time to a thousandth; 32 x 32 and more keep the order";
+
     // 8 and 16 GB/s.
     private static readonly string[] Narrow = ["dram.use=ddr4-2000-x32"];
     private static readonly string[] Wide = ["dram.use=ddr4-2000"];
@@ -47,18 +49,22 @@ internal static class PiecewiseLinearClaims
             new Finding(Mode(bench, "pwlq4").RescalingOperations / (double)Mode(bench, "int4").RescalingOperations)),
         Structure("pwlq.stored-bits", "bits that a weight of 4 takes in memory", 5, _ => new Finding(NumberFormat.Parse("pwlq4").StoredBits)),
         Order("pwlq.energy.order", "energy on ResNet-50: 4-bit uniform below 4-bit piecewise linear below 8-bit uniform, pairs in order", Narrow, EnergyPj),
-        Order("pwlq.speedup8.order", "time on ResNet-50 at 8 GB/s: 4-bit uniform below 4-bit piecewise linear below 8-bit uniform, pairs in order", Narrow, Cycles),
-        Order("pwlq.speedup16.order", "the same at 16 GB/s, pairs in order", Wide, Cycles) with
+        Order("pwlq.speedup8.order", "time on ResNet-50 at 8 GB/s: 4-bit uniform below 4-bit piecewise linear below 8-bit uniform, pairs in order", Narrow, Cycles) with
         {
-            KnownMiss = "16 x 16 elements compute longer than they load, so that all three schemes take the same time and no pair is in order; 32 x 32 and more keep the order",
+            KnownMiss = SmallArray,
             MissesInBandOnly = true,
         },
-        Change("pwlq.energy.uniform4", "energy on ResNet-50, 4-bit uniform against 8-bit uniform", -0.27, bench => Energy(bench, Uniform4)) with { KnownMiss = StandingEnergy },
+        Order("pwlq.speedup16.order", "the same at 16 GB/s, pairs in order", Wide, Cycles) with
+        {
+            KnownMiss = SmallArray,
+            MissesInBandOnly = true,
+        },
+        Change("pwlq.energy.uniform4", "energy on ResNet-50, 4-bit uniform against 8-bit uniform", -0.27, bench => Energy(bench, Uniform4)),
         Change("pwlq.energy.pwlq4", "energy on ResNet-50, 4-bit piecewise linear against 8-bit uniform", -0.22, bench => Energy(bench, Piecewise4)) with { KnownMiss = StandingEnergy },
         Change("pwlq.speedup8.uniform4", "speed-up on ResNet-50 at 8 GB/s, 4-bit uniform against 8-bit uniform", 0.73, bench => SpeedUp(bench, Uniform4, Narrow)) with { KnownMiss = ActivationTraffic },
         Change("pwlq.speedup8.pwlq4", "speed-up on ResNet-50 at 8 GB/s, 4-bit piecewise linear against 8-bit uniform", 0.46, bench => SpeedUp(bench, Piecewise4, Narrow)) with { KnownMiss = ActivationTraffic },
         Change("pwlq.speedup16.uniform4", "speed-up on ResNet-50 at 16 GB/s, 4-bit uniform against 8-bit uniform", 0.32, bench => SpeedUp(bench, Uniform4, Wide)),
-        Change("pwlq.speedup16.pwlq4", "speed-up on ResNet-50 at 16 GB/s, 4-bit piecewise linear against 8-bit uniform", 0.22, bench => SpeedUp(bench, Piecewise4, Wide)) with { KnownMiss = ActivationTraffic },
+        Change("pwlq.speedup16.pwlq4", "speed-up on ResNet-50 at 16 GB/s, 4-bit piecewise linear against 8-bit uniform", 0.22, bench => SpeedUp(bench, Piecewise4, Wide)),
     ];
 
     private static Claim Structure(string id, string statement, double published, Func<Workbench, Finding> compute) =>
