@@ -40,7 +40,8 @@ internal sealed class VectorMachine
         _operations = VectorCosts.Of(layer);
         var rotation = TileSchedule.Rotation(spec.Dram);
         var allBytes = TileCost.BytesOf(layer.InputElements, formats.Activation.Bits);
-        _operandBytes = allBytes;
+        // Models of other tools have no such port.
+        _operandBytes = spec.IsReferenceModel ? 0 : allBytes;
         // Where all operands are on chip they pass in pieces of the same size, but not from memory.
         _loads = allBytes > residence.InputBytes;
         var inputBytes = _loads ? allBytes - residence.InputBytes : allBytes;

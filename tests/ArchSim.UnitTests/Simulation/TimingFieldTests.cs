@@ -74,7 +74,8 @@ public sealed class TimingFieldTests
         new("PartialSumBufferSpec.Encoding", "cycles dram_busy dram_bytes bursts transactions sum_words spilled footprint", s => s with { PartialSumBuffer = s.PartialSumBuffer with { Encoding = NumberFormat.Parse("e4m7") } }),
         new("PartialSumBufferSpec.DensePacking", "cycles dram_busy dram_bytes bursts sum_words spilled footprint", s => s with { PartialSumBuffer = s.PartialSumBuffer with { DensePacking = true } })
         {
-            Base = s => s with { PartialSumBuffer = s.PartialSumBuffer with { Encoding = NumberFormat.Parse("e4m7") } },
+            // Sums spill over a bus that sets the pace.
+            Base = s => Dram(s with { PartialSumBuffer = s.PartialSumBuffer with { Encoding = NumberFormat.Parse("e4m7") } }, d => d with { ClockPeriodNs = 16 }),
         },
         new("OperandLinkSpec.Delivery", "cycles network", s => s with { Network = new NetworkSpec { Activation = new() { WidthBits = 64, Delivery = Delivery.Unicast } } })
         {
