@@ -114,7 +114,7 @@ public sealed class TimingFieldTests
         new("MemorySpec.Refresh", "cycles rows", RefreshesBanks),
         new("MemorySpec.Policy", "cycles rows", s => Dram(s, d => d with { Policy = ControllerPolicy.InOrder })),
         new("MemorySpec.DualCommand", "cycles rows", s => Dram(s, d => d with { DualCommand = true })) { Base = s => Scattered(s, 1024) },
-        new("MemorySpec.PowerDownIdleClocks", "rows", PowersDown) { Why = "woken in no time, a rank only spends its clocks elsewhere" },
+        new("MemorySpec.PowerDownIdleClocks", "cycles rows", PowersDown),
 
         new("MemoryTiming.ReadLatency", "cycles", s => Timing(s, t => t with { ReadLatency = 60 })),
         new("MemoryTiming.WriteLatency", "cycles", s => Timing(s, t => t with { WriteLatency = 0 })),
