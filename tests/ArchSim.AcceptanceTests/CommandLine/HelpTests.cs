@@ -33,7 +33,7 @@ public sealed class HelpTests : CommandLineTest
     [TestCase("rum", "did you mean 'run'?")]
     [TestCase("explor x", "did you mean 'explore'?")]
     [TestCase("explore x --shard 2/2", "0/2 to 1/2")]
-    [TestCase("merge", "OUT.db")]
+    [TestCase("merge OUT.db", "IN.db")]
     [TestCase("rum lpa resnet50 --batch 2", "did you mean 'run'?")]
     [TestCase("run lpa", "WORKLOAD")]
     [TestCase("run lpa resnet50 --batc 2", "did you mean '--batch'?")]
