@@ -1,5 +1,6 @@
 using ArchSim.Configuration;
 using ArchSim.Results;
+using ArchSim.Simulation;
 
 namespace ArchSim.Exploration;
 
@@ -11,24 +12,25 @@ public sealed class StudySimulation(Study study, string? database, StoreOptions?
 
     private readonly PointFiles _files = new();
     private readonly LayerCache _layers = new();
+    private readonly SimulationMemory _simulations = new();
     private readonly AccuracyMeasurement? _accuracy = study.Accuracy is { } accuracy ? new AccuracyMeasurement(accuracy, study.Seed) : null;
 
     /// <summary>For one thread.</summary>
     public IPointEvaluator Evaluator() =>
-        new PointSimulator(study, _files, _layers, database is null ? null : StudyLookup.Open(database, store), _accuracy);
+        new PointSimulator(study, _files, _layers, _simulations, database is null ? null : StudyLookup.Open(database, store), _accuracy);
 
     /// <summary>Ways in which the layers of all workloads may run, equal ones counted once, on the machine of the first point that has one: what a point simulates where nothing is known.</summary>
     /// <exception cref="InputException">A workload that cannot be read.</exception>
     public int DistinctWays()
     {
-        using var simulator = new PointSimulator(study, _files, _layers, null, null);
+        using var simulator = new PointSimulator(study, _files, _layers, _simulations, null, null);
         foreach (var point in FirstPoints())
         {
             if (simulator.DistinctWays(point) is { } ways)
                 return ways;
         }
         // Where no machine is at hand, each layer by itself.
-        return study.Workloads.SelectMany(w => PointFiles.Read(w.File, []).Workload.Layers).Select(Simulation.ContentHash.Describe).Distinct().Count();
+        return study.Workloads.SelectMany(w => PointFiles.Read(w.File, []).Workload.Layers).Select(ContentHash.Describe).Distinct().Count();
     }
 
     private IEnumerable<DesignPoint> FirstPoints() => study.Search is ISampledSearch sampled

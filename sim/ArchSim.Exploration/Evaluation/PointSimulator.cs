@@ -9,15 +9,16 @@ internal sealed class PointSimulator : IPointEvaluator
 {
     private readonly Study _study;
     private readonly PointFiles _files;
+    private readonly SimulationMemory _simulations;
     private readonly StudyLookup? _database;
     private readonly KnownLayers _layers;
     private readonly AccuracyMeasurement? _accuracy;
 
     /// <param name="database">What is known already; null where nothing is to be asked. Belongs to this object from here on.</param>
     /// <param name="accuracy">For all threads; null where the study asks for none.</param>
-    public PointSimulator(Study study, PointFiles files, LayerCache layers, StudyLookup? database, AccuracyMeasurement? accuracy)
+    public PointSimulator(Study study, PointFiles files, LayerCache layers, SimulationMemory simulations, StudyLookup? database, AccuracyMeasurement? accuracy)
     {
-        (_study, _files, _database, _accuracy) = (study, files, database, accuracy);
+        (_study, _files, _simulations, _database, _accuracy) = (study, files, simulations, database, accuracy);
         _layers = new KnownLayers(layers, database);
     }
 
@@ -97,7 +98,7 @@ internal sealed class PointSimulator : IPointEvaluator
     private ComputedPoint Simulate(
         PointConfiguration made, List<(RunRequest Request, string Identity, StudyWorkload Workload)> requests, StudyPoint row, CancellationToken cancel)
     {
-        var runs = requests.Select(r => (Totals: TotalsSimulator.Run(r.Request, _layers, cancel), r.Workload.Weight, r.Request.Workload.Name)).ToList();
+        var runs = requests.Select(r => (Totals: TotalsSimulator.Run(r.Request, _layers, _simulations, cancel), r.Workload.Weight, r.Request.Workload.Name)).ToList();
         // Last: a machine that cannot run the network needs none.
         var accuracy = made.AccuracyScheme is { } scheme ? _accuracy?.Of(scheme, _database, cancel) : null;
         return new ComputedPoint(

@@ -178,7 +178,10 @@ public sealed record PartialSumBufferSpec : BufferSpec
     /// <summary>
     /// Bits that <paramref name="sums"/> sums of a format take in this buffer. What the sums of a block share stands apart from their codes, packed as these are.
     /// </summary>
-    public long StoredBits(long sums, NumberFormat format)
+    public long StoredBits(long sums, NumberFormat format) => StoredBits(sums, SumCode.Of(format));
+
+    /// <inheritdoc cref="StoredBits(long, NumberFormat)"/>
+    public long StoredBits(long sums, SumCode format)
     {
         var codes = StoredBits(sums, format.Bits);
         if (format.BlockLength == 1)

@@ -22,7 +22,7 @@ internal readonly record struct TileTiming(
 /// </summary>
 internal sealed class ArrayTiming
 {
-    private readonly ArraySpec _array;
+    private readonly ArrayShape _array;
     private readonly MatrixWork _work;
     private readonly LoopExtents _unroll;
     private readonly long _rows;
@@ -31,7 +31,7 @@ internal sealed class ArrayTiming
     public ArrayTiming(MatrixWork work)
     {
         _work = work;
-        _array = work.Accelerator.Spec.Array;
+        _array = work.Machine.Array;
         _unroll = work.Unroll;
         var physical = _array.Unroll;
         var pixels = (long)physical.H * physical.W * physical.B;
@@ -50,18 +50,7 @@ internal sealed class ArrayTiming
     /// Cycles that words come later than in the cycle of their address, out of buffers whose macros are slower than the clock; paid once, for an access begins
     /// every cycle. So do the hops of the links. The three buffers are read at once. SCALE-Sim's formula has none of it.
     /// </summary>
-    public long BufferCycles
-    {
-        get
-        {
-            if (_array.WeightLoad == WeightLoad.Serial)
-                return 0;
-            var network = _work.Accelerator.Spec.Network;
-            int[] hops = [network.Weight.Hops, network.Activation.Hops, 0];
-            var buffers = _work.Accelerator.Costs.Buffers;
-            return hops.Select((h, i) => h + (i < buffers.Count ? buffers[i].AccessCycles - 1L : 0)).Max();
-        }
-    }
+    public long BufferCycles => _array.WeightLoad == WeightLoad.Serial ? 0 : _work.Machine.Latency.Operands;
 
     /// <summary>
     /// Cycles from reading a sum, through decoder and link to the head of its column, its additions, encoder and link back, to the cycle in which it can be read again. 0
@@ -71,26 +60,15 @@ internal sealed class ArrayTiming
     {
         get
         {
-            var spec = _work.Accelerator.Spec;
+            var spec = _work.Machine;
             return _array.Stationary == Stationary.Output || spec.IsReferenceModel
                 ? 0
-                : SumAccessCycles + SumWayCycles + spec.Network.PartialSum.Hops + _work.Mode.PipelineDepth + (_array.Reduction == Reduction.Systolic ? _array.Unroll.K - 1 : Levels(_array.Unroll.K));
+                : _work.Machine.Latency.SumRead + _work.Machine.Latency.SumWay + spec.Network.PartialSum.Hops + _work.Mode.PipelineDepth + (_array.Reduction == Reduction.Systolic ? _array.Unroll.K - 1 : Levels(_array.Unroll.K));
         }
     }
 
     /// <summary>Cycles of the last sums of a layer through encoder, link and decoder; paid once, and not where cycles are counted as SCALE-Sim does.</summary>
-    public long LastSumCycles => _array.WeightLoad == WeightLoad.Serial ? 0 : SumWayCycles;
-
-    private long SumWayCycles
-    {
-        get
-        {
-            var (encoder, decoder) = _work.Accelerator.Costs.PartialSumCodecCycles;
-            return encoder + decoder + _work.Accelerator.Spec.Network.PartialSum.Hops;
-        }
-    }
-
-    private long SumAccessCycles => _work.Accelerator.Costs.Buffers is [.., var sums] ? sums.AccessCycles : 1;
+    public long LastSumCycles => _array.WeightLoad == WeightLoad.Serial ? 0 : _work.Machine.Latency.SumWay;
 
     /// <summary>Cycles to fill the elements with the first stationary operands; paid once where loads overlap.</summary>
     public long FirstLoadCycles => _array.Stationary == Stationary.Output || _array.WeightLoad == WeightLoad.Serial ? 0 : LoadCycles;
@@ -133,7 +111,7 @@ internal sealed class ArrayTiming
     private long Stream(long folds, long steps, out long stall, out long change)
     {
         var streaming = _work.CyclesPerStep.For(steps);
-        var atRate = _work.Mode.StallLaw.LeastCycles.For(steps);
+        var atRate = _work.Mode.LeastCycles.For(steps);
         if (_array.WeightLoad == WeightLoad.Serial)
         {
             // Loads and skew are counted as work, as SCALE-Sim does.

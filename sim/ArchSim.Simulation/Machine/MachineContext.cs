@@ -19,8 +19,8 @@ internal sealed class MachineContext
         Schedule = schedule;
         _array = costs.Array;
         _meters = meters;
-        var spec = Work.Accelerator.Spec;
-        _lanes = spec.VectorUnit.Lanes;
+        var spec = Work.Machine;
+        _lanes = spec.Lanes;
         Memory = new DramUnit(sim, spec.Dram, spec.ClockMhz, Meter(Unit.Dram), jumps, requests);
     }
 
@@ -39,7 +39,7 @@ internal sealed class MachineContext
     public UnitMeter Meter(Unit unit) => _meters[unit];
 
     /// <summary>Cycles to bring a stationary operand that had to be waited for into the elements: nothing ran that could hide its load.</summary>
-    public long ExposedLoadCycles(in TileStep step, bool waitedForWeights, bool waitedForActivations) => Work.Accelerator.Spec.Array.Stationary switch
+    public long ExposedLoadCycles(in TileStep step, bool waitedForWeights, bool waitedForActivations) => Work.Machine.Array.Stationary switch
     {
         // The layer's first load is no one's fault: it counts as work.
         _ when step.Index == 0 => 0,
@@ -53,7 +53,7 @@ internal sealed class MachineContext
     {
         var cycles = step.Index == 0 ? _array.FirstLoadCycles : 0;
         if (step.Index == Schedule.Steps - 1)
-            cycles += (Work.Accelerator.Spec.Array.WeightLoad == WeightLoad.Overlapped ? _array.SkewCycles + _array.BufferCycles + _array.LastSumCycles : 0) + _array.LayerCorrection;
+            cycles += (Work.Machine.Array.WeightLoad == WeightLoad.Overlapped ? _array.SkewCycles + _array.BufferCycles + _array.LastSumCycles : 0) + _array.LayerCorrection;
         return cycles;
     }
 
@@ -83,7 +83,7 @@ internal sealed class MachineContext
     }
 
     /// <summary>To write that many bytes through the activation buffer's port.</summary>
-    public long ActivationBufferCycles(long bytes) => BufferAccess.CyclesOf(Work.Accelerator.Spec.ActivationBuffer, bytes);
+    public long ActivationBufferCycles(long bytes) => BufferAccess.CyclesOf(Work.Machine.ActivationBuffer, bytes);
 
     public long VectorCycles(long operations) => (operations + _lanes - 1) / _lanes;
 

@@ -5,6 +5,7 @@ namespace ArchSim.Simulation;
 /// <summary>Runs one mapped matrix layer on a machine at rest: units as processes, joined by bounded stores of tiles.</summary>
 internal static class MatrixMachine
 {
+    /// <param name="costs">With the machine whose buffers the mapping fits.</param>
     /// <param name="spans">Takes what each unit did; every step is then simulated.</param>
     /// <param name="fastForward">Whether repetitions may be skipped; the result is the same.</param>
     /// <param name="firstWeightsOnChip">The first tile of weights was fetched before the layer starts.</param>
@@ -16,9 +17,17 @@ internal static class MatrixMachine
     /// <param name="requests">Takes every burst that the memory is asked for.</param>
     public static LayerOutcome Run(
         TileCosts costs, Mapping mapping, out long events, List<TimelineSpan>? spans = null, bool fastForward = true, bool firstWeightsOnChip = false,
-        Action<MemoryRequest>? requests = null, CancellationToken cancel = default)
+        Action<MemoryRequest>? requests = null, CancellationToken cancel = default) =>
+        Run(MatrixInputs.Of(costs.Work, mapping, firstWeightsOnChip), out events, spans, fastForward, requests, cancel);
+
+    public static LayerOutcome Run(MatrixInputs inputs, List<TimelineSpan>? spans = null, CancellationToken cancel = default) => Run(inputs, out _, spans, true, null, cancel);
+
+    private static LayerOutcome Run(
+        MatrixInputs inputs, out long events, List<TimelineSpan>? spans, bool fastForward, Action<MemoryRequest>? requests, CancellationToken cancel)
     {
-        var schedule = new TileSchedule(costs, mapping);
+        var (work, mapping, fit, firstWeightsOnChip) = inputs;
+        var costs = new TileCosts(work);
+        var schedule = new TileSchedule(costs, mapping, fit);
         var sim = new Kernel.Simulation(seed: 0);
         var meters = new UnitMeters(spans);
         var machine = new MachineContext(sim, costs, schedule, meters, fastForward, requests, cancel);
@@ -43,9 +52,9 @@ internal static class MatrixMachine
         var cycles = end + (array.FastForward?.SkippedCycles ?? 0);
         var units = machine.Memory.IsIdeal ? meters.Close(end, cycles, Unit.Dram) : meters.Close(end, cycles);
         var arrayCycles = units[(int)Unit.Array];
-        var counts = machine.Memory.AddTo(TileTotals.Of(new TileSchedule(costs, mapping), costs, cancel), cycles) with
+        var counts = machine.Memory.AddTo(TileTotals.Of(new TileSchedule(costs, mapping, fit), costs, cancel), cycles) with
         {
-            ElementCycles = (arrayCycles.Busy + arrayCycles.Stalls[(int)StallReason.OperandStall] + arrayCycles.Stalls[(int)StallReason.FoldChange]) * costs.Work.Accelerator.Spec.Array.ProcessingElements,
+            ElementCycles = (arrayCycles.Busy + arrayCycles.Stalls[(int)StallReason.OperandStall] + arrayCycles.Stalls[(int)StallReason.FoldChange]) * work.Machine.Array.ProcessingElements,
         };
         return new LayerOutcome(cycles, counts, units)
         {

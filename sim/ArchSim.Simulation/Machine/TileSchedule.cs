@@ -47,7 +47,14 @@ internal sealed class TileSchedule
     private readonly bool _fetches;
     private long _skipped;
 
+    /// <summary>In the buffers of the layer's machine.</summary>
     public TileSchedule(TileCosts costs, Mapping mapping)
+        : this(costs, mapping, null)
+    {
+    }
+
+    /// <param name="fit">How the tiles lie in the buffers; null asks the layer's machine.</param>
+    public TileSchedule(TileCosts costs, Mapping mapping, BufferFit? fit)
     {
         _costs = costs;
         _mapping = mapping;
@@ -55,9 +62,9 @@ internal sealed class TileSchedule
         _pixels = new PixelTiling(work.Layer, work.Images, mapping);
         Grid = Grids.Of(work, mapping, _pixels.Count);
         _largest = Grids.Largest(costs, mapping, _pixels);
-        _dram = work.Accelerator.Spec.Dram;
-        _layout = work.Accelerator.Spec.DramLayout;
-        Fit = BufferFit.Of(work.Accelerator.Spec, Grid, _largest, work.Residence);
+        _dram = work.Machine.Dram;
+        _layout = work.Machine.DramLayout;
+        Fit = fit ?? BufferFit.Of(work.Sizes, Grid, _largest, work.Residence);
         _fetches = !work.Residence.HasInput;
         _keepsHalo = mapping.HaloReuse && Grid.PixelsFollow;
         _base = Regions();
@@ -77,7 +84,7 @@ internal sealed class TileSchedule
 
     /// <summary>The most sums that are begun but not complete at one time, in stored bytes, tile after tile.</summary>
     public long PartialSumFootprintBytes =>
-        (_costs.Work.Accelerator.Spec.PartialSumBuffer.StoredBits(MostLiveSums, _costs.Work.PartialSum) + 7) / 8;
+        (_costs.Work.Machine.PartialSumBuffer.StoredBits(MostLiveSums, _costs.Work.PartialSum) + 7) / 8;
 
     /// <summary>One tile, or all that the loops inside K go through.</summary>
     private long MostLiveSums

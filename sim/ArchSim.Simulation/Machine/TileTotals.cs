@@ -1,5 +1,3 @@
-using ArchSim.Hardware;
-
 namespace ArchSim.Simulation;
 
 /// <summary>Actions that follow from the schedule alone, whenever they happen: words through the buffers, codes through the codecs.</summary>
@@ -8,7 +6,7 @@ internal static class TileTotals
     public static LayerCounts Of(TileSchedule schedule, TileCosts costs, CancellationToken cancel = default)
     {
         var work = costs.Work;
-        var spec = work.Accelerator.Spec;
+        var spec = work.Machine;
         var total = new Sums();
         for (var index = 0L; index < schedule.Steps; index++)
         {
@@ -48,7 +46,7 @@ internal static class TileTotals
         public long Macs, WeightReads, WeightWrites, ActivationReads, ActivationWrites, SumReadWords, SumWriteWords, SumReads, SumWrites;
         public long SumsFetchedBytes, SumsSpilledBytes, SumEncodes, SumDecodes, OperandDecodes, WeightTransfers, ActivationTransfers, SumReturns, BankConflicts;
 
-        public void Add(in TileStep step, bool sumsStay, MatrixWork work, AcceleratorSpec spec)
+        public void Add(in TileStep step, bool sumsStay, MatrixWork work, MachineTiming spec)
         {
             var cost = step.Cost;
             Macs += cost.Macs;

@@ -31,7 +31,7 @@ internal static class BankConflicts
     /// <param name="accesses">Cycles in which the array reads activations.</param>
     public static long Cycles(MatrixWork work, in PixelTile tile, int groups, int channels, long words, long accesses, long portCycles)
     {
-        var spec = work.Accelerator.Spec;
+        var spec = work.Machine;
         var unroll = work.Unroll;
         if (spec.IsReferenceModel || (unroll.H == 1 && unroll.W == 1))
             return 0;

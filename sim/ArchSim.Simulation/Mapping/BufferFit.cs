@@ -1,5 +1,4 @@
 using ArchSim.Configuration;
-using ArchSim.Hardware;
 
 namespace ArchSim.Simulation;
 
@@ -21,21 +20,21 @@ internal readonly record struct BufferFit
     public bool Fits => FullBuffer is null;
 
     /// <param name="residence">What takes room of the activation buffer beside tiles. An operand that is there needs no tile.</param>
-    public static BufferFit Of(AcceleratorSpec spec, in TileGrid grid, in TileCost largest, Residence residence = default)
+    public static BufferFit Of(in BufferSizes buffers, in TileGrid grid, in TileCost largest, Residence residence = default)
     {
         // A tile that is fetched once needs no second half to fill meanwhile.
-        var weights = Slots(spec.WeightBuffer, largest.WeightBytes, grid.WeightLoads);
+        var weights = Slots(buffers.Weight, largest.WeightBytes, grid.WeightLoads);
         var activations = residence.HasInput
-            ? Slots(spec.ActivationBuffer, 0, 1, residence.TakenBytes)
-            : Slots(spec.ActivationBuffer, largest.ActivationBytes, grid.ActivationLoads, residence.TakenBytes);
-        var sums = Slots(spec.PartialSumBuffer, largest.PartialSumStoredBytes, grid.PartialSumVisits);
+            ? Slots(buffers.Activation, 0, 1, residence.TakenBytes)
+            : Slots(buffers.Activation, largest.ActivationBytes, grid.ActivationLoads, residence.TakenBytes);
+        var sums = Slots(buffers.PartialSum, largest.PartialSumStoredBytes, grid.PartialSumVisits);
         if (!weights.Fits)
             return Full("weight", largest.WeightBytes, weights.Room);
         if (!activations.Fits)
             return Full("activation", largest.ActivationBytes, activations.Room);
         if (!sums.Fits)
             return Full("partial_sum", largest.PartialSumStoredBytes, sums.Room);
-        var (partialSumSlots, stay) = Sums(spec.PartialSumBuffer, grid, sums.Slots, largest.PartialSumStoredBytes);
+        var (partialSumSlots, stay) = Sums(buffers.PartialSum, grid, sums.Slots, largest.PartialSumStoredBytes);
         return new BufferFit
         {
             WeightSlots = weights.Slots,
@@ -54,10 +53,10 @@ internal readonly record struct BufferFit
     /// Tiles of partial sums held at a time, at most 1,024. Two overlap the way out with the next tile; more serve where begun sums stay, or hide a
     /// long way out. Without a second half nothing overlaps. Begun sums stay where all of them have room.
     /// </summary>
-    private static (int Slots, bool Stay) Sums(PartialSumBufferSpec buffer, in TileGrid grid, int slots, long tileBytes)
+    private static (int Slots, bool Stay) Sums(BufferSize buffer, in TileGrid grid, int slots, long tileBytes)
     {
         const int Most = 1024;
-        var held = buffer.SizeBytes / Math.Max(1, tileBytes);
+        var held = buffer.Bytes / Math.Max(1, tileBytes);
         var live = grid.LivePartialSumTiles;
         if (slots > 1)
             slots = (int)Math.Clamp(held, 2, Math.Max(2, Math.Min(live + 1, Most)));
@@ -68,10 +67,10 @@ internal readonly record struct BufferFit
 
     private static BufferFit Full(string buffer, long tile, long room) => new() { FullBuffer = buffer, TileBytes = tile, RoomBytes = room };
 
-    private static (bool Fits, int Slots, long Room) Slots(BufferSpec buffer, long tileBytes, long tiles, long takenBytes = 0)
+    private static (bool Fits, int Slots, long Room) Slots(BufferSize buffer, long tileBytes, long tiles, long takenBytes = 0)
     {
         var slots = buffer.DoubleBuffered && tiles > 1 ? 2 : 1;
-        var room = (buffer.SizeBytes - takenBytes) / slots;
+        var room = (buffer.Bytes - takenBytes) / slots;
         return (tileBytes <= room, slots, room);
     }
 }

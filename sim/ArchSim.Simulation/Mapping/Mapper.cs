@@ -20,7 +20,6 @@ internal sealed class Mapper
 
     private readonly TileCosts _costs;
     private readonly MatrixWork _work;
-    private readonly AcceleratorSpec _spec;
     private readonly MappingEstimate _estimate;
     private readonly TilingTable _tilings;
     private readonly Objective _objective;
@@ -35,7 +34,7 @@ internal sealed class Mapper
     /// <param name="tilings">Of the same layer, formats and machine; null to begin with none.</param>
     public Mapper(TileCosts costs, EnergyCosts energy, Objective objective = Objective.Latency, TilingTable? tilings = null)
     {
-        (_costs, _work, _spec, _estimate) = (costs, costs.Work, costs.Work.Accelerator.Spec, new MappingEstimate(costs, energy));
+        (_costs, _work, _estimate) = (costs, costs.Work, new MappingEstimate(costs, energy));
         _tilings = tilings ?? new TilingTable(_work);
         _objective = objective;
         _measures = ForTraffic ? [Objective.Traffic] : [Objective.Latency, Objective.Energy, Objective.Edp];
@@ -98,10 +97,9 @@ internal sealed class Mapper
         var tiling = new Tiling(pixels, new TileCut(_work.Groups, mapping.Groups), new TileCut(_work.OutputChannels, mapping.OutputChannels), new TileCut(_work.InputChannels, mapping.InputChannels));
         var grid = Grids.Of(_work, mapping, pixels.Count);
         var largest = Grids.Largest(_costs, mapping, pixels);
-        var fit = BufferFit.Of(_spec, grid, largest, _work.Residence);
+        var fit = BufferFit.Of(_work.Sizes, grid, largest, _work.Residence);
         var sums = TileSums.Of(_costs, tiling);
-        var (cycles, picojoule, bytes) = _estimate.Of(grid, fit, largest, sums, mapping.HaloReuse);
-        return new MappingCandidate(mapping, cycles, picojoule, bytes, grid.Steps) { OffChipPicojoule = _estimate.OffChipPjOf(grid, fit, sums, mapping.HaloReuse, cycles) };
+        return _estimate.Candidate(mapping, _estimate.CountsOf(grid, fit, largest, sums, mapping.HaloReuse), grid.Steps);
     }
 
     /// <summary>Whether a mapping given by the user holds what is fused and leaves room for what is kept.</summary>
@@ -112,7 +110,7 @@ internal sealed class Mapper
         var pixels = new PixelTiling(_work.Layer, _work.Images, mapping);
         var grid = Grids.Of(_work, mapping, pixels.Count);
         return _work.Takes(mapping.Rows, mapping.Columns, mapping.OutputChannels)
-            && BufferFit.Of(_spec, grid, Grids.Largest(_costs, mapping, pixels), _work.Residence).Fits;
+            && BufferFit.Of(_work.Sizes, grid, Grids.Largest(_costs, mapping, pixels), _work.Residence).Fits;
     }
 
     /// <summary>Checks a mapping given by the user.</summary>
@@ -121,7 +119,7 @@ internal sealed class Mapper
     {
         CheckShape(mapping, file);
         var pixels = new PixelTiling(_work.Layer, _work.Images, mapping);
-        var fit = BufferFit.Of(_spec, Grids.Of(_work, mapping, pixels.Count), Grids.Largest(_costs, mapping, pixels), _work.Residence);
+        var fit = BufferFit.Of(_work.Sizes, Grids.Of(_work, mapping, pixels.Count), Grids.Largest(_costs, mapping, pixels), _work.Residence);
         if (!fit.Fits)
             throw fit.Error(file, _work.Layer.Name, "take a smaller tile");
     }
@@ -175,7 +173,7 @@ internal sealed class Mapper
             var grid = new TileGrid(order, groups.Count, pixels.Count, outputs.Count, inputs.Count);
             if (grid.Steps > MostSteps)
                 return;
-            var fit = BufferFit.Of(_spec, grid, largest, _work.Residence);
+            var fit = BufferFit.Of(_work.Sizes, grid, largest, _work.Residence);
             if (!fit.Fits)
                 continue;
             var scattered = !ForTraffic && IsScattered(grid, largest);
@@ -190,14 +188,12 @@ internal sealed class Mapper
             if (!IsNear(_estimate.Of(grid, fit, largest, atLeast.Value, keepsHalo), Rounding))
                 continue;
             sums ??= _work.Fused is null ? _tilings.Sums(pixel, group, output, input) : _tilings.Sums(pixel, group, output, input).WithResults(_work, tiling);
-            var estimate = _estimate.Of(grid, fit, largest, sums.Value, keepsHalo);
+            var counts = _estimate.CountsOf(grid, fit, largest, sums.Value, keepsHalo);
+            var estimate = (counts.Cycles, Picojoule: _estimate.PicojouleOf(counts), counts.Bytes);
             if (!IsNear(estimate, 0))
                 continue;
             var mapping = shape with { Groups = groups.Size, OutputChannels = outputs.Size, InputChannels = inputs.Size, Order = order, HaloReuse = keepsHalo };
-            (scattered ? _scattered : _candidates).Add(new MappingCandidate(mapping, estimate.Cycles, estimate.Picojoule, estimate.Bytes, grid.Steps)
-            {
-                OffChipPicojoule = _estimate.OffChipPjOf(grid, fit, sums.Value, keepsHalo, estimate.Cycles),
-            });
+            (scattered ? _scattered : _candidates).Add(_estimate.Candidate(mapping, counts, grid.Steps));
             for (var i = 0; i < _best.Length; i++)
                 _best[i] = Math.Min(_best[i], MappingCandidate.Of(estimate, _measures[i]));
         }
@@ -229,16 +225,16 @@ internal sealed class Mapper
         var pixels = new PixelTiling(_work.Layer, _work.Images, smallest);
         var tile = Grids.Largest(_costs, smallest, pixels);
         var grid = Grids.Of(_work, smallest, pixels.Count);
-        var fit = BufferFit.Of(_spec, grid, tile, _work.Residence);
+        var fit = BufferFit.Of(_work.Sizes, grid, tile, _work.Residence);
         if (fit.Fits)
-            return new InputException(_spec.File, $"layer '{_work.Layer.Name}': every mapping that fits takes more than {MostSteps} tile steps; larger buffers would take fewer");
+            return new InputException(_work.File, $"layer '{_work.Layer.Name}': every mapping that fits takes more than {MostSteps} tile steps; larger buffers would take fewer");
         var buffers = fit.FullBuffer switch
         {
-            "weight" => _spec.WeightBuffer,
-            "activation" => _spec.ActivationBuffer,
-            _ => _spec.PartialSumBuffer,
+            "weight" => _work.Sizes.Weight,
+            "activation" => _work.Sizes.Activation,
+            _ => _work.Sizes.PartialSum,
         };
         var needed = fit.TileBytes * (buffers.DoubleBuffered ? 2 : 1);
-        return fit.Error(_spec.File, _work.Layer.Name, $"the smallest tile would fit from size_kib: {(needed + 1023) / 1024}");
+        return fit.Error(_work.File, _work.Layer.Name, $"the smallest tile would fit from size_kib: {(needed + 1023) / 1024}");
     }
 }

@@ -32,14 +32,13 @@ internal static class MappingChoice
         return [first, .. finalists.Where(m => m != first).OrderBy(m => m.For(objective))];
     }
 
-    private static bool TakesAll(TileCosts costs) => costs.Work.Accelerator.Spec.IsReferenceModel;
+    private static bool TakesAll(TileCosts costs) => costs.Work.Machine.IsReferenceModel;
 
     private static double CountedPj(TileCosts costs, EnergyCosts energy, in MappingCandidate mapping, CancellationToken cancel)
     {
-        var spec = costs.Work.Accelerator.Spec;
         var counts = TileTotals.Of(new TileSchedule(costs, mapping.Mapping), costs, cancel);
         // What stands by is part of the estimate.
-        return EnergyPricing.Of(counts, 0, energy, spec.ClockMhz).Sum() + mapping.OffChipPicojoule;
+        return EnergyPricing.Of(counts, 0, energy, costs.Work.Machine.ClockMhz).Sum() + mapping.OffChipPicojoule;
     }
 
     /// <summary>
@@ -48,11 +47,13 @@ internal static class MappingChoice
     /// </summary>
     /// <param name="mappings">One at least.</param>
     /// <param name="spans">Takes what each unit did under the best.</param>
+    /// <param name="memory">What is known already; null simulates anew.</param>
     public static (Mapping Mapping, LayerOutcome Outcome) Best(
-        TileCosts costs, EnergyCosts energy, IReadOnlyList<MappingCandidate> mappings, Objective objective, List<TimelineSpan>? spans = null, CancellationToken cancel = default)
+        TileCosts costs, EnergyCosts energy, IReadOnlyList<MappingCandidate> mappings, Objective objective, List<TimelineSpan>? spans = null, SimulationMemory? memory = null,
+        CancellationToken cancel = default)
     {
         var first = mappings[0];
-        var best = (first.Mapping, Outcome: MatrixMachine.Run(costs, first.Mapping, mappings.Count == 1 ? spans : null, cancel: cancel));
+        var best = (first.Mapping, Outcome: Run(first.Mapping, mappings.Count == 1 ? spans : null));
         var bestScore = Score(costs, energy, best.Outcome, objective);
         var byEnergy = objective is Objective.Energy or Objective.Edp;
         var doubted = TakesAll(costs) || (byEnergy && (IsOff(first.Cycles, best.Outcome.Cycles) || IsOff(first.Picojoule, PicojouleOf(costs, energy, best.Outcome))));
@@ -60,18 +61,21 @@ internal static class MappingChoice
         {
             if (!doubted && (byEnergy || candidate.Cycles * (1 + Mapper.Tolerance) > best.Outcome.Cycles))
                 continue;
-            var outcome = MatrixMachine.Run(costs, candidate.Mapping, cancel: cancel);
+            var outcome = Run(candidate.Mapping, null);
             var score = Score(costs, energy, outcome, objective);
             if (score.CompareTo(bestScore) < 0)
                 (best, bestScore) = ((candidate.Mapping, outcome), score);
         }
-        return spans is not null && mappings.Count > 1 ? (best.Mapping, MatrixMachine.Run(costs, best.Mapping, spans, cancel: cancel)) : best;
+        return spans is not null && mappings.Count > 1 ? (best.Mapping, Run(best.Mapping, spans)) : best;
+
+        LayerOutcome Run(Mapping mapping, List<TimelineSpan>? spans) =>
+            spans is null && memory is not null ? memory.Matrix(MatrixInputs.Of(costs.Work, mapping), cancel) : MatrixMachine.Run(costs, mapping, spans, cancel: cancel);
     }
 
     private static bool IsOff(double estimated, double simulated) => Math.Abs(simulated - estimated) > estimated * Mapper.Tolerance;
 
     private static double PicojouleOf(TileCosts costs, EnergyCosts energy, LayerOutcome outcome) =>
-        EnergyPricing.Of(outcome.Counts, outcome.Cycles, energy, costs.Work.Accelerator.Spec.ClockMhz).Sum();
+        EnergyPricing.Of(outcome.Counts, outcome.Cycles, energy, costs.Work.Machine.ClockMhz).Sum();
 
     private static (double First, double Second) Score(TileCosts costs, EnergyCosts energy, LayerOutcome outcome, Objective objective)
     {

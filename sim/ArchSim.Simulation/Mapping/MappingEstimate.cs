@@ -10,28 +10,48 @@ internal sealed class MappingEstimate
 {
     private readonly TileCosts _costs;
     private readonly EnergyCosts _energy;
-    private readonly AcceleratorSpec _spec;
+    private readonly MachineTiming _spec;
     private readonly MemoryEstimate _memory;
     private readonly double _bytesPerCycle;
+    private readonly double _burstBytes;
+    private readonly double _rowBytes;
 
     public MappingEstimate(TileCosts costs, EnergyCosts energy)
     {
-        (_costs, _energy, _spec) = (costs, energy, costs.Work.Accelerator.Spec);
-        _memory = new MemoryEstimate(_spec);
+        (_costs, _energy, _spec) = (costs, energy, costs.Work.Machine);
+        _memory = new MemoryEstimate(_spec.Dram, _spec.ClockMhz);
         _bytesPerCycle = _memory.BytesPerCycle;
+        _burstBytes = Math.Max(1, _spec.Dram.BurstBytes);
+        _rowBytes = Math.Max(1, (double)_spec.Dram.RowBytes * _spec.Dram.Channels);
     }
 
     /// <param name="keepsHalo">Activations that a tile shares with the one before it are not fetched again.</param>
     public (double Cycles, double Picojoule, double Bytes) Of(in TileGrid grid, in BufferFit fit, in TileCost largest, in TileSums sums, bool keepsHalo)
     {
-        var traffic = TrafficOf(grid, fit, sums, keepsHalo);
-        var cycles = CyclesOf(grid, fit, largest, sums, traffic);
-        return (cycles, EnergyOf(sums, traffic) + _memory.StandingPj(_energy, cycles), Math.Round(traffic.Bytes));
+        var counts = CountsOf(grid, fit, largest, sums, keepsHalo);
+        return (counts.Cycles, PicojouleOf(counts), counts.Bytes);
     }
 
-    /// <summary>Of the energy, the memory's, and what stands by for that long.</summary>
-    public double OffChipPjOf(in TileGrid grid, in BufferFit fit, in TileSums sums, bool keepsHalo, double cycles) =>
-        MemoryPjOf(TrafficOf(grid, fit, sums, keepsHalo)) + _memory.StandingPj(_energy, cycles);
+    public MappingCounts CountsOf(in TileGrid grid, in BufferFit fit, in TileCost largest, in TileSums sums, bool keepsHalo)
+    {
+        var traffic = TrafficOf(grid, fit, sums, keepsHalo);
+        return new MappingCounts(
+            CyclesOf(grid, fit, largest, sums, traffic), Math.Round(traffic.Bytes), traffic.ReadUnits(_burstBytes), traffic.WriteUnits(_burstBytes),
+            // A tile opens its rows each time it comes: another tensor's stood open meanwhile.
+            traffic.ReadUnits(_rowBytes) + traffic.WriteUnits(_rowBytes),
+            sums.WeightWords, traffic.Weights.Bytes, sums.ActivationWords, traffic.Activations.Bytes, sums.PartialSumWords);
+    }
+
+    public double PicojouleOf(in MappingCounts counts) => MemoryPjOf(counts)
+        + _energy.WeightBuffer.ReadWordPj * counts.WeightWords
+        + _energy.WeightBuffer.WriteWordPj * counts.WeightBytes * 8 / _spec.WeightBuffer.WidthBits
+        + _energy.ActivationBuffer.ReadWordPj * counts.ActivationWords
+        + _energy.ActivationBuffer.WriteWordPj * counts.ActivationBytes * 8 / _spec.ActivationBuffer.WidthBits
+        + (_energy.PartialSumBuffer.ReadWordPj + _energy.PartialSumBuffer.WriteWordPj) * counts.PartialSumWords
+        + _memory.StandingPj(_energy, counts.Cycles);
+
+    public MappingCandidate Candidate(Mapping mapping, in MappingCounts counts, long steps) =>
+        new(mapping, counts.Cycles, PicojouleOf(counts), counts.Bytes, steps) { OffChipPicojoule = MemoryPjOf(counts) + _memory.StandingPj(_energy, counts.Cycles) };
 
     /// <summary>Loads of one operand repeat its tiles evenly.</summary>
     private Traffic TrafficOf(in TileGrid grid, in BufferFit fit, in TileSums sums, bool keepsHalo)
@@ -51,7 +71,7 @@ internal sealed class MappingEstimate
         var array = sums.ArrayCycles + _costs.Array.FirstLoadCycles + _costs.Array.SkewCycles + _costs.Array.BufferCycles + _costs.Array.LastSumCycles;
         var work = _costs.Work;
         var operations = work.VectorOperationsPerOutput + (work.Fused is { } fused ? fused.Operations / (double)work.Layer.OutputElements : 0);
-        var vectorPerSum = operations / _spec.VectorUnit.Lanes;
+        var vectorPerSum = operations / _spec.Lanes;
         var vector = sums.Outputs * vectorPerSum;
         // Without a second slot a buffer is filled while the array waits.
         var exposed = (fit.WeightSlots == 1 && grid.WeightLoads > 1 ? traffic.Weights.Bytes : 0)
@@ -67,22 +87,9 @@ internal sealed class MappingEstimate
 
     private double LoaderCycles(Stream stream) => stream.Tiles * _memory.RowMissCycles + stream.Bytes / _bytesPerCycle;
 
-    private double EnergyOf(in TileSums sums, in Traffic traffic) => MemoryPjOf(traffic)
-        + _energy.WeightBuffer.ReadWordPj * sums.WeightWords
-        + _energy.WeightBuffer.WriteWordPj * traffic.Weights.Bytes * 8 / _spec.WeightBuffer.WidthBits
-        + _energy.ActivationBuffer.ReadWordPj * sums.ActivationWords
-        + _energy.ActivationBuffer.WriteWordPj * traffic.Activations.Bytes * 8 / _spec.ActivationBuffer.WidthBits
-        + (_energy.PartialSumBuffer.ReadWordPj + _energy.PartialSumBuffer.WriteWordPj) * sums.PartialSumWords;
-
-    private double MemoryPjOf(in Traffic traffic)
-    {
-        var dram = _spec.Dram;
-        var burst = (double)Math.Max(1, dram.BurstBytes);
-        // A tile opens its rows each time it comes: another tensor's stood open meanwhile.
-        var row = Math.Max(1, (double)dram.RowBytes * dram.Channels);
-        return (_energy.Dram.ReadBurstPj + _energy.Dram.IoPjPerBurst) * traffic.ReadUnits(burst) + (_energy.Dram.WriteBurstPj + _energy.Dram.IoPjPerBurst) * traffic.WriteUnits(burst)
-            + _energy.Dram.ActivatePj * (traffic.ReadUnits(row) + traffic.WriteUnits(row));
-    }
+    private double MemoryPjOf(in MappingCounts counts) =>
+        (_energy.Dram.ReadBurstPj + _energy.Dram.IoPjPerBurst) * counts.ReadBursts + (_energy.Dram.WriteBurstPj + _energy.Dram.IoPjPerBurst) * counts.WriteBursts
+        + _energy.Dram.ActivatePj * counts.Rows;
 
     /// <summary>Bytes that come in so many tiles.</summary>
     private readonly record struct Stream(double Bytes, long Tiles)

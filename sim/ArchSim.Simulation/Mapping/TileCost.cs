@@ -139,10 +139,10 @@ internal sealed class TileCosts(MatrixWork work)
     /// <summary>Whether a buffer each holds the tile's operands and sums: what is asked of far more tiles than are computed.</summary>
     public bool FitsAlone(PixelTile pixels, int groups, int outputChannels, int inputChannels)
     {
-        var spec = work.Accelerator.Spec;
-        return TileCost.BytesOf(checked((long)groups * inputChannels * work.Kernel * outputChannels), work.WeightBits) <= spec.WeightBuffer.SizeBytes
-            && (work.Residence.HasInput || TileCost.BytesOf(checked(groups * pixels.InputPixels * inputChannels), work.ActivationBits) <= spec.ActivationBuffer.SizeBytes)
-            && (spec.PartialSumBuffer.StoredBits(checked(groups * pixels.Pixels * outputChannels), work.PartialSum) + 7) / 8 <= spec.PartialSumBuffer.SizeBytes;
+        var sizes = work.Sizes;
+        return TileCost.BytesOf(checked((long)groups * inputChannels * work.Kernel * outputChannels), work.WeightBits) <= sizes.Weight.Bytes
+            && (work.Residence.HasInput || TileCost.BytesOf(checked(groups * pixels.InputPixels * inputChannels), work.ActivationBits) <= sizes.Activation.Bytes)
+            && (work.Machine.PartialSumBuffer.StoredBits(checked(groups * pixels.Pixels * outputChannels), work.PartialSum) + 7) / 8 <= sizes.PartialSum.Bytes;
     }
 
     /// <summary>Bytes to fetch of a tile's input where the tile before it is in the buffer.</summary>
@@ -156,7 +156,7 @@ internal sealed class TileCosts(MatrixWork work)
 
     public TileCost Compute(PixelTile pixels, int groups, int outputChannels, int inputChannels)
     {
-        var spec = work.Accelerator.Spec;
+        var spec = work.Machine;
         var timing = _array.Of(pixels, groups, outputChannels, inputChannels);
         var weights = checked((long)groups * inputChannels * work.Kernel * outputChannels);
         var inputs = checked(groups * pixels.InputPixels * inputChannels);
@@ -208,7 +208,7 @@ internal sealed class TileCosts(MatrixWork work)
 
     private (long Weights, long Activations, long Cycles) Links(in TileTiming timing)
     {
-        var spec = work.Accelerator.Spec;
+        var spec = work.Machine;
         var (unroll, lanes) = (spec.Array.Unroll, work.Mode.Lanes);
         var weights = spec.Network.Weight.Transfers(NetworkReceivers.OfWeight(unroll));
         var activations = spec.Network.Activation.Transfers(NetworkReceivers.OfActivation(unroll));
@@ -219,9 +219,12 @@ internal sealed class TileCosts(MatrixWork work)
         return (checked(timing.WeightCodes * weights), checked(timing.ActivationCodes * activations), cycles);
     }
 
-    /// <summary>Of the buffer's macros. Models of other tools know none.</summary>
-    private long CyclesBetweenAccesses(int buffer) =>
-        !work.Accelerator.Spec.IsReferenceModel && work.Accelerator.Costs.Buffers is var buffers && buffer < buffers.Count ? buffers[buffer].CyclesBetweenAccesses : 1;
+    private long CyclesBetweenAccesses(int buffer) => buffer switch
+    {
+        0 => work.Machine.Latency.WeightAccess,
+        1 => work.Machine.Latency.ActivationAccess,
+        _ => work.Machine.Latency.PartialSumAccess,
+    };
 
     private static BufferAccess Operands(BufferSpec buffer, long bits, long codes, long accesses, int codeBits)
     {

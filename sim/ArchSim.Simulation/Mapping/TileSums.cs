@@ -74,7 +74,7 @@ internal readonly record struct TileSums
             OutputBytes = work.ResultsOf((long)outputs) * (double)work.OutputBits / 8,
             OtherBytes = work.Fused?.OtherBytesOf((long)outputs) ?? 0,
             Outputs = outputs,
-            PartialSumStoredBytes = work.Accelerator.Spec.PartialSumBuffer.StoredBits((long)outputs, work.PartialSum) / 8.0,
+            PartialSumStoredBytes = work.Machine.PartialSumBuffer.StoredBits((long)outputs, work.PartialSum) / 8.0,
             WeightWords = largest.WeightWords * full,
             ActivationWords = largest.ActivationWords * full,
             PartialSumWords = largest.PartialSumPasses * largest.PartialSumPassWords * full,

@@ -8,11 +8,11 @@ internal sealed record FusedLayer(VectorLayer Layer, LayerFormats Formats);
 /// <summary>
 /// Vector layers fused into a matrix layer, one after the other: what they make of its sums, what they read besides, what they cost, and which tiles they can be done on.
 /// </summary>
-internal sealed class FusedOperations
+internal sealed record FusedOperations
 {
     private readonly Ratio _results;
     private readonly Ratio _operations;
-    private readonly (Ratio Elements, int Bits)[] _others;
+    private readonly ValueList<(Ratio Elements, int Bits)> _others;
     private readonly int _rows = 1;
     private readonly bool _wholeMaps;
     private readonly bool _allChannels;
@@ -39,15 +39,17 @@ internal sealed class FusedOperations
         ResultElements = results;
         _results = Ratio.Of(results, producer.OutputElements);
         _operations = Ratio.Of(operations, producer.OutputElements);
-        _others = [.. others];
+        _others = new([.. others]);
+        ResultBits = layers[^1].Formats.Output.Bits;
     }
 
-    public IReadOnlyList<FusedLayer> Layers { get; }
+    /// <summary>For the eyes of people: what follows from them stands beside.</summary>
+    public IReadOnlyList<FusedLayer> Layers { get; init; }
 
     /// <summary>Elements that the last of them makes, all images.</summary>
     public long ResultElements { get; }
 
-    public int ResultBits => Layers[^1].Formats.Output.Bits;
+    public int ResultBits { get; }
 
     /// <summary>Elements of operands that are not the producer's results.</summary>
     public long OtherElements { get; }
@@ -92,7 +94,7 @@ internal sealed class FusedOperations
     public long OtherBytesOf(long sums)
     {
         var bytes = 0L;
-        foreach (var (elements, bits) in _others)
+        foreach (var (elements, bits) in _others.Items)
             bytes += TileCost.BytesOf(elements.Of(sums), bits);
         return bytes;
     }

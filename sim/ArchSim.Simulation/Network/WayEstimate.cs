@@ -17,7 +17,7 @@ public readonly record struct WayEstimate(double Cycles, double Picojoule, doubl
     /// <summary>Of a vector layer that runs by itself: the slowest of memory, vector unit and buffer, behind the first piece's way and before the last one's.</summary>
     internal static WayEstimate Of(VectorLayer layer, LayerFormats formats, AcceleratorSpec spec, EnergyCosts energy, Residence residence)
     {
-        var dram = new MemoryEstimate(spec);
+        var dram = new MemoryEstimate(spec.Dram, spec.ClockMhz);
         var buffer = spec.ActivationBuffer;
         var operands = TileCost.BytesOf(layer.InputElements, formats.Activation.Bits);
         var read = Math.Max(0, operands - residence.InputBytes);

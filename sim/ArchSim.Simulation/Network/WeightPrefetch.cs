@@ -19,11 +19,11 @@ internal static class WeightPrefetch
     /// <summary>
     /// What a layer gains with its first weights on chip: never more than their load takes by itself. Nothing for products of two activations, whose second operand the network makes.
     /// </summary>
-    public static long Gain(SimulatedLayer layer, CancellationToken cancel)
+    public static long Gain(SimulatedLayer layer, SimulationMemory memory, CancellationToken cancel)
     {
         if (layer.Costs is not { } costs || costs.Work.Layer.SecondOperandIsActivation)
             return 0;
-        var ahead = MatrixMachine.Run(costs, layer.Result.PickedMapping!, firstWeightsOnChip: true, cancel: cancel);
+        var ahead = memory.Matrix(MatrixInputs.Of(costs.Work, layer.Result.PickedMapping!, firstWeightsOnChip: true), cancel);
         return Math.Clamp(layer.Outcome.Cycles - ahead.Cycles, 0, layer.Outcome.FirstWeightCycles);
     }
 

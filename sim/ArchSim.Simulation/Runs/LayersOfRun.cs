@@ -3,7 +3,7 @@ using ArchSim.Configuration;
 namespace ArchSim.Simulation;
 
 /// <summary>The layers of a run, estimated and simulated where they are not known.</summary>
-internal sealed class LayersOfRun(RunRequest request, ILayerTotals known, CancellationToken cancel)
+internal sealed class LayersOfRun(RunRequest request, ILayerTotals known, SimulationMemory memory, CancellationToken cancel)
 {
     private readonly Dictionary<string, LayerJob> _jobs = [];
     private readonly Dictionary<string, PreparedLayer> _prepared = [];
@@ -66,7 +66,7 @@ internal sealed class LayersOfRun(RunRequest request, ILayerTotals known, Cancel
     {
         if (known.FindPrefetchGain(job.Hash) is { } stored)
             return stored;
-        var gain = WeightPrefetch.Gain(Outcome(job.Hash), cancel);
+        var gain = WeightPrefetch.Gain(Outcome(job.Hash), memory, cancel);
         known.KeepPrefetchGain(job.Hash, gain);
         return gain;
     }
@@ -91,6 +91,6 @@ internal sealed class LayersOfRun(RunRequest request, ILayerTotals known, Cancel
         if (_outcomes.TryGetValue(hash, out var outcome))
             return outcome;
         var prepared = _prepared.GetValueOrDefault(hash) ?? new LayerPreparation(request).Prepare(_jobs[hash], cancel)!;
-        return _outcomes[hash] = LayerSimulation.Run(request, prepared, null, cancel);
+        return _outcomes[hash] = LayerSimulation.Run(request, prepared, null, memory, cancel);
     }
 }

@@ -14,6 +14,7 @@ public static class Simulator
         var jobs = Jobs(request, workload);
         var ways = PrepareAll(request, jobs, cancel, out var problems);
         var outcomes = new Dictionary<string, SimulatedLayer>();
+        var memory = new SimulationMemory { KeepsUnits = true };
         var search = new NetworkSearch(jobs, request.Objective, ways.ToDictionary(w => w.Key, w => w.Value?.Estimate));
         var steps = search.Best(Simulate) ?? throw new InputException([.. problems.Distinct()]);
 
@@ -30,11 +31,11 @@ public static class Simulator
                 request.Timeline!.Span(producer.Name, span.Unit, span.What, start + span.Start, start + span.End);
             start = checked(start + simulated.Result.Cycles);
         }
-        return Summary.Of(request, workload, layers, PrefetchOverlap.IsAsked(request) ? Overlap(request, steps, outcomes, cancel) : null);
+        return Summary.Of(request, workload, layers, PrefetchOverlap.IsAsked(request) ? Overlap(request, steps, outcomes, memory, cancel) : null);
 
         IReadOnlyList<WayEstimate> Simulate(IReadOnlyList<string> news)
         {
-            var simulated = SimulateAll(request, [.. news.Select(hash => ways[hash]!)], cancel);
+            var simulated = SimulateAll(request, [.. news.Select(hash => ways[hash]!)], memory, cancel);
             foreach (var (hash, layer) in news.Zip(simulated))
                 outcomes.Add(hash, layer);
             return [.. simulated.Select(layer => WayEstimate.Of(layer.Totals))];
@@ -50,11 +51,11 @@ public static class Simulator
         return new NetworkJobs(request, workload.Edges, Alone(request, workload));
     }
 
-    private static long Overlap(RunRequest request, IReadOnlyList<NetworkStep> steps, IReadOnlyDictionary<string, SimulatedLayer> outcomes, CancellationToken cancel)
+    private static long Overlap(RunRequest request, IReadOnlyList<NetworkStep> steps, IReadOnlyDictionary<string, SimulatedLayer> outcomes, SimulationMemory memory, CancellationToken cancel)
     {
         var overlap = new PrefetchOverlap(request, steps, hash => outcomes[hash].Totals);
         var gains = new long[overlap.Gaining.Count];
-        Parallel.For(0, gains.Length, Options(request, cancel), i => gains[i] = WeightPrefetch.Gain(outcomes[overlap.Gaining[i].Hash], cancel));
+        Parallel.For(0, gains.Length, Options(request, cancel), i => gains[i] = WeightPrefetch.Gain(outcomes[overlap.Gaining[i].Hash], memory, cancel));
         return overlap.Cycles(gains);
     }
 
@@ -105,13 +106,13 @@ public static class Simulator
         return layers.SelectMany(ways => ways).Zip(prepared.SelectMany(p => p)).ToDictionary(pair => pair.First.Hash, pair => pair.Second);
     }
 
-    private static SimulatedLayer[] SimulateAll(RunRequest request, PreparedLayer[] layers, CancellationToken cancel)
+    private static SimulatedLayer[] SimulateAll(RunRequest request, PreparedLayer[] layers, SimulationMemory memory, CancellationToken cancel)
     {
         var results = new SimulatedLayer[layers.Length];
         var done = 0;
         Parallel.For(0, layers.Length, Options(request, cancel), i =>
         {
-            results[i] = LayerSimulation.Run(request, layers[i], request.Timeline is null ? null : [], cancel);
+            results[i] = LayerSimulation.Run(request, layers[i], request.Timeline is null ? null : [], memory, cancel);
             request.Progress?.Report((Interlocked.Increment(ref done), layers.Length));
         });
         return results;

@@ -8,10 +8,14 @@ public static class TotalsSimulator
 {
     /// <exception cref="InputException">As <see cref="Simulator.Run"/>.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; layers that were done are kept.</exception>
-    public static RunTotals Run(RunRequest request, ILayerTotals known, CancellationToken cancel = default)
+    public static RunTotals Run(RunRequest request, ILayerTotals known, CancellationToken cancel = default) => Run(request, known, new SimulationMemory(), cancel);
+
+    /// <param name="memory">Simulations that other runs made, whatever their machines: what is equal of them is not simulated again.</param>
+    /// <inheritdoc cref="Run(RunRequest, ILayerTotals, CancellationToken)"/>
+    public static RunTotals Run(RunRequest request, ILayerTotals known, SimulationMemory memory, CancellationToken cancel = default)
     {
         var jobs = Simulator.Jobs(request, Simulator.Batched(request));
-        var layers = new LayersOfRun(request, known, cancel);
+        var layers = new LayersOfRun(request, known, memory, cancel);
         var search = new NetworkSearch(jobs, request.Objective, layers.Estimate(jobs));
         var steps = search.Best(layers.Simulate) ?? throw new InputException([.. layers.Problems.Distinct()]);
         if (!PrefetchOverlap.IsAsked(request))

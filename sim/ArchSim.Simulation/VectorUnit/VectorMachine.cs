@@ -21,44 +21,40 @@ internal sealed class VectorMachine
     private readonly Store<int> _done;
     private readonly DramTransfer _input;
     private readonly DramTransfer _output;
+    private readonly VectorInputs _inputs;
     private readonly BufferSpec _buffer;
     private readonly Residence _residence;
     private readonly bool _loads;
     private readonly long _operandBytes;
-    private readonly long _operations;
-    private readonly int _lanes;
 
-    private VectorMachine(VectorLayer layer, LayerFormats formats, AcceleratorSpec spec, Residence residence, List<TimelineSpan>? spans, bool jumps, CancellationToken cancel)
+    private VectorMachine(VectorInputs inputs, List<TimelineSpan>? spans, bool jumps, CancellationToken cancel)
     {
-        (_buffer, _residence) = (spec.ActivationBuffer, residence);
+        (_inputs, _buffer, _residence, _loads) = (inputs, inputs.Buffer, inputs.Residence, inputs.Loads);
         _cancel = cancel;
         _meters = new UnitMeters(spans);
-        _memory = new DramUnit(_sim, spec.Dram, spec.ClockMhz, _meters[Unit.Dram], jumps);
+        _memory = new DramUnit(_sim, inputs.Dram, inputs.ClockMhz, _meters[Unit.Dram], jumps);
         _in = new DramPort(_sim, _memory, "activation_dma");
         _out = new DramPort(_sim, _memory, "output_dma");
-        _lanes = spec.VectorUnit.Lanes;
-        _operations = VectorCosts.Of(layer);
-        var rotation = TileSchedule.Rotation(spec.Dram);
-        var allBytes = TileCost.BytesOf(layer.InputElements, formats.Activation.Bits);
-        // Models of other tools have no such port.
-        _operandBytes = spec.IsReferenceModel ? 0 : allBytes;
-        // Where all operands are on chip they pass in pieces of the same size, but not from memory.
-        _loads = allBytes > residence.InputBytes;
-        var inputBytes = _loads ? allBytes - residence.InputBytes : allBytes;
-        var free = _loads ? spec.ActivationBuffer.SizeBytes - residence.TakenBytes : spec.ActivationBuffer.SizeBytes;
-        var piece = (int)Math.Min(spec.Dram.TransactionBytes, free);
-        _input = DramTransfer.Contiguous(DramStream.Activations, 0, inputBytes, piece);
-        _output = DramTransfer.Contiguous(DramStream.Outputs, (inputBytes + rotation - 1) / rotation * rotation, TileCost.BytesOf(layer.OutputElements, formats.Output.Bits), spec.Dram.TransactionBytes);
-        // As many pieces as the buffer holds are fetched ahead; without a second half, one at a time.
-        var ahead = spec.ActivationBuffer.DoubleBuffered ? (int)Math.Clamp(free / piece, 1, 64) : 1;
-        _room = new Container(_sim, "activation buffer", capacity: ahead, initial: ahead);
-        _arrived = new Store<int>(_sim, "vector_unit operands", ahead);
+        _operandBytes = inputs.PassesPort ? inputs.OperandBytes : 0;
+        var inputBytes = _loads ? inputs.OperandBytes - _residence.InputBytes : inputs.OperandBytes;
+        var rotation = TileSchedule.Rotation(inputs.Dram);
+        _input = DramTransfer.Contiguous(DramStream.Activations, 0, inputBytes, inputs.PieceBytes);
+        _output = DramTransfer.Contiguous(DramStream.Outputs, (inputBytes + rotation - 1) / rotation * rotation, inputs.ResultBytes, inputs.Dram.TransactionBytes);
+        _room = new Container(_sim, "activation buffer", capacity: inputs.PiecesAhead, initial: inputs.PiecesAhead);
+        _arrived = new Store<int>(_sim, "vector_unit operands", inputs.PiecesAhead);
         _done = new Store<int>(_sim, "vector_unit results", 2);
     }
 
     public static LayerOutcome Run(
         VectorLayer layer, LayerFormats formats, AcceleratorSpec spec, List<TimelineSpan>? spans, Residence residence = default, CancellationToken cancel = default) =>
-        Run(layer, formats, spec, spans, out _, residence, cancel: cancel);
+        Run(VectorInputs.Of(layer, formats, spec, residence), spans, cancel: cancel);
+
+    public static LayerOutcome Run(VectorInputs inputs, List<TimelineSpan>? spans = null, CancellationToken cancel = default) => Run(inputs, spans, out _, true, cancel);
+
+    /// <param name="events">Events that the kernel processed.</param>
+    public static LayerOutcome Run(
+        VectorLayer layer, LayerFormats formats, AcceleratorSpec spec, List<TimelineSpan>? spans, out long events, Residence residence = default, bool jumps = true,
+        CancellationToken cancel = default) => Run(VectorInputs.Of(layer, formats, spec, residence), spans, out events, jumps, cancel);
 
     /// <summary>What comes from memory finds room for a piece, if a small one, beside what is on chip and stays there.</summary>
     public static bool Fits(VectorLayer layer, LayerFormats formats, AcceleratorSpec spec, Residence residence)
@@ -68,20 +64,17 @@ internal sealed class VectorMachine
         return free >= (loads ? Math.Min(spec.Dram.TransactionBytes, spec.ActivationBuffer.SizeBytes / 4) : 0);
     }
 
-    /// <param name="events">Events that the kernel processed.</param>
-    public static LayerOutcome Run(
-        VectorLayer layer, LayerFormats formats, AcceleratorSpec spec, List<TimelineSpan>? spans, out long events, Residence residence = default, bool jumps = true,
-        CancellationToken cancel = default)
+    private static LayerOutcome Run(VectorInputs inputs, List<TimelineSpan>? spans, out long events, bool jumps, CancellationToken cancel)
     {
-        var machine = new VectorMachine(layer, formats, spec, residence, spans, jumps, cancel);
-        var outcome = machine.Run(layer, spec);
+        var machine = new VectorMachine(inputs, spans, jumps, cancel);
+        var outcome = machine.Run();
         events = machine._sim.ProcessedEvents;
         return outcome;
     }
 
     private long Now => _sim.Now.Value;
 
-    private LayerOutcome Run(VectorLayer layer, AcceleratorSpec spec)
+    private LayerOutcome Run()
     {
         _sim.Process(Load(), "activation_dma");
         _sim.Process(Compute(), "vector_unit");
@@ -92,11 +85,11 @@ internal sealed class VectorMachine
             : _meters.Close(end, end, Unit.Array, Unit.WeightDma, Unit.PartialSumDma);
         return new LayerOutcome(end, _memory.AddTo(new LayerCounts
         {
-            ActivationBufferWriteWords = (_loads ? TileCost.Words(_input.Bytes * 8, spec.ActivationBuffer) : 0) + TileCost.Words(_residence.ResultBytes * 8, spec.ActivationBuffer),
-            ActivationBufferReadWords = TileCost.Words(_input.Bytes * 8, spec.ActivationBuffer) + (_loads ? TileCost.Words(_residence.InputBytes * 8, spec.ActivationBuffer) : 0),
-            OperandDecodes = layer.InputElements,
-            ResultEncodes = layer.OutputElements,
-            VectorOperations = _operations,
+            ActivationBufferWriteWords = (_loads ? TileCost.Words(_input.Bytes * 8, _buffer) : 0) + TileCost.Words(_residence.ResultBytes * 8, _buffer),
+            ActivationBufferReadWords = TileCost.Words(_input.Bytes * 8, _buffer) + (_loads ? TileCost.Words(_residence.InputBytes * 8, _buffer) : 0),
+            OperandDecodes = _inputs.InputElements,
+            ResultEncodes = _inputs.OutputElements,
+            VectorOperations = _inputs.Operations,
         }, end), units)
         {
             DrainCycles = end - Now,
@@ -149,7 +142,7 @@ internal sealed class VectorMachine
             meter.Stall(StallReason.InputMissing, since, Now);
             since = Now;
             // Operands come through the buffer's port while the lanes work: the slower of both sets the pace.
-            var work = (MachineContext.Share(_operations, i, pieces) + _lanes - 1) / _lanes;
+            var work = (MachineContext.Share(_inputs.Operations, i, pieces) + _inputs.Lanes - 1) / _inputs.Lanes;
             var port = BufferAccess.CyclesOf(_buffer, MachineContext.Share(_operandBytes, i, pieces));
             yield return _sim.Timeout(new Cycles(Math.Max(work, port)));
             meter.BusyThenStall(since, Now, work, StallReason.ActivationBandwidth);
