@@ -48,7 +48,7 @@ internal sealed record MachineTiming
     public static MachineTiming Of(Accelerator accelerator) => Known.GetValue(accelerator, Extract);
 
     /// <summary>A vector layer sees the memory, the activation buffer and the vector unit alone.</summary>
-    public static MemorySpec Untold(MemorySpec spec) => spec with { Name = "", Currents = NoCurrents, StatedEnergy = NoEnergy };
+    public static MemorySpec Untold(MemorySpec spec) => spec with { Name = "", DevicesPerRank = 1, Currents = NoCurrents, StatedEnergy = NoEnergy };
 
     /// <summary>Half a buffer or all of it: who asks for the ports gets tiles that fit.</summary>
     public static BufferSpec PortsOf(BufferSpec buffer) => buffer with { SizeKib = 0, Cell = null, DoubleBuffered = false };

@@ -15,9 +15,6 @@ internal sealed class Mapper
     /// <summary>How far the estimate may be off.</summary>
     public const double Tolerance = 0.01;
 
-    /// <summary>Share by which sums of rounded numbers may differ that are equal otherwise.</summary>
-    private const double Rounding = 1e-9;
-
     private readonly TileCosts _costs;
     private readonly MatrixWork _work;
     private readonly MappingEstimate _estimate;
@@ -29,6 +26,7 @@ internal sealed class Mapper
     /// <summary>Candidates that move some operand in pieces below a kilobyte: taken where there are no others.</summary>
     private readonly List<MappingCandidate> _scattered = [];
     private readonly double[] _best;
+    private readonly BeatenMappings _beaten = new();
 
     /// <param name="objective">All but traffic have the same finalists.</param>
     /// <param name="tilings">Of the same layer, formats and machine; null to begin with none.</param>
@@ -156,15 +154,33 @@ internal sealed class Mapper
         return [.. candidates.Where(c => c.For(measure) <= limit)];
     }
 
+    /// <summary>What most tilings are sorted out by, in little time: that a tile does not fit, or that no order of its loops would be picked.</summary>
     private void Consider(int pixel, int group, int output, int input)
     {
         var (shape, pixels) = _tilings.Pixels[pixel];
-        var tiling = new Tiling(pixels, _tilings.Groups[group], _tilings.OutputChannels[output], _tilings.InputChannels[input]);
-        var (_, groups, outputs, inputs) = tiling;
+        var (groups, outputs, inputs) = (_tilings.Groups[group], _tilings.OutputChannels[output], _tilings.InputChannels[input]);
         if (!_work.Takes(shape.Rows, shape.Columns, outputs.Size) || !_costs.FitsAlone(pixels.Largest, groups.Size, outputs.Size, inputs.Size))
             return;
-        var largest = _costs.WithResults(_tilings.Largest(pixel, group, output, input));
-        TileSums? atLeast = null;
+        ref readonly var alone = ref _tilings.Largest(pixel, group, output, input);
+        if (_work.Fused is null)
+            Consider(pixel, group, output, input, alone);
+        else
+            Consider(pixel, group, output, input, _costs.WithResults(alone));
+    }
+
+    private void Consider(int pixel, int group, int output, int input, in TileCost largest)
+    {
+        var pixels = _tilings.Pixels[pixel].Tiling;
+        var tiling = new Tiling(pixels, _tilings.Groups[group], _tilings.OutputChannels[output], _tilings.InputChannels[input]);
+        var atLeast = TileSums.AtLeast(_work, tiling, largest);
+        // To the first mapping that does not scatter those that do are nothing: it must be found.
+        if (_candidates.Count == 0 || MayBePicked(_estimate.AtLeast(largest, atLeast, _work.MayReuseHalo && pixels.SharesInput)))
+            ConsiderOrders((pixel, group, output, input), tiling, largest, atLeast);
+    }
+
+    private void ConsiderOrders((int Pixel, int Group, int Output, int Input) place, in Tiling tiling, in TileCost largest, in TileSums atLeast)
+    {
+        var (pixels, groups, outputs, inputs) = tiling;
         TileSums? sums = null;
         var sharesInput = _work.MayReuseHalo && pixels.SharesInput;
         // Orders differ only in loops that have more than one tile.
@@ -176,45 +192,60 @@ internal sealed class Mapper
             var fit = BufferFit.Of(_work.Sizes, grid, largest, _work.Residence);
             if (!fit.Fits)
                 continue;
-            var scattered = !ForTraffic && IsScattered(grid, largest);
+            var scattered = !ForTraffic && IsScattered(_work, grid, largest);
             if (scattered && _candidates.Count > 0)
                 continue;
             // The best scattered ones are nothing to the first that is not.
             if (!scattered && _candidates.Count == 0)
-                Array.Fill(_best, double.PositiveInfinity);
+                Forget();
             // Keeping what is there costs nothing: it is done wherever the order allows.
             var keepsHalo = sharesInput && grid.PixelsFollow;
-            atLeast ??= TileSums.AtLeast(_work, tiling, largest);
-            if (!IsNear(_estimate.Of(grid, fit, largest, atLeast.Value, keepsHalo), Rounding))
+            if (!MayBePicked(_estimate.Of(grid, fit, largest, atLeast, keepsHalo)))
                 continue;
-            sums ??= _work.Fused is null ? _tilings.Sums(pixel, group, output, input) : _tilings.Sums(pixel, group, output, input).WithResults(_work, tiling);
+            sums ??= SumsOf(place, tiling);
             var counts = _estimate.CountsOf(grid, fit, largest, sums.Value, keepsHalo);
             var estimate = (counts.Cycles, Picojoule: _estimate.PicojouleOf(counts), counts.Bytes);
-            if (!IsNear(estimate, 0))
+            if (!MayBePicked(estimate))
                 continue;
-            var mapping = shape with { Groups = groups.Size, OutputChannels = outputs.Size, InputChannels = inputs.Size, Order = order, HaloReuse = keepsHalo };
+            var mapping = _tilings.Pixels[place.Pixel].Shape with { Groups = groups.Size, OutputChannels = outputs.Size, InputChannels = inputs.Size, Order = order, HaloReuse = keepsHalo };
             (scattered ? _scattered : _candidates).Add(_estimate.Candidate(mapping, counts, grid.Steps));
             for (var i = 0; i < _best.Length; i++)
                 _best[i] = Math.Min(_best[i], MappingCandidate.Of(estimate, _measures[i]));
+            _beaten.Add(estimate.Cycles, estimate.Picojoule);
         }
     }
 
+    private TileSums SumsOf((int Pixel, int Group, int Output, int Input) place, in Tiling tiling)
+    {
+        var sums = _tilings.Sums(place.Pixel, place.Group, place.Output, place.Input);
+        return _work.Fused is null ? sums : sums.WithResults(_work, tiling);
+    }
+
+    private void Forget()
+    {
+        Array.Fill(_best, double.PositiveInfinity);
+        _beaten.Clear();
+    }
+
+    /// <summary>No mapping so far is certain to be taken instead, whatever the measure.</summary>
+    private bool MayBePicked(in (double Cycles, double Picojoule, double Bytes) estimate) => IsNear(estimate) && (ForTraffic || !_beaten.Covers(estimate.Cycles, estimate.Picojoule));
+
     /// <summary>Most are far from the best so far by every measure, let alone from the best of all.</summary>
-    /// <param name="slack">Shares of the best by which a bound may be off.</param>
-    private bool IsNear(in (double Cycles, double Picojoule, double Bytes) estimate, double slack)
+    private bool IsNear(in (double Cycles, double Picojoule, double Bytes) estimate)
     {
         for (var i = 0; i < _best.Length; i++)
         {
-            if (MappingCandidate.Of(estimate, _measures[i]) <= _best[i] * (1 + (ForTraffic ? 0 : Tolerance) + slack))
+            if (MappingCandidate.Of(estimate, _measures[i]) <= _best[i] * (1 + (ForTraffic ? 0 : Tolerance)))
                 return true;
         }
         return false;
     }
 
-    private bool IsScattered(in TileGrid grid, in TileCost tile) =>
+    /// <summary>Some operand moves in pieces below a kilobyte.</summary>
+    public static bool IsScattered(MatrixWork work, in TileGrid grid, in TileCost tile) =>
         (tile.WeightBytes < SmallestTransfer && grid.WeightLoads > 1)
-        || (!_work.Residence.HasInput && tile.ActivationBytes < SmallestTransfer && grid.ActivationLoads > 1)
-        || (_work.Residence.WritesResult && tile.OutputBytes < SmallestTransfer && grid.PartialSumTiles > 1);
+        || (!work.Residence.HasInput && tile.ActivationBytes < SmallestTransfer && grid.ActivationLoads > 1)
+        || (work.Residence.WritesResult && tile.OutputBytes < SmallestTransfer && grid.PartialSumTiles > 1);
 
     private const int SmallestTransfer = 1024;
 

@@ -13,6 +13,12 @@ internal sealed class MappingEstimate
     private readonly MachineTiming _spec;
     private readonly MemoryEstimate _memory;
     private readonly double _bytesPerCycle;
+    private readonly double _edgeCycles;
+    private readonly double _readBurstPj;
+    private readonly double _writeBurstPj;
+    private readonly double _activatePj;
+    private readonly double _standingMw;
+    private readonly double _vectorPerSum;
     private readonly double _burstBytes;
     private readonly double _rowBytes;
 
@@ -21,6 +27,13 @@ internal sealed class MappingEstimate
         (_costs, _energy, _spec) = (costs, energy, costs.Work.Machine);
         _memory = new MemoryEstimate(_spec.Dram, _spec.ClockMhz);
         _bytesPerCycle = _memory.BytesPerCycle;
+        var dram = energy.Dram;
+        (_readBurstPj, _writeBurstPj, _activatePj) = (dram.ReadBurstPj + dram.IoPjPerBurst, dram.WriteBurstPj + dram.IoPjPerBurst, dram.ActivatePj);
+        _standingMw = dram.BusyBackgroundMw + energy.LeakageMw;
+        _edgeCycles = costs.Array.FirstLoadCycles + costs.Array.SkewCycles + costs.Array.BufferCycles + costs.Array.LastSumCycles;
+        var work = costs.Work;
+        var operations = work.VectorOperationsPerOutput + (work.Fused is { } fused ? fused.Operations / (double)work.Layer.OutputElements : 0);
+        _vectorPerSum = operations / _spec.Lanes;
         _burstBytes = Math.Max(1, _spec.Dram.BurstBytes);
         _rowBytes = Math.Max(1, (double)_spec.Dram.RowBytes * _spec.Dram.Channels);
     }
@@ -30,6 +43,22 @@ internal sealed class MappingEstimate
     {
         var counts = CountsOf(grid, fit, largest, sums, keepsHalo);
         return (counts.Cycles, PicojouleOf(counts), counts.Bytes);
+    }
+
+    /// <summary>At most what <see cref="Of"/> gives for any order of the loops over such tiles: every operand comes once, no sum spills, nothing waits for a buffer's other half.</summary>
+    /// <param name="sums">Of the tiles, at the least.</param>
+    public (double Cycles, double Picojoule, double Bytes) AtLeast(in TileCost largest, in TileSums sums, bool mayKeepHalo)
+    {
+        var residence = _costs.Work.Residence;
+        var activations = residence.HasInput ? 0 : mayKeepHalo ? sums.NewActivationBytes : sums.ActivationBytes;
+        var read = sums.WeightBytes + activations + sums.OtherBytes;
+        var written = residence.WritesResult ? sums.OutputBytes : 0;
+        var vector = sums.Outputs * _vectorPerSum;
+        var cycles = Math.Max(Math.Max(sums.ArrayCycles + _edgeCycles, (read + written) / _bytesPerCycle), vector) + FirstAndLast(largest) + largest.PartialSums * _vectorPerSum;
+        var counts = new MappingCounts(
+            cycles, Math.Floor(read + written), read / _burstBytes, written / _burstBytes, (read + written) / _rowBytes,
+            sums.WeightWords, sums.WeightBytes, sums.ActivationWords, activations, sums.PartialSumWords);
+        return (cycles, PicojouleOf(counts), counts.Bytes);
     }
 
     public MappingCounts CountsOf(in TileGrid grid, in BufferFit fit, in TileCost largest, in TileSums sums, bool keepsHalo)
@@ -48,10 +77,10 @@ internal sealed class MappingEstimate
         + _energy.ActivationBuffer.ReadWordPj * counts.ActivationWords
         + _energy.ActivationBuffer.WriteWordPj * counts.ActivationBytes * 8 / _spec.ActivationBuffer.WidthBits
         + (_energy.PartialSumBuffer.ReadWordPj + _energy.PartialSumBuffer.WriteWordPj) * counts.PartialSumWords
-        + _memory.StandingPj(_energy, counts.Cycles);
+        + StandingPj(counts.Cycles);
 
     public MappingCandidate Candidate(Mapping mapping, in MappingCounts counts, long steps) =>
-        new(mapping, counts.Cycles, PicojouleOf(counts), counts.Bytes, steps) { OffChipPicojoule = MemoryPjOf(counts) + _memory.StandingPj(_energy, counts.Cycles) };
+        new(mapping, counts.Cycles, PicojouleOf(counts), counts.Bytes, steps) { OffChipPicojoule = MemoryPjOf(counts) + StandingPj(counts.Cycles) };
 
     /// <summary>Loads of one operand repeat its tiles evenly.</summary>
     private Traffic TrafficOf(in TileGrid grid, in BufferFit fit, in TileSums sums, bool keepsHalo)
@@ -68,28 +97,29 @@ internal sealed class MappingEstimate
 
     private double CyclesOf(in TileGrid grid, in BufferFit fit, in TileCost largest, in TileSums sums, in Traffic traffic)
     {
-        var array = sums.ArrayCycles + _costs.Array.FirstLoadCycles + _costs.Array.SkewCycles + _costs.Array.BufferCycles + _costs.Array.LastSumCycles;
-        var work = _costs.Work;
-        var operations = work.VectorOperationsPerOutput + (work.Fused is { } fused ? fused.Operations / (double)work.Layer.OutputElements : 0);
-        var vectorPerSum = operations / _spec.Lanes;
-        var vector = sums.Outputs * vectorPerSum;
+        var array = sums.ArrayCycles + _edgeCycles;
+        var vector = sums.Outputs * _vectorPerSum;
         // Without a second slot a buffer is filled while the array waits.
         var exposed = (fit.WeightSlots == 1 && grid.WeightLoads > 1 ? traffic.Weights.Bytes : 0)
             + (fit.ActivationSlots == 1 && grid.ActivationLoads > 1 ? traffic.Activations.Bytes : 0);
         // A loader fetches tile after tile: each waits for its row once.
         var loaders = Math.Max(LoaderCycles(traffic.Weights), LoaderCycles(traffic.Activations));
         var memory = traffic.Bytes / _bytesPerCycle;
-        var firstAndLast = (largest.WeightBytes + (work.Residence.HasInput ? 0 : largest.ActivationBytes) + (work.Residence.WritesResult ? largest.OutputBytes : 0))
-            / _bytesPerCycle;
-        var drain = fit.PartialSumSlots == 1 ? vector : largest.PartialSums * vectorPerSum;
-        return Math.Max(Math.Max(array + exposed / _bytesPerCycle, Math.Max(loaders, memory)), vector) + firstAndLast + drain;
+        var drain = fit.PartialSumSlots == 1 ? vector : largest.PartialSums * _vectorPerSum;
+        return Math.Max(Math.Max(array + exposed / _bytesPerCycle, Math.Max(loaders, memory)), vector) + FirstAndLast(largest) + drain;
+    }
+
+    private double FirstAndLast(in TileCost largest)
+    {
+        var residence = _costs.Work.Residence;
+        return (largest.WeightBytes + (residence.HasInput ? 0 : largest.ActivationBytes) + (residence.WritesResult ? largest.OutputBytes : 0)) / _bytesPerCycle;
     }
 
     private double LoaderCycles(Stream stream) => stream.Tiles * _memory.RowMissCycles + stream.Bytes / _bytesPerCycle;
 
-    private double MemoryPjOf(in MappingCounts counts) =>
-        (_energy.Dram.ReadBurstPj + _energy.Dram.IoPjPerBurst) * counts.ReadBursts + (_energy.Dram.WriteBurstPj + _energy.Dram.IoPjPerBurst) * counts.WriteBursts
-        + _energy.Dram.ActivatePj * counts.Rows;
+    private double MemoryPjOf(in MappingCounts counts) => _readBurstPj * counts.ReadBursts + _writeBurstPj * counts.WriteBursts + _activatePj * counts.Rows;
+
+    private double StandingPj(double cycles) => _standingMw * cycles / _spec.ClockMhz * 1000;
 
     /// <summary>Bytes that come in so many tiles.</summary>
     private readonly record struct Stream(double Bytes, long Tiles)

@@ -21,6 +21,9 @@ internal readonly record struct Tiling(PixelTiling Pixels, TileCut Groups, TileC
 /// <summary>Sums over all tiles of a mapping, each tile counted once; independent of the loop order.</summary>
 internal readonly record struct TileSums
 {
+    /// <summary>Bytes of tiles are divided and added up, so that they may be as much less as rounding takes; cycles and words are whole numbers.</summary>
+    private const double Less = 1 - 1e-12;
+
     public double ArrayCycles { get; private init; }
     public double WeightBytes { get; private init; }
     public double ActivationBytes { get; private init; }
@@ -68,13 +71,13 @@ internal readonly record struct TileSums
         return new TileSums
         {
             ArrayCycles = largest.ComputeCycles * full,
-            WeightBytes = depth * work.Kernel * work.OutputChannels * work.WeightBits / 8,
-            ActivationBytes = depth * tiling.Pixels.InputPixels * work.ActivationBits / 8,
-            NewActivationBytes = depth * tiling.Pixels.NewInputPixels * work.ActivationBits / 8,
-            OutputBytes = work.ResultsOf((long)outputs) * (double)work.OutputBits / 8,
-            OtherBytes = work.Fused?.OtherBytesOf((long)outputs) ?? 0,
+            WeightBytes = Less * depth * work.Kernel * work.OutputChannels * work.WeightBits / 8,
+            ActivationBytes = Less * depth * tiling.Pixels.InputPixels * work.ActivationBits / 8,
+            NewActivationBytes = Less * depth * tiling.Pixels.NewInputPixels * work.ActivationBits / 8,
+            OutputBytes = Less * work.ResultsOf((long)outputs) * (double)work.OutputBits / 8,
+            OtherBytes = Less * (work.Fused?.OtherBytesOf((long)outputs) ?? 0),
             Outputs = outputs,
-            PartialSumStoredBytes = work.Machine.PartialSumBuffer.StoredBits((long)outputs, work.PartialSum) / 8.0,
+            PartialSumStoredBytes = Less * work.Machine.PartialSumBuffer.StoredBits((long)outputs, work.PartialSum) / 8.0,
             WeightWords = largest.WeightWords * full,
             ActivationWords = largest.ActivationWords * full,
             PartialSumWords = largest.PartialSumPasses * largest.PartialSumPassWords * full,

@@ -40,7 +40,7 @@ public sealed class MemoryTraceTests
 
     private static void Replay(TileCosts costs, Mapping mapping, bool jumps)
     {
-        var spec = costs.Work.Accelerator.Spec;
+        var spec = costs.Work.Machine;
         var requests = new List<MemoryRequest>();
         var machine = MatrixMachine.Run(costs, mapping, out _, fastForward: jumps, requests: requests.Add);
         var cyclesPerClock = spec.Dram.ClockPeriodNs * spec.ClockMhz / 1000;

@@ -284,9 +284,10 @@ public sealed class NetworkPlanTests
         var sum = new VectorLayer { Name = "sum", Op = LayerOp.Add, InputElementsPerImage = 2 * layer.OutputElements, OutputElementsPerImage = layer.OutputElements };
         var kept = random.Next(3) switch { 0 => default, 1 => new Residence(0, 1024, random.Next(2) == 0), _ => new Residence(1024, 0, false) };
         var work = costs.Work;
-        var changed = new TileCosts(MatrixWork.Lower(layer, work.Formats, work.Accelerator, work.Mode, work.CyclesPerStep, [new FusedLayer(sum, work.Formats)], kept));
+        var fused = FusedOperations.Of(layer, [new FusedLayer(sum, TestMachine.Int8)]);
+        var changed = new TileCosts(work with { Fused = fused, Residence = kept });
         if (!new TileSchedule(changed, mapping).Fit.Fits)
-            changed = new TileCosts(MatrixWork.Lower(layer, work.Formats, work.Accelerator, work.Mode, work.CyclesPerStep, [new FusedLayer(sum, work.Formats)]));
+            changed = new TileCosts(work with { Fused = fused });
         var full = MatrixMachine.Run(changed, mapping, fastForward: false);
         var skipped = MatrixMachine.Run(changed, mapping);
 
@@ -327,7 +328,7 @@ public sealed class NetworkPlanTests
         var (a, b) = (Simulated(spec, before), Simulated(spec, layer));
         var bufferBytes = spec.WeightBuffer.SizeBytes;
 
-        Assert.That(WeightPrefetch.Gain(b, default), Is.InRange(0, b.Outcome.FirstWeightCycles));
+        Assert.That(WeightPrefetch.Gain(b, new SimulationMemory(), default), Is.InRange(0, b.Outcome.FirstWeightCycles));
         Assert.That(WeightPrefetch.MostOverlap(a.Totals, b.Totals, bufferBytes), Is.InRange(0, a.Outcome.IdleMemoryCyclesAtEnd));
         Assert.That(WeightPrefetch.MostOverlap(a.Totals with { WeightTileBytes = bufferBytes }, b.Totals, bufferBytes), Is.Zero);
         Assert.That(WeightPrefetch.MostOverlap(a.Totals with { WeightTileBytes = bufferBytes - b.Totals.WeightTileBytes }, b.Totals, bufferBytes), Is.EqualTo(a.Outcome.IdleMemoryCyclesAtEnd));
@@ -340,7 +341,7 @@ public sealed class NetworkPlanTests
     {
         var layer = TestMachine.Gemm(64, 64, 64);
 
-        Assert.That(WeightPrefetch.Gain(Simulated(TestMachine.Spec() with { Dram = TestMachine.Ddr4() with { Ideal = true } }, layer), default), Is.Zero);
+        Assert.That(WeightPrefetch.Gain(Simulated(TestMachine.Spec() with { Dram = TestMachine.Ddr4() with { Ideal = true } }, layer), new SimulationMemory(), default), Is.Zero);
     }
 
     private static SimulatedLayer Simulated(AcceleratorSpec spec, MatrixLayer layer)
