@@ -7,7 +7,7 @@ namespace ArchSim.Exploration;
 /// <param name="most">Layers; each takes some 500 bytes, and a way 200.</param>
 internal sealed class LayerCache(int most = LayerCache.MostLayers)
 {
-    private const int MostLayers = 100_000;
+    private const int MostLayers = 25_000;
 
     // Of a residual network: fused or not, with its operand on chip or not.
     private const int WaysOfALayer = 4;

@@ -13,7 +13,8 @@ internal sealed record MachineTiming
 {
     private static readonly ConditionalWeakTable<Accelerator, MachineTiming> Known = [];
 
-    private static readonly MemoryCurrents NoCurrents = new() { Vdd = 0, Idd0 = 0, Idd2N = 0, Idd3N = 0, Idd4R = 0, Idd4W = 0, Idd5 = 0 };
+    /// <summary>In place of any: the controllers ask that currents make sense together.</summary>
+    private static readonly MemoryCurrents AnyCurrents = new() { Vdd = 1, Idd0 = 1, Idd2P = 1, Idd2N = 1, Idd3P = 1, Idd3N = 1, Idd4R = 1, Idd4W = 1, Idd5 = 1, Idd5PerBank = 1 };
 
     private static readonly StatedEnergy NoEnergy = new();
 
@@ -47,10 +48,10 @@ internal sealed record MachineTiming
 
     public static MachineTiming Of(Accelerator accelerator) => Known.GetValue(accelerator, Extract);
 
-    /// <summary>A vector layer sees the memory, the activation buffer and the vector unit alone.</summary>
-    public static MemorySpec Untold(MemorySpec spec) => spec with { Name = "", DevicesPerRank = 1, Currents = NoCurrents, StatedEnergy = NoEnergy };
+    /// <summary>A memory without its name and what it costs.</summary>
+    public static MemorySpec Untold(MemorySpec spec) => spec with { Name = "", DevicesPerRank = 1, Currents = AnyCurrents, StatedEnergy = NoEnergy };
 
-    /// <summary>Half a buffer or all of it: who asks for the ports gets tiles that fit.</summary>
+    /// <summary>A buffer without its size, its halves and its cells: what fits is asked before (<see cref="BufferFit"/>).</summary>
     public static BufferSpec PortsOf(BufferSpec buffer) => buffer with { SizeKib = 0, Cell = null, DoubleBuffered = false };
 
     private static MachineTiming Extract(Accelerator accelerator)

@@ -2,7 +2,7 @@ namespace ArchSim.Simulation;
 
 /// <summary>
 /// The tilings of a layer and what their tiles add up to, computed when they are first asked for. Nothing in it depends on what of the layer's data is on chip, and little on what is fused
-/// into it: the searches for all these share it, one after the other.
+/// into it: the searches for all these share it, on all threads. Two that want the same at once make it twice.
 /// </summary>
 internal sealed class TilingTable
 {
@@ -39,14 +39,17 @@ internal sealed class TilingTable
 
     /// <summary>With nothing fused; the largest tile was asked for before.</summary>
     public TileSums Sums(int pixels, int group, int output, int input) =>
-        At(pixels, group, output, input)!.Sums ??= TileSums.Of(_costs, new Tiling(Pixels[pixels].Tiling, Groups[group], OutputChannels[output], InputChannels[input]));
+        (At(pixels, group, output, input)!.Sums ??= new(TileSums.Of(_costs, new Tiling(Pixels[pixels].Tiling, Groups[group], OutputChannels[output], InputChannels[input])))).Sums;
 
     private ref Entry? At(int pixels, int group, int output, int input) =>
         ref _entries[((pixels * Groups.Length + group) * OutputChannels.Length + output) * InputChannels.Length + input];
 
+    /// <summary>As an object, whose reference threads write and read as a whole.</summary>
+    private sealed record SumsOfTiles(TileSums Sums);
+
     private sealed class Entry
     {
         public TileCost Largest;
-        public TileSums? Sums;
+        public SumsOfTiles? Sums;
     }
 }

@@ -6,7 +6,8 @@ namespace ArchSim.Simulation;
 /// <summary>
 /// Maps and estimates one layer in the ways that it may run, one after the other. They share what does not depend on the way: operands, energy of an action, sums over tiles.
 /// </summary>
-internal sealed class LayerPreparation(RunRequest request)
+/// <param name="memory">Of runs on any machine; null to begin with nothing.</param>
+internal sealed class LayerPreparation(RunRequest request, SimulationMemory? memory = null)
 {
     private (OperandMeasurements Operands, EnergyCosts Energy, TilingTable Tilings)? _shared;
 
@@ -51,6 +52,6 @@ internal sealed class LayerPreparation(RunRequest request)
             ? OperandMeasurements.Of(accelerator, job.Mode!, traced)
             : OperandMeasurements.Of(accelerator, job.Mode!, layer, job.Formats, request.Seed);
         var work = MatrixWork.Lower(layer, job.Formats, accelerator, job.Mode!, operands.CyclesPerStep);
-        return (operands, accelerator.Costs.EnergyOf(job.Mode!, job.Formats, operands.Statistics), new TilingTable(work));
+        return (operands, accelerator.Costs.EnergyOf(job.Mode!, job.Formats, operands.Statistics), memory?.Tilings(work) ?? new TilingTable(work));
     }
 }

@@ -31,7 +31,7 @@ internal sealed class LayersOfRun(RunRequest request, ILayerTotals known, Simula
         var estimates = new Dictionary<string, WayEstimate?>();
         foreach (var ways in jobs.DistinctLayers())
         {
-            var preparation = new LayerPreparation(request);
+            var preparation = new LayerPreparation(request, memory);
             InputException? failure = null;
             foreach (var job in ways)
             {
@@ -90,7 +90,7 @@ internal sealed class LayersOfRun(RunRequest request, ILayerTotals known, Simula
     {
         if (_outcomes.TryGetValue(hash, out var outcome))
             return outcome;
-        var prepared = _prepared.GetValueOrDefault(hash) ?? new LayerPreparation(request).Prepare(_jobs[hash], cancel)!;
+        var prepared = _prepared.GetValueOrDefault(hash) ?? new LayerPreparation(request, memory).Prepare(_jobs[hash], cancel)!;
         return _outcomes[hash] = LayerSimulation.Run(request, prepared, null, memory, cancel);
     }
 }

@@ -2,17 +2,19 @@ namespace ArchSim.Simulation;
 
 /// <summary>
 /// What simulations came to, by all that they were built from: points of an exploration, and layers of a network, whose machines run a mapped layer alike simulate it once. For all threads; two that want
-/// the same at once wait for the one that began. A result does not depend on what is remembered. What was not used for longest is forgotten.
+/// the same at once wait for the one that began. A result does not depend on what is remembered. What was not used for long is forgotten.
 /// </summary>
 /// <param name="most">Outcomes; each takes some kilobytes with its inputs.</param>
 public sealed class SimulationMemory(int most = SimulationMemory.MostOutcomes)
 {
-    private const int MostOutcomes = 30_000;
+    private const int MostOutcomes = 20_000;
+
+    /// <summary>A table takes up to half a megabyte: those of a few arrays, each with a network's layers.</summary>
+    private const int MostTilings = 128;
 
     private readonly Lock[] _working = [.. Enumerable.Range(0, 256).Select(_ => new Lock())];
-    private readonly Lock _lock = new();
-    private Dictionary<object, LayerOutcome> _recent = [];
-    private Dictionary<object, LayerOutcome> _older = [];
+    private readonly RecentTable<object, LayerOutcome> _outcomes = new(most);
+    private readonly RecentTable<MatrixWork, TilingTable> _tilings = new(MostTilings);
     private long _found;
     private long _simulated;
 
@@ -25,6 +27,18 @@ public sealed class SimulationMemory(int most = SimulationMemory.MostOutcomes)
     /// <summary>Units of outcomes, which totals do not ask for, are kept.</summary>
     internal bool KeepsUnits { get; init; }
 
+    /// <summary>The tilings of a layer, which machines share that differ in the sizes of their buffers.</summary>
+    internal TilingTable Tilings(MatrixWork work)
+    {
+        // As searched, with nothing fused: a table keeps what it is asked for.
+        var alone = work.Unsized with { Fused = null, Residence = default };
+        if (_tilings.Find(alone) is { } known)
+            return known;
+        var made = new TilingTable(alone);
+        _tilings.Keep(alone, made);
+        return made;
+    }
+
     /// <param name="cancel">Of the simulation; nothing is kept of one that was cancelled.</param>
     internal LayerOutcome Matrix(MatrixInputs inputs, CancellationToken cancel) => Of(inputs, () => MatrixMachine.Run(inputs, cancel: cancel));
 
@@ -35,7 +49,7 @@ public sealed class SimulationMemory(int most = SimulationMemory.MostOutcomes)
     {
         lock (_working[inputs.GetHashCode() & (_working.Length - 1)])
         {
-            if (Find(inputs) is { } known)
+            if (_outcomes.Find(inputs) is { } known)
             {
                 Interlocked.Increment(ref _found);
                 return known;
@@ -43,33 +57,8 @@ public sealed class SimulationMemory(int most = SimulationMemory.MostOutcomes)
             var outcome = simulate();
             Interlocked.Increment(ref _simulated);
             outcome = KeepsUnits ? outcome : outcome with { Units = [] };
-            Keep(inputs, outcome);
+            _outcomes.Keep(inputs, outcome);
             return outcome;
-        }
-    }
-
-    private LayerOutcome? Find(object inputs)
-    {
-        LayerOutcome? outcome;
-        lock (_lock)
-        {
-            if (_recent.TryGetValue(inputs, out outcome))
-                return outcome;
-            if (!_older.TryGetValue(inputs, out outcome))
-                return null;
-        }
-        Keep(inputs, outcome);
-        return outcome;
-    }
-
-    /// <summary>Two generations: when the younger one is full the older one goes.</summary>
-    private void Keep(object inputs, LayerOutcome outcome)
-    {
-        lock (_lock)
-        {
-            if (_recent.Count >= most / 2)
-                (_older, _recent) = (_recent, []);
-            _recent[inputs] = outcome;
         }
     }
 }

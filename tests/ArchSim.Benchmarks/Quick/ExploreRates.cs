@@ -73,8 +73,10 @@ internal static class ExploreRates
         var study = StudyFile.Parse(Grid, "rates.yaml");
         // The compiler's last tier, the formats' tables.
         Explore(study with { Identity = "warm" }, Path.Combine(folder, "warm.db"), 1, 60);
+        var inOrder = StudyFile.Parse(Grid.Replace("{ kind: random, points: 400 }", "grid", StringComparison.Ordinal), "grid.yaml");
         foreach (var threads in (int[])[1, Environment.ProcessorCount])
         {
+            Add($"cold, in the grid's order, {threads} thread{(threads > 1 ? "s" : "")}", Path.Combine(folder, $"grid{threads}.db"), threads, inOrder);
             var file = Path.Combine(folder, $"{threads}.db");
             Add($"cold, {threads} thread{(threads > 1 ? "s" : "")}", file, threads, study);
             Execute(file, "DELETE FROM study_point; DELETE FROM point_total; DELETE FROM point_workload_total");

@@ -57,8 +57,8 @@ internal static class QuickMode
             """
             # Exploring designs
 
-            Points of ResNet-50 on int8-systolic, drawn at random from a grid of array shapes and buffer sizes, from values to rows in the database; each machine is another one, so that
-            no layer is known but equal ones of the network. Target: 100 points a second and core. The second table has the parts of one point.
+            Points of ResNet-50 on int8-systolic, from a grid of array shapes and buffer sizes, from values to rows in the database; each machine is another one, so that no layer is known but equal ones of the
+            network, and simulations that differ in nothing but energy. Drawn at random few are equal; in the grid's order, all buffers of an array one after the other, most are. Target: 100 points a second and core. The second table has the parts of one point.
             """,
             1,
             [ExploreRates.MeasureRates, ExploreRates.MeasureParts]),
