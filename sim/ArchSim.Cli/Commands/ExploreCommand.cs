@@ -82,7 +82,7 @@ internal sealed class ExploreCommand : ExampledCommand
                 return ExitCode.Interrupted;
             }
             if (folder is not null)
-                Report(database, folder, study.Name);
+                _bench.Terminal.Error.WriteLine(TerminalText.Visible($"archsim: report: {ReportFolder.Write(database, folder, $"Studies of {Path.GetFileName(database)}", null)}"));
             if (summary.Counts.Done > 0 || summary.Counts.Failed == 0)
                 return ExitCode.Done;
             _bench.Terminal.Error.WriteLine(TerminalText.Visible($"archsim: no point of {study.Name} could be simulated; the first failed with: {summary.Failures[0].Error}"));
@@ -170,22 +170,6 @@ internal sealed class ExploreCommand : ExampledCommand
 
     /// <summary>A study by its file is asked for by its identity, any other word by its name in the database.</summary>
     private static string? Asked(string? study) => study is not null && ShippedFiles.Locate(ShippedFiles.Studies, study) is not null ? StudyFile.Load(study).Identity : study;
-
-    private void Report(string database, string folder, string title)
-    {
-        using (var reader = ResultReader.Open(database))
-        {
-            if (reader.CountRuns() == 0)
-            {
-                _bench.Terminal.Error.WriteLine(TerminalText.Visible(
-                    $"archsim: no report was written to {folder}: its pages show runs, and {database} holds none; what the study found stands in the views study_result and front, archsim explore --query"));
-                return;
-            }
-        }
-        ReportFolder.Write(database, folder, title, null);
-        _bench.Terminal.Error.WriteLine(TerminalText.Visible(
-            $"archsim: the report in {folder} shows the runs of {database}; what the study found stands in the views study_result and front, archsim explore --query"));
-    }
 
     private static void Guard(string study, string database, string? folder, string? known)
     {
