@@ -45,16 +45,23 @@ internal sealed record StudyData
         };
     }
 
-    /// <summary>A name for each study's files; of several studies of one name, with the beginning of their identities.</summary>
+    /// <summary>A name for each study's files, of letters, digits and hyphens; what comes out equal is numbered.</summary>
     public static IReadOnlyList<string> Slugs(IReadOnlyList<StudyDescription> studies)
     {
-        var slugs = studies.Select(s => Slug(s.Name)).ToList();
-        return [.. slugs.Select((slug, i) => slugs.Count(other => other == slug) > 1 ? $"{slug}-{studies[i].Identity[..Math.Min(8, studies[i].Identity.Length)]}" : slug)];
+        var slugs = new List<string>();
+        foreach (var study in studies)
+        {
+            var slug = Slug(study.Name);
+            for (var i = 2; slugs.Contains(slug); i++)
+                slug = $"{Slug(study.Name)}-{i}";
+            slugs.Add(slug);
+        }
+        return slugs;
 
         static string Slug(string name)
         {
-            var safe = string.Concat(name.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')).Trim('-');
-            return "study-" + (safe.Length == 0 ? "unnamed" : safe.Length > 60 ? safe[..60] : safe);
+            var safe = string.Concat(name.ToLowerInvariant().Take(60).Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')).Trim('-');
+            return $"study-{(safe.Length == 0 ? "unnamed" : safe)}";
         }
     }
 
