@@ -7,6 +7,7 @@ namespace ArchSim.Exploration;
 internal static class ChartReader
 {
     private const int MostCharts = 32;
+    private const int MostLookedAt = 100_000;
 
     private static readonly Dictionary<string, StudyFigure> Figures = StudyFigures.All.ToDictionary(f => f.Name);
 
@@ -36,7 +37,7 @@ internal static class ChartReader
                 map.Problem("only", "says which values of 'series' to draw, and there is none");
             if (series.Length > 0 && series == x)
                 map.Problem("series", "is the same parameter as 'x'");
-            charts.Add(new StudyChart(map.Text("title", ""), x, series.Length > 0 ? series : null, only, Measures(map), map.Choice("by", By, true)));
+            charts.Add(new StudyChart(map.Text("title", ""), x, series.Length > 0 ? series : null, only, Measures(map), map.Choice("by", By, true)) { Where = Where(map, x, series, parameters) });
             map.Done();
         }
         return charts;
@@ -52,6 +53,33 @@ internal static class ChartReader
         return measures;
     }
 
+    private static IReadOnlyList<(string Path, string Value)> Where(MapReader parent, string x, string series, IReadOnlyList<Parameter> parameters)
+    {
+        if (parent.OptionalMap("where") is not { Broken: false } map)
+            return [];
+        var fixedValues = new List<(string Path, string Value)>();
+        foreach (var path in map.Keys.ToList())
+        {
+            var value = FlowText.Of(map.Node(path)!);
+            if (path == x || path == series)
+                map.Problem(path, "is drawn by the chart; 'where' fixes the others");
+            else if (Known(map, path, path, parameters, long.MaxValue, "a chart") is { } domain && !domain.Has(value))
+                map.Problem(path, $"'{value}' is no value of '{path}'");
+            fixedValues.Add((path, value));
+        }
+        return fixedValues;
+    }
+
+    private static bool Has(this Domain domain, string value)
+    {
+        for (var i = 0L; i < domain.Count && i < MostLookedAt; i++)
+        {
+            if (domain.At(i) == value)
+                return true;
+        }
+        return domain.Count is null or > MostLookedAt;
+    }
+
     private static void Series(MapReader map, string series, IReadOnlyList<string> only, IReadOnlyList<Parameter> parameters)
     {
         if (Known(map, "series", series, parameters, only.Count > 0 ? long.MaxValue : StudyChart.MostSeries, "a line") is not { } domain)
@@ -60,7 +88,7 @@ internal static class ChartReader
             map.Problem("only", $"are {only.Count} lines; at most {StudyChart.MostSeries} can be told apart");
         if (only.FirstOrDefault(o => only.Count(other => other == o) > 1) is { } twice)
             map.Problem("only", $"has '{twice}' twice; once is allowed");
-        if (domain is ChoiceDomain choices && only.FirstOrDefault(o => !Enumerable.Range(0, (int)choices.Count!).Any(i => choices.At(i) == o)) is { } strange)
+        if (only.FirstOrDefault(o => !domain.Has(o)) is { } strange)
             map.Problem("only", $"'{strange}' is no value of '{series}'");
     }
 

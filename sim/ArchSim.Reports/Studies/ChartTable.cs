@@ -8,6 +8,7 @@ internal sealed class ChartTable
     private readonly StudyChart _chart;
     private readonly int _x;
     private readonly int _series;
+    private readonly IReadOnlyList<(int Place, string Value)> _where;
     private readonly SortedDictionary<int, string> _workloads = [];
     private readonly List<string> _xValues = [];
     private readonly List<string> _seriesValues = [];
@@ -19,7 +20,8 @@ internal sealed class ChartTable
         var parameters = study.Parameters.ToList();
         _x = parameters.IndexOf(chart.X);
         _series = chart.Series is null ? -1 : parameters.IndexOf(chart.Series);
-        IsSound = _x >= 0 && (chart.Series is null || _series >= 0) && chart.Y.Count > 0;
+        _where = [.. chart.Where.Select(w => (parameters.IndexOf(w.Path), w.Value))];
+        IsSound = _where.All(w => w.Place >= 0) && _x >= 0 && (chart.Series is null || _series >= 0) && chart.Y.Count > 0;
     }
 
     /// <summary>Its parameters are the study's: whoever writes into a database by hand may write anything.</summary>
@@ -35,6 +37,8 @@ internal sealed class ChartTable
     public void Add(int position, string workload, IReadOnlyList<string> values, PointFigures figures)
     {
         var (x, series) = (values[_x], _series < 0 ? "" : values[_series]);
+        if (_where.Any(w => values[w.Place] != w.Value))
+            return;
         if (_chart.Only.Count > 0 && !_chart.Only.Contains(series))
             return;
         if (!Known(_xValues, x, StudyChart.MostX) || !Known(_seriesValues, series, StudyChart.MostSeries))

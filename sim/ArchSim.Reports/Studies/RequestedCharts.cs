@@ -1,3 +1,4 @@
+using System.Globalization;
 using ArchSim.Results;
 
 namespace ArchSim.Reports;
@@ -6,6 +7,7 @@ namespace ArchSim.Reports;
 internal static class RequestedCharts
 {
     private const int WidestGrid = 4;
+    private const int WidestRow = 3;
 
     public static IEnumerable<PanelChart> Of(StudyReader reader, StudyDescription study, string prefix)
     {
@@ -34,31 +36,37 @@ internal static class RequestedCharts
         var lines = table.SeriesValues;
         var places = ParameterPlaces.Of(chart.X, table.XValues);
         var workloads = table.Workloads;
-        var columns = Math.Min(WidestGrid, workloads.Count);
+        // Workloads beside each other; of one, its figures.
+        var columns = workloads.Count > 1 ? Math.Min(WidestGrid, workloads.Count) : Math.Min(WidestRow, chart.Y.Count);
         var panels = new List<Panel?>();
-        // Workloads beside each other; where there are too many, figures of one below those of another.
-        foreach (var block in workloads.Chunk(WidestGrid))
+        foreach (var block in workloads.Chunk(columns))
         {
             foreach (var figure in chart.Y)
             {
                 foreach (var (position, workload) in block)
                     panels.Add(Panel(chart, table, places, lines, figure, position, workload));
-                panels.AddRange(Enumerable.Repeat<Panel?>(null, columns - block.Length));
+                if (workloads.Count > 1)
+                    panels.AddRange(Enumerable.Repeat<Panel?>(null, columns - block.Length));
             }
         }
-        var others = study.Parameters.Where(p => p != chart.X && p != chart.Series).ToList();
+        var others = study.Parameters.Where(p => p != chart.X && p != chart.Series && chart.Where.All(w => w.Path != p)).ToList();
         return new PanelChart
         {
             Name = name,
             Title = chart.Title.Length > 0 ? chart.Title : $"{string.Join(", ", chart.Y.Select(FigureScale.TitleOf))} over {chart.X}",
             Description = $"Each panel is one figure{(chart.ByWorkload ? " of one workload alone" : "")} over {chart.X}{(chart.Series is null ? "" : $"; a line is a value of {chart.Series}")}. "
+                + (chart.Where.Count > 0 ? $"Of points with {string.Join(", ", chart.Where.Select(w => $"{w.Path} = {w.Value}"))}. " : "")
                 + "Axes of figures need not begin at zero, and are logarithmic where values lie far apart."
                 + (others.Count > 0 ? $" Where points differ in {string.Join(", ", others)} besides, the best of them is drawn, figure by figure." : ""),
             Columns = columns,
-            Series = [.. lines.Select((l, i) => new Series(l, Palette.OfSeries(i)))],
+            Series = [.. lines.Select((l, i) => new Series(Name(chart, l), Palette.OfSeries(i)))],
             Panels = panels,
         };
     }
+
+    // A number alone does not say of what.
+    private static string Name(StudyChart chart, string value) =>
+        chart.Series is { } path && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? $"{path[(path.LastIndexOf('.') + 1)..]} {value}" : value;
 
     private static Panel Panel(StudyChart chart, ChartTable table, ParameterPlaces places, IReadOnlyList<string> lines, StudyFigure figure, int position, string workload)
     {

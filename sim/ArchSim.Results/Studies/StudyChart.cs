@@ -9,6 +9,9 @@ namespace ArchSim.Results;
 /// <param name="ByWorkload">A column of panels for each workload alone; else one for all of them, weighted.</param>
 public sealed record StudyChart(string Title, string X, string? Series, IReadOnlyList<string> Only, IReadOnlyList<StudyFigure> Y, bool ByWorkload)
 {
+    /// <summary>Values that other parameters must have; points with others are not drawn.</summary>
+    public IReadOnlyList<(string Path, string Value)> Where { get; init; } = [];
+
     /// <summary>Lines that can still be told apart.</summary>
     public const int MostSeries = 16;
 

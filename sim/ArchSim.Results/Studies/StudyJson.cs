@@ -58,6 +58,10 @@ internal static class StudyJson
         Words("only", chart.Only);
         Words("y", chart.Y.Select(y => y.Name));
         json.WriteBoolean("by_workload", chart.ByWorkload);
+        json.WriteStartObject("where");
+        foreach (var (path, value) in chart.Where)
+            json.WriteString(path, value);
+        json.WriteEndObject();
 
         void Words(string name, IEnumerable<string> words)
         {
@@ -73,7 +77,10 @@ internal static class StudyJson
         using var document = JsonDocument.Parse(json);
         return [.. document.RootElement.EnumerateArray().Select(e => new StudyChart(
             e.GetProperty("title").GetString() ?? "", e.GetProperty("x").GetString() ?? "", e.GetProperty("series").GetString(), Words(e, "only"), [.. Words(e, "y").Select(Figure)],
-            e.GetProperty("by_workload").GetBoolean()))];
+            e.GetProperty("by_workload").GetBoolean())
+        {
+            Where = [.. e.GetProperty("where").EnumerateObject().Select(w => (w.Name, w.Value.GetString() ?? ""))],
+        })];
 
         static IReadOnlyList<string> Words(JsonElement element, string name) => [.. element.GetProperty(name).EnumerateArray().Select(w => w.GetString() ?? "")];
     }

@@ -85,6 +85,8 @@ public sealed class BadStudyTests
 
     [TestCase("vector_unit.lanes: { from: 1, to: 17, step: 1 }", "series: vector_unit.lanes", "charts[0].series: 'vector_unit.lanes' has 17 values; each takes a line, and at most 16 are drawn")]
     [TestCase("vector_unit.lanes: [8, 16]", "series: vector_unit.lanes, only: [8, 9]", "charts[0].only: '9' is no value of 'vector_unit.lanes'")]
+    [TestCase("vector_unit.lanes: [8, 16]", "where: { vector_unit.lanes: 9 }", "charts[0].where.vector_unit.lanes: '9' is no value of 'vector_unit.lanes'")]
+    [TestCase("vector_unit.lanes: [8, 16]", "where: { clock_mhz: 300 }", "charts[0].where.clock_mhz: is drawn by the chart; 'where' fixes the others")]
     [TestCase("vector_unit.lanes: [8, 16]", "series: vector_unit.lanes, only: [8, 8]", "charts[0].only: has '8' twice")]
     public void Lines_of_a_chart_are_checked(string parameter, string chart, string expected) =>
         AssertOne($"parameters:\n  clock_mhz: [300, 400]\n  {parameter}\ncharts: [{{ x: clock_mhz, y: [seconds], {chart} }}]\n", expected);

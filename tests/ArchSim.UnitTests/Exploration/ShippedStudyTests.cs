@@ -20,7 +20,7 @@ internal sealed class ShippedStudyTests
 
     [TestCase("array-and-buffers", 256)]
     [TestCase("equal-compute-area", 144)]
-    [TestCase("ipu-width-and-clusters", 96)]
+    [TestCase("ipu-width-and-clusters", 90)]
     [TestCase("lpa-search", 2_560)]
     [TestCase("partial-sums", 98)]
     public void It_loads_with_as_many_points_as_it_says(string name, long points)

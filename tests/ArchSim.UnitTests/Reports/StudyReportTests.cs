@@ -140,6 +140,13 @@ internal sealed partial class StudyReportTests
     }
 
     [Test]
+    public void Points_beside_what_a_chart_fixes_are_not_drawn()
+    {
+        Write(new SyntheticStudy { Charts = [Chart with { Series = null, Where = [("buffers.partial_sum.encoding", "int2")], Y = [StudyFigures.EnergyPj], ByWorkload = false }] });
+        Assert.That(File.ReadAllText(_folder["report/study-synthetic-chart-1.svg"]), Does.Contain("array.unroll.K 10: 4.500 pJ").And.Not.Contain("array.unroll.K 10: 1.500 pJ"));
+    }
+
+    [Test]
     public void Of_thousands_of_points_a_scatter_chart_draws_some_and_says_so()
     {
         Write(new SyntheticStudy { Xs = 500, Ys = 8 });
