@@ -42,9 +42,9 @@ public sealed class SlurmScripts(SlurmPlan plan, bool byGenerations)
     public IReadOnlyList<string> StepArguments(string? array, int attempt) =>
         [.. Common("-merge", "merge-%j"), .. array is null ? (string[])[] : [$"--dependency=afterany:{array}"], StepPath, attempt.ToString(CultureInfo.InvariantCulture)];
 
-    // The log is named from the folder that the job runs in: a path of the user's could hold what sbatch takes for a pattern. What comes last counts, so the user's options stand first.
+    // Slurm takes a percent sign for a pattern in the whole path of a log, that of the working directory too. What comes last counts, so the user's options stand first.
     private IEnumerable<string> Common(string suffix, string log) =>
-        [.. plan.SbatchOptions, "--parsable", $"--job-name=archsim-{JobName}{suffix}", $"--chdir={plan.Folder}", $"--output=logs/{log}.log", "--open-mode=append"];
+        [.. plan.SbatchOptions, "--parsable", $"--job-name=archsim-{JobName}{suffix}", $"--chdir={plan.Folder}", $"--output={plan.LogFolder.Replace("%", "%%", StringComparison.Ordinal)}/{log}.log", "--open-mode=append"];
 
     private string JobName => string.Concat(plan.Name.Take(LongestJobName).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '_'));
 }

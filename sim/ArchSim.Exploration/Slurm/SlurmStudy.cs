@@ -21,7 +21,7 @@ public sealed class SlurmStudy(SlurmPlan plan, Study study, ISlurm slurm, Action
     /// <exception cref="InputException">A folder of another study; a database that cannot be read.</exception>
     public IEnumerable<string> DryRun()
     {
-        CheckEarlierPlan();
+        CheckFolder();
         var survey = ShardSurvey.Of(plan, study);
         yield return $"# {_scripts.TaskPath}";
         yield return _scripts.Task;
@@ -44,7 +44,7 @@ public sealed class SlurmStudy(SlurmPlan plan, Study study, ISlurm slurm, Action
     /// <exception cref="SlurmException">Slurm does not answer.</exception>
     public SlurmState Submit()
     {
-        CheckEarlierPlan();
+        CheckFolder();
         if (SlurmFiles.ReadState(plan.Folder) is { Status: SlurmStatus.Submitted, Jobs: { Count: > 0 } jobs } && slurm.Queue(jobs) is { Count: > 0 } queue)
             throw new InputException(plan.Folder, $"has jobs at work, {string.Join(", ", queue.Select(q => $"{q.Job} {q.State}"))}; 'archsim slurm {ShellText.Quote(plan.Folder)}' shows how far they are, scancel ends them");
         // Tells whether the database takes points, and takes a write-ahead log off it.
@@ -146,8 +146,10 @@ public sealed class SlurmStudy(SlurmPlan plan, Study study, ISlurm slurm, Action
         return state;
     }
 
-    private void CheckEarlierPlan()
+    private void CheckFolder()
     {
+        if (plan.Folder.Contains('\\', StringComparison.Ordinal))
+            throw new InputException(plan.Folder, "has a backslash, which Slurm takes out of the path of a log; another --db has another folder");
         if (File.Exists(plan.Folder))
             throw new InputException(plan.Folder, "is a file, and the scripts and shards of the study need a folder of this name; another --db has another");
         if (SlurmFiles.ReadPlan(plan.Folder) is not { } earlier)
