@@ -5,9 +5,10 @@ using ArchSim.Configuration;
 
 namespace ArchSim.Exploration;
 
-/// <summary>Slurm by its commands, as they are found on the PATH.</summary>
+/// <summary>Slurm by its commands, sbatch, squeue and scancel.</summary>
 /// <param name="patience">How long a command may take; null: a minute. A controller that cannot be reached is given up by the commands themselves, mostly earlier.</param>
-public sealed partial class SlurmCommands(TimeSpan? patience = null) : ISlurm
+/// <param name="folder">Of the commands; null looks on the PATH.</param>
+public sealed partial class SlurmCommands(TimeSpan? patience = null, string? folder = null) : ISlurm
 {
     private readonly TimeSpan _patience = patience ?? TimeSpan.FromMinutes(1);
 
@@ -63,11 +64,11 @@ public sealed partial class SlurmCommands(TimeSpan? patience = null) : ISlurm
         return (process.ExitCode, output.Result, error.Result);
     }
 
-    private static Process Start(string command, IReadOnlyList<string> arguments)
+    private Process Start(string command, IReadOnlyList<string> arguments)
     {
         try
         {
-            return Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            return Process.Start(new ProcessStartInfo(folder is null ? command : Path.Combine(folder, command), arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
         }
         catch (Exception e) when (e is Win32Exception or PlatformNotSupportedException)
         {
