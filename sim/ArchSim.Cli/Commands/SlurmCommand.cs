@@ -36,7 +36,7 @@ internal sealed class SlurmCommand : ExampledCommand
             throw new InputException(folder, $"belongs to {plan.Folder}, and cannot be used elsewhere");
         if (parse.GetValue(_step) is { } attempt)
         {
-            var state = SlurmStudy.Step(plan, _bench.Slurm, _bench.Terminal.Line, attempt);
+            var state = SlurmStudy.Step(plan, _bench.Slurm, line => _bench.Terminal.Out.WriteLine(TerminalText.Visible(line)), attempt);
             return state.Status == SlurmStatus.Failed ? ExitCode.RunFailed : ExitCode.Done;
         }
         return Show(plan, parse.GetValue(_json));

@@ -16,8 +16,7 @@ internal sealed class SlurmExploration(Workbench bench, Study study, SlurmPlan p
         var submission = new SlurmStudy(plan, study, bench.Slurm, Say);
         if (dryRun)
         {
-            foreach (var text in submission.DryRun())
-                bench.Terminal.Out.WriteLine(text);
+            SlurmOutput.Write(bench.Terminal, submission.DryRun(), json);
             return ExitCode.Done;
         }
         var state = submission.Submit();
@@ -28,7 +27,7 @@ internal sealed class SlurmExploration(Workbench bench, Study study, SlurmPlan p
             if (json)
                 Json.Write(bench.Terminal, writer => SlurmOutput.Write(writer, plan, state));
             else if (!quiet)
-                bench.Terminal.Line($"{SlurmOutput.StateCommand(plan)} shows how far it is");
+                Say($"{SlurmOutput.StateCommand(plan)} shows how far it is");
             return ExitCode.Done;
         }
         state = Wait();
@@ -56,9 +55,6 @@ internal sealed class SlurmExploration(Workbench bench, Study study, SlurmPlan p
     {
         if (quiet)
             return;
-        if (json)
-            bench.Terminal.Error.WriteLine(TerminalText.Visible(line));
-        else
-            bench.Terminal.Line(line);
+        (json ? bench.Terminal.Error : bench.Terminal.Out).WriteLine(TerminalText.Visible(line));
     }
 }

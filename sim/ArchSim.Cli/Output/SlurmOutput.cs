@@ -19,8 +19,32 @@ internal static class SlurmOutput
             terminal.Line($"Job {job}: {word}");
         foreach (var problem in survey.Damaged)
             terminal.Line(problem.ToString());
+        // Paths are to be copied, so the line is not cut.
         if (state.Message.Length > 0)
-            terminal.Line(state.Message);
+            terminal.Out.WriteLine(TerminalText.Visible(state.Message));
+    }
+
+    public static void Write(ITerminal terminal, SlurmDryRun dryRun, bool json)
+    {
+        if (json)
+        {
+            Json.Write(terminal, writer =>
+            {
+                writer.Objects("scripts", dryRun.Scripts, s =>
+                {
+                    writer.WriteString("path", s.Path);
+                    writer.WriteString("text", s.Text);
+                });
+                writer.Objects("commands", dryRun.Commands, c => writer.Words("words", c));
+            });
+            return;
+        }
+        foreach (var (path, text) in dryRun.Scripts)
+            terminal.Out.WriteLine($"# {path}\n{text}");
+        foreach (var command in dryRun.Commands)
+            terminal.Out.WriteLine(ShellText.Line(command));
+        if (dryRun.Commands.Count == 0)
+            terminal.Out.WriteLine("# every point is in the database: nothing to submit");
     }
 
     public static void Write(Utf8JsonWriter json, SlurmPlan plan, SlurmState state, Study study, ShardSurvey survey, IReadOnlyList<(string Job, string State)> queue)

@@ -17,26 +17,20 @@ public sealed class SlurmStudy(SlurmPlan plan, Study study, ISlurm slurm, Action
     /// <summary>Jobs run on several machines: rollback journals, whatever this machine's view of the file system.</summary>
     internal static StoreOptions Store { get; } = new() { WriteAheadLog = false };
 
-    /// <summary>What a submission would do, without touching anything: both scripts and the command lines.</summary>
+    /// <summary>What a submission would do, without touching anything.</summary>
     /// <exception cref="InputException">A folder of another study; a database that cannot be read.</exception>
-    public IEnumerable<string> DryRun()
+    public SlurmDryRun DryRun()
     {
         CheckFolder();
         var survey = ShardSurvey.Of(plan, study);
-        yield return $"# {_scripts.TaskPath}";
-        yield return _scripts.Task;
-        yield return $"# {_scripts.StepPath}";
-        yield return _scripts.Step;
-        if (survey.IsComplete)
-        {
-            yield return $"# every point is in {plan.Database}: nothing to submit";
-            yield break;
-        }
+        var commands = new List<IReadOnlyList<string>>();
         var array = survey.ToCompute.Count > 0;
         if (array)
-            yield return ShellText.Line(["sbatch", .. _scripts.ArrayArguments(survey.ToCompute)]);
+            commands.Add(["sbatch", .. _scripts.ArrayArguments(survey.ToCompute)]);
         // The id of the array is not known before it is submitted.
-        yield return ShellText.Line(["sbatch", .. _scripts.StepArguments(array ? "JOB" : null, 0)]);
+        if (!survey.IsComplete)
+            commands.Add(["sbatch", .. _scripts.StepArguments(array ? "JOB" : null, 0)]);
+        return new SlurmDryRun([(_scripts.TaskPath, _scripts.Task), (_scripts.StepPath, _scripts.Step)], commands);
     }
 
     /// <summary>Writes the folder and submits what is not complete yet.</summary>
@@ -46,7 +40,7 @@ public sealed class SlurmStudy(SlurmPlan plan, Study study, ISlurm slurm, Action
     {
         CheckFolder();
         if (SlurmFiles.ReadState(plan.Folder) is { Status: SlurmStatus.Submitted, Jobs: { Count: > 0 } jobs } && slurm.Queue(jobs) is { Count: > 0 } queue)
-            throw new InputException(plan.Folder, $"has jobs at work, {string.Join(", ", queue.Select(q => $"{q.Job} {q.State}"))}; 'archsim slurm {ShellText.Quote(plan.Folder)}' shows how far they are, scancel ends them");
+            throw new InputException(plan.Folder, $"has jobs at work, {string.Join(", ", queue.Select(q => $"{q.Job} {q.State}"))}; archsim slurm {ShellText.Quote(plan.Folder)} shows how far they are, scancel ends them");
         // Tells whether the database takes points, and takes a write-ahead log off it.
         ResultStore.Open(plan.Database, StoreMode.Write, Store).Dispose();
         WriteFolder();

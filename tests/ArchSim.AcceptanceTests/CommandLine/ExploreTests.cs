@@ -175,6 +175,8 @@ public sealed class ExploreTests : CommandLineTest
         Write();
         var shown = Good("explore", "small.yaml", "--on", "slurm", "--shards", "4", "--sbatch", "--partition=short", "--sbatch=--mem=2G", "--dry-run").Out;
         Assert.That(shown, Does.Contain("sbatch --partition=short --mem=2G --parsable").And.Contain("--array=0-3").And.Contain($"exec {ArchSimProcess.Executable} explore {PathOf("small.yaml")} --identity "));
+        using (var json = JsonDocument.Parse(Good("explore", "small.yaml", "--on", "slurm", "--dry-run", "--json").Out))
+            Assert.That(json.RootElement.GetProperty("commands")[0].GetProperty("words").EnumerateArray().Select(w => w.GetString()), Does.Contain("--array=0-15"));
         Assert.That(Directory.EnumerateFileSystemEntries(Folder).Select(Path.GetFileName), Is.EquivalentTo(new[] { "small.yaml", "tiny.yaml" }));
         AssertProblem(ArchSim("explore", "small.yaml", "--shards", "4"), 2, "--shards needs --on slurm");
         AssertProblem(ArchSim("explore", "small.yaml", "--on", "slurm", "--threads", "2"), 2, "--cpus-per-task");

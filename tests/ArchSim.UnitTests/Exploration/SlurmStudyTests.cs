@@ -109,6 +109,20 @@ public sealed class SlurmStudyTests : IDisposable
     }
 
     [Test]
+    public void A_folder_that_cannot_be_made_is_refused()
+    {
+        var (study, plan) = Plan();
+        File.WriteAllText(plan.Folder, "");
+        Assert.That(Problem(() => Submit(study, plan)), Does.StartWith($"{plan.Folder}: is a file"));
+        File.Delete(plan.Folder);
+        Directory.CreateDirectory(plan.Folder);
+        File.WriteAllText(plan.LogFolder, "");
+        Assert.That(Problem(() => Submit(study, plan)), Does.StartWith($"{plan.Folder}: cannot be made: "));
+        Assert.That(Problem(() => Submit(study, plan with { Database = _folder["a\\b.db"] })), Does.Contain("has a backslash"));
+        Assert.That(_slurm.Submitted, Is.Empty);
+    }
+
+    [Test]
     public void A_study_that_changed_after_its_submission_is_not_merged()
     {
         var (study, plan) = Plan();
@@ -167,8 +181,11 @@ public sealed class SlurmStudyTests : IDisposable
     public void A_dry_run_leaves_nothing()
     {
         var (study, plan) = Plan();
-        var text = string.Join('\n', new SlurmStudy(plan, study, _slurm, _said.Add).DryRun());
-        Assert.That(text, Does.Contain("--array=0-2").And.Contain("exec /opt/archsim explore").And.Contain("afterany:JOB"));
+        var dryRun = new SlurmStudy(plan, study, _slurm, _said.Add).DryRun();
+        Assert.That(dryRun.Scripts.Select(s => s.Text), Has.One.Contains("exec /opt/archsim explore").And.One.Contains("exec /opt/archsim slurm"));
+        Assert.That(dryRun.Commands, Has.Count.EqualTo(2));
+        Assert.That(dryRun.Commands[0], Does.Contain("--array=0-2"));
+        Assert.That(dryRun.Commands[1], Does.Contain("--dependency=afterany:JOB"));
         Assert.That((_slurm.Submitted.Count, Directory.Exists(plan.Folder), File.Exists(plan.Database)), Is.EqualTo((0, false, false)));
     }
 
