@@ -1,5 +1,4 @@
 using ArchSim.Configuration;
-using ArchSim.Results;
 
 namespace ArchSim.Exploration;
 

@@ -21,9 +21,9 @@ public sealed class SlurmTests
     private const string Head = "name: small\naccelerator: lpa\nworkloads: [tiny.yaml]\nobjectives: [seconds, area_mm2]\n";
 
     private const string Parameters = "parameters:\n  array.unroll.K: [4, 8, 16, 32]\n  array.unroll.N: [4, 8, 16, 32]\n  buffers.weight.size_kib: { from: 16, to: 256, factor: 2 }\n"
-        + "  clock_mhz: { from: 100, to: 1000, steps: 100 }\n  precision: [lp-w4a8, int8]\n";
+        + "  clock_mhz: { from: 100, to: 1000, steps: 40 }\n  precision: [lp-w4a8, int8]\n";
 
-    private const int Points = 4 * 4 * 5 * 100 * 2;
+    private const int Points = 4 * 4 * 5 * 40 * 2;
     private const int Shards = 4;
     private const int Victim = 2;
 
