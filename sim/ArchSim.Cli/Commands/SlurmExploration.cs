@@ -1,4 +1,3 @@
-using ArchSim.Configuration;
 using ArchSim.Exploration;
 
 namespace ArchSim.Cli;

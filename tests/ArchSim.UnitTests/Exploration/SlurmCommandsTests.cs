@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using ArchSim.Configuration;
 using ArchSim.Exploration;
 using ArchSim.UnitTests.Results;
@@ -6,6 +7,7 @@ namespace ArchSim.UnitTests.Exploration;
 
 /// <summary>Slurm's commands as they answer, refuse, hang or are not there.</summary>
 [Platform(Exclude = "Win")]
+[UnsupportedOSPlatform("windows")]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class SlurmCommandsTests : IDisposable
 {

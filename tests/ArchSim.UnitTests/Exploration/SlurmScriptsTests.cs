@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using ArchSim.Exploration;
 using ArchSim.UnitTests.Results;
 
@@ -6,6 +7,7 @@ namespace ArchSim.UnitTests.Exploration;
 
 /// <summary>Scripts that a real shell runs, and command lines of sbatch.</summary>
 [Platform(Exclude = "Win")]
+[UnsupportedOSPlatform("windows")]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class SlurmScriptsTests : IDisposable
 {
