@@ -14,7 +14,8 @@ internal sealed record Outcome(string Command, int ExitCode, string Out, string 
 /// <summary>Runs the built executable as a user would: a process of its own, its output read through pipes.</summary>
 internal static class ArchSimProcess
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    /// <summary>Ends what hangs; no measure of speed.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     /// <summary>The folder of the solution.</summary>
     public static string Repository { get; } = FindRepository();

@@ -98,12 +98,12 @@ public sealed class BadInputTests : CommandLineTest
     [Test]
     public void A_tile_that_fits_no_buffer_names_layer_and_buffer()
     {
-        // One output pixel of one channel reads 4,000 x 4,000 inputs, whatever the tile.
+        // One output pixel of one channel reads 2,000 x 2,000 inputs, whatever the tile; the memory holds them, the buffer does not.
         WriteFile("wide.yaml",
             """
             name: wide
             layers:
-              - { name: giant, op: conv, input: [4096, 4096, 64], filters: 64, kernel: 4000 }
+              - { name: giant, op: conv, input: [2048, 2048, 64], filters: 1, kernel: 2000 }
             """);
         var outcome = ArchSim("run", "lpa", "wide.yaml");
         AssertProblem(outcome, 2, "giant", "buffers.", "bytes short", "would fit");
