@@ -37,7 +37,7 @@ internal static class ChartReader
                 map.Problem("only", "says which values of 'series' to draw, and there is none");
             if (series.Length > 0 && series == x)
                 map.Problem("series", "is the same parameter as 'x'");
-            charts.Add(new StudyChart(map.Text("title", ""), x, series.Length > 0 ? series : null, only, Measures(map), map.Choice("by", By, true)) { Where = Where(map, x, series, parameters) });
+            charts.Add(new StudyChart(map.Text("title", ""), x, series.Length > 0 ? series : null, only, Measures(map), map.Choice("by", By, true)) { Where = Where(map, x, series, parameters), IsLimited = map.Flag("limited", false) });
             map.Done();
         }
         return charts;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using ArchSim.Results;
 
 namespace ArchSim.Reports;
 

@@ -16,14 +16,15 @@ internal static class RequestedCharts
             var (chart, table) = (study.Charts[i], new ChartTable(study, study.Charts[i]));
             if (!table.IsSound)
                 continue;
+            var drawn = chart.IsLimited ? reader.Points(study.Identity).Where(p => StudySummary.IsFeasible(study, p)).Select(p => p.Number).ToHashSet() : null;
             if (chart.ByWorkload)
             {
-                foreach (var point in reader.WorkloadPoints(study.Identity))
+                foreach (var point in reader.WorkloadPoints(study.Identity).Where(p => drawn?.Contains(p.Number) ?? true))
                     table.Add(point.Position, point.Workload, point.Values, point.Figures);
             }
             else
             {
-                foreach (var point in reader.Points(study.Identity).Where(p => p.Figures is not null))
+                foreach (var point in reader.Points(study.Identity).Where(p => p.Figures is not null && (drawn?.Contains(p.Number) ?? true)))
                     table.Add(0, "", point.Values, point.Figures!);
             }
             if (table.Workloads.Count > 0)
@@ -56,6 +57,7 @@ internal static class RequestedCharts
             Title = chart.Title.Length > 0 ? chart.Title : $"{string.Join(", ", chart.Y.Select(FigureScale.TitleOf))} over {chart.X}",
             Description = $"Each panel is one figure{(chart.ByWorkload ? " of one workload alone" : "")} over {chart.X}{(chart.Series is null ? "" : $"; a line is a value of {chart.Series}")}. "
                 + (chart.Where.Count > 0 ? $"Of points with {string.Join(", ", chart.Where.Select(w => $"{w.Path} = {w.Value}"))}. " : "")
+                + (chart.IsLimited ? "Points beyond a limit are left out. " : "")
                 + "Axes of figures need not begin at zero, and are logarithmic where values lie far apart."
                 + (others.Count > 0 ? $" Where points differ in {string.Join(", ", others)} besides, the best of them is drawn, figure by figure." : ""),
             Columns = columns,
@@ -63,6 +65,10 @@ internal static class RequestedCharts
             Panels = panels,
         };
     }
+
+    // Words have no order that a line could follow, but several series are seen by their lines.
+    private static LineStyle Style(ParameterPlaces places, int lines, int line) =>
+        places.Axis.Marks is null && lines == 1 ? LineStyle.Points : line < Palette.DistinctSeries ? LineStyle.Joined : LineStyle.Dashed;
 
     // A number alone does not say of what.
     private static string Name(StudyChart chart, string value) =>
@@ -78,7 +84,7 @@ internal static class RequestedCharts
             Y = new PanelAxis(scale.TitleWithUnit),
             Lines =
             [
-                .. lines.Select((line, i) => new PanelLine(i, i < Palette.DistinctSeries ? LineStyle.Joined : LineStyle.Dashed,
+                .. lines.Select((line, i) => new PanelLine(i, Style(places, lines.Count, i),
                 [
                     .. places.Values.Select(x => (X: x, Y: table.Find(position, x, line, figure))).Where(p => p.Y is not null)
                         .Select(p => new PanelPoint(places.At(p.X), scale.Scaled(p.Y!.Value), $"{(chart.Series is null ? "" : line + ", ")}{chart.X} {p.X}: {scale.Show(p.Y.Value)}")),

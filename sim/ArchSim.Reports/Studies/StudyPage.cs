@@ -1,5 +1,3 @@
-using ArchSim.Results;
-
 namespace ArchSim.Reports;
 
 /// <summary>The page of a study: what was asked, what was found, and how to make it again.</summary>

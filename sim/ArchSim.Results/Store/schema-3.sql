@@ -10,7 +10,7 @@ DELETE FROM layer_total;
 ALTER TABLE layer_total ADD COLUMN partial_sum_buffer_bytes INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE layer_total ADD COLUMN partial_sum_dram_bytes INTEGER NOT NULL DEFAULT 0;
 
-ALTER TABLE study ADD COLUMN charts TEXT NOT NULL DEFAULT '[]';     -- JSON: title, x, series, only, y, by_workload, where
+ALTER TABLE study ADD COLUMN charts TEXT NOT NULL DEFAULT '[]';     -- JSON: title, x, series, only, y, by_workload, limited, where
 
 DROP VIEW study_result;
 DROP VIEW study_workload_result;

@@ -12,6 +12,9 @@ public sealed record StudyChart(string Title, string X, string? Series, IReadOnl
     /// <summary>Values that other parameters must have; points with others are not drawn.</summary>
     public IReadOnlyList<(string Path, string Value)> Where { get; init; } = [];
 
+    /// <summary>Points beyond a limit of the study are not drawn.</summary>
+    public bool IsLimited { get; init; }
+
     /// <summary>Lines that can still be told apart.</summary>
     public const int MostSeries = 16;
 

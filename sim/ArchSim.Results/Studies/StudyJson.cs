@@ -58,6 +58,7 @@ internal static class StudyJson
         Words("only", chart.Only);
         Words("y", chart.Y.Select(y => y.Name));
         json.WriteBoolean("by_workload", chart.ByWorkload);
+        json.WriteBoolean("limited", chart.IsLimited);
         json.WriteStartObject("where");
         foreach (var (path, value) in chart.Where)
             json.WriteString(path, value);
@@ -79,6 +80,7 @@ internal static class StudyJson
             e.GetProperty("title").GetString() ?? "", e.GetProperty("x").GetString() ?? "", e.GetProperty("series").GetString(), Words(e, "only"), [.. Words(e, "y").Select(Figure)],
             e.GetProperty("by_workload").GetBoolean())
         {
+            IsLimited = e.GetProperty("limited").GetBoolean(),
             Where = [.. e.GetProperty("where").EnumerateObject().Select(w => (w.Name, w.Value.GetString() ?? ""))],
         })];
 

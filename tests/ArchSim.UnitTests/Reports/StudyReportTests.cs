@@ -146,6 +146,16 @@ internal sealed partial class StudyReportTests
         Assert.That(File.ReadAllText(_folder["report/study-synthetic-chart-1.svg"]), Does.Contain("array.unroll.K 10: 4.500 pJ").And.Not.Contain("array.unroll.K 10: 1.500 pJ"));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Points_beyond_a_limit_are_not_drawn_where_a_chart_asks_for_that(bool byWorkload)
+    {
+        StudyConstraint[] limits = [new(StudyFigures.AreaMm2, 3, null)];
+        Write(new SyntheticStudy { Constraints = limits, Charts = [Chart with { Series = null, IsLimited = true, Y = [StudyFigures.EnergyPj], ByWorkload = byWorkload }] });
+        // An area of 3 is y = 2: an energy of 3 pJ at the last x, over both workloads 4.5.
+        Assert.That(File.ReadAllText(_folder["report/study-synthetic-chart-1.svg"]), Does.Contain($"array.unroll.K 10: {(byWorkload ? "3.000" : "4.500")} pJ").And.Not.Contain("array.unroll.K 10: 1.000 pJ"));
+    }
+
     [Test]
     public void Of_thousands_of_points_a_scatter_chart_draws_some_and_says_so()
     {

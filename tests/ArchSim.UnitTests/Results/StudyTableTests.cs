@@ -157,7 +157,7 @@ internal sealed class StudyTableTests
         Workloads = [new StoredStudyWorkload("resnet50", 0.1, 4)],
         Charts =
         [
-            new StudyChart("one", "array.unroll.K", "buffers.partial_sum.encoding", ["int32", "\"x'"], [StudyFigures.Seconds, StudyFigures.AreaMm2], ByWorkload: true) { Where = [("clock_mhz", "500")] },
+            new StudyChart("one", "array.unroll.K", "buffers.partial_sum.encoding", ["int32", "\"x'"], [StudyFigures.Seconds, StudyFigures.AreaMm2], ByWorkload: true) { IsLimited = true, Where = [("clock_mhz", "500")] },
             new StudyChart("", "array.unroll.K", null, [], [StudyFigures.Tops], ByWorkload: false),
         ],
         Mapping = "latency",
@@ -165,7 +165,7 @@ internal sealed class StudyTableTests
         ModelVersion = "1",
     };
 
-    private static string Text(StudyChart c) => $"{c.Title}|{c.X}|{c.Series}|{string.Join(',', c.Only)}|{string.Join(',', c.Y.Select(y => y.Name))}|{c.ByWorkload}|{string.Join(',', c.Where)}";
+    private static string Text(StudyChart c) => $"{c.Title}|{c.X}|{c.Series}|{string.Join(',', c.Only)}|{string.Join(',', c.Y.Select(y => y.Name))}|{c.ByWorkload}|{c.IsLimited}|{string.Join(',', c.Where)}";
 
     private static ComputedPoint[] Points() =>
     [
