@@ -41,18 +41,18 @@ internal static class StudyTables
         new Column<(string Error, long Points, long First)>("message", "Message", "", "", f => f.Error.Length > LongestMessage ? f.Error[..LongestMessage] + "\u2026" : f.Error),
     ], data.Summary.Failures);
 
-    /// <summary>Values of the parameters, then objectives and what is limited.</summary>
+    /// <summary>Objectives and what is limited, which fit a screen; then the values of the parameters.</summary>
     private static IEnumerable<Column<T>> PointColumns<T>(StudyData data, Func<T, StudyPoint?> pointOf)
     {
-        for (var i = 0; i < data.Study.Parameters.Count; i++)
-        {
-            var place = i;
-            yield return new Column<T>($"p{i}", data.Study.Parameters[i], "", "", row => pointOf(row) is { } point ? Cell(point.Values[place]) : null);
-        }
         foreach (var figure in data.Study.Objectives.Concat(data.Study.Constraints.Select(c => c.Figure)).Distinct())
         {
             var scale = FigureScale.Of(figure, data.Largest(figure));
             yield return new Column<T>(figure.Name, scale.Title, scale.Quantity.Unit, figure.Meaning, row => pointOf(row)?.Figures?[figure] is { } value ? scale.Scaled(value) : null);
+        }
+        for (var i = 0; i < data.Study.Parameters.Count; i++)
+        {
+            var place = i;
+            yield return new Column<T>($"p{i}", data.Study.Parameters[i], "", "", row => pointOf(row) is { } point ? Cell(point.Values[place]) : null);
         }
     }
 

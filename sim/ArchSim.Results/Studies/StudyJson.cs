@@ -80,8 +80,8 @@ internal static class StudyJson
             e.GetProperty("title").GetString() ?? "", e.GetProperty("x").GetString() ?? "", e.GetProperty("series").GetString(), Words(e, "only"), [.. Words(e, "y").Select(Figure)],
             e.GetProperty("by_workload").GetBoolean())
         {
-            IsLimited = e.GetProperty("limited").GetBoolean(),
-            Where = [.. e.GetProperty("where").EnumerateObject().Select(w => (w.Name, w.Value.GetString() ?? ""))],
+            IsLimited = e.TryGetProperty("limited", out var limited) && limited.GetBoolean(),
+            Where = e.TryGetProperty("where", out var where) ? [.. where.EnumerateObject().Select(w => (w.Name, w.Value.GetString() ?? ""))] : [],
         })];
 
         static IReadOnlyList<string> Words(JsonElement element, string name) => [.. element.GetProperty(name).EnumerateArray().Select(w => w.GetString() ?? "")];

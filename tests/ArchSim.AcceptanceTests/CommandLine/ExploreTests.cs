@@ -123,16 +123,18 @@ public sealed class ExploreTests : CommandLineTest
     }
 
     [Test]
-    public void A_report_that_is_asked_for_says_where_studies_stand()
+    public void A_report_that_is_asked_for_has_a_page_of_the_study()
     {
         Write();
-        var without = ArchSim("explore", "small.yaml", "--points", "2", "--quiet", "--out", "report");
-        Assert.That(without.ExitCode, Is.Zero, without.Error);
-        Assert.That(without.Error, Does.Contain("no report was written to report").And.Contain("study_result and front"));
+        var alone = Good("explore", "small.yaml", "--points", "2", "--quiet", "--out", "report");
+        Assert.That(alone.Error, Does.Contain("report: report/index.html"));
+        Assert.That(File.ReadAllText(PathOf("report/index.html")), Does.Contain("<h1>small</h1>"));
+        Assert.That(PathOf("report/study-small-front.svg"), Does.Exist);
+
         Good("run", "lpa", "tiny.yaml", "--quiet");
-        var with = ArchSim("explore", "small.yaml", "--points", "2", "--quiet", "--out", "report");
-        Assert.That(with.Error, Does.Contain("the report in report shows the runs of archsim.db").And.Contain("study_result and front"));
-        Assert.That(PathOf("report/index.html"), Does.Exist);
+        Good("report", "archsim.db", "--out", "both", "--quiet");
+        Assert.That(File.ReadAllText(PathOf("both/index.html")), Does.Contain("href=\"study-small.html\""));
+        Assert.That(PathOf("both/study-small.html"), Does.Exist);
     }
 
     [Test]
