@@ -21,7 +21,8 @@ internal static class StudyPage
         {
             Write(page, figures, [.. FrontCharts.Of(data)]);
             StudyTables.WriteFront(page, data);
-        }));
+        }
+        ));
         sections.Add(("best-section", "Best points", () => StudyTables.WriteBest(page, data)));
         if (SensitivityCharts.Of(data).Any())
             sections.Add(("sensitivity", "Sensitivity", () => Write(page, figures, [.. SensitivityCharts.Of(data)])));

@@ -1,5 +1,5 @@
-using ArchSim.Results;
 using System.Collections.Immutable;
+using ArchSim.Results;
 
 namespace ArchSim.Exploration;
 
