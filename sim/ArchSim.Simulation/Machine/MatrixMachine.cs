@@ -7,35 +7,18 @@ internal static class MatrixMachine
 {
     /// <param name="spans">Takes what each unit did; every step is then simulated.</param>
     /// <param name="fastForward">Whether repetitions may be skipped; the result is the same.</param>
-    /// <param name="firstWeightsOnChip">The first tile of weights was fetched before the layer starts.</param>
-    public static LayerOutcome Run(
-        TileCosts costs, Mapping mapping, List<TimelineSpan>? spans = null, bool fastForward = true, bool firstWeightsOnChip = false, CancellationToken cancel = default) =>
-        Run(costs, mapping, out _, spans, fastForward, firstWeightsOnChip, cancel: cancel);
+    public static LayerOutcome Run(TileCosts costs, Mapping mapping, List<TimelineSpan>? spans = null, bool fastForward = true, CancellationToken cancel = default) =>
+        Run(costs, mapping, out _, spans, fastForward, cancel: cancel);
 
     /// <param name="events">Events that the kernel processed.</param>
     /// <param name="requests">Takes every burst that the memory is asked for.</param>
     public static LayerOutcome Run(
-        TileCosts costs, Mapping mapping, out long events, List<TimelineSpan>? spans = null, bool fastForward = true, bool firstWeightsOnChip = false,
-        Action<MemoryRequest>? requests = null, CancellationToken cancel = default)
+        TileCosts costs, Mapping mapping, out long events, List<TimelineSpan>? spans = null, bool fastForward = true, Action<MemoryRequest>? requests = null, CancellationToken cancel = default)
     {
-        var schedule = new TileSchedule(costs, mapping);
-        var sim = new Kernel.Simulation(seed: 0);
         var meters = new UnitMeters(spans);
-        var machine = new MachineContext(sim, costs, schedule, meters, fastForward, requests, cancel);
-        var weights = new Loader(machine, Unit.WeightDma, schedule.Fit.WeightSlots, firstWeightsOnChip);
-        var activations = new Loader(machine, Unit.ActivationDma, schedule.Fit.ActivationSlots);
-        var partialSums = new PartialSumLoader(machine);
-        var array = new ArrayUnit(machine, weights, activations, partialSums);
-        var drain = new VectorDrain(machine, array);
-        var output = new OutputDma(machine, drain, partialSums);
-        array.FastForward = fastForward && spans is null ? FastForward.For(machine, weights, activations, partialSums, array, drain, output) : null;
-
-        sim.Process(weights.Run(), "weight_dma");
-        sim.Process(activations.Run(), "activation_dma");
-        sim.Process(partialSums.Run(), "partial_sum_dma");
-        sim.Process(array.Run(), "array");
-        sim.Process(drain.Run(), "vector_unit");
-        Cancellation.RunUntil(sim, sim.Process(output.Run(), "output_dma"), cancel);
+        var (machine, weights, array, output) = Assemble(costs, mapping, meters, fastForward, fastForward && spans is null, firstWeightsOnChip: false, requests, cancel);
+        var (sim, schedule) = (machine.Sim, machine.Schedule);
+        Cancellation.RunUntil(sim, output, cancel);
 
         events = sim.ProcessedEvents;
         var sent = sim.Now.Value;
@@ -51,8 +34,39 @@ internal static class MatrixMachine
         {
             DrainCycles = end - sent,
             FirstWeightCycles = weights.FirstCycles,
+            BeginCycles = array.BeginCycle,
             WeightTileBytes = schedule.LargestWeightBytes,
             IdleMemoryCyclesAtEnd = units[(int)Unit.Dram].Idle - array.IdleMemoryBeforeLastWeights,
         };
+    }
+
+    /// <summary>The cycle in which the array begins if the first tile of weights was fetched before the layer starts.</summary>
+    public static long BeginCyclesWithWeights(TileCosts costs, Mapping mapping, CancellationToken cancel = default)
+    {
+        var (machine, _, array, _) = Assemble(costs, mapping, new UnitMeters(null), fastForward: true, skipsSteps: false, firstWeightsOnChip: true, requests: null, cancel);
+        Cancellation.RunUntil(machine.Sim, array.Begun, cancel);
+        return array.BeginCycle;
+    }
+
+    private static (MachineContext Machine, Loader Weights, ArrayUnit Array, Kernel.Process Output) Assemble(
+        TileCosts costs, Mapping mapping, UnitMeters meters, bool fastForward, bool skipsSteps, bool firstWeightsOnChip, Action<MemoryRequest>? requests, CancellationToken cancel)
+    {
+        var schedule = new TileSchedule(costs, mapping);
+        var sim = new Kernel.Simulation(seed: 0);
+        var machine = new MachineContext(sim, costs, schedule, meters, fastForward, requests, cancel);
+        var weights = new Loader(machine, Unit.WeightDma, schedule.Fit.WeightSlots, firstWeightsOnChip);
+        var activations = new Loader(machine, Unit.ActivationDma, schedule.Fit.ActivationSlots);
+        var partialSums = new PartialSumLoader(machine);
+        var array = new ArrayUnit(machine, weights, activations, partialSums);
+        var drain = new VectorDrain(machine, array);
+        var output = new OutputDma(machine, drain, partialSums);
+        array.FastForward = skipsSteps ? FastForward.For(machine, weights, activations, partialSums, array, drain, output) : null;
+
+        sim.Process(weights.Run(), "weight_dma");
+        sim.Process(activations.Run(), "activation_dma");
+        sim.Process(partialSums.Run(), "partial_sum_dma");
+        sim.Process(array.Run(), "array");
+        sim.Process(drain.Run(), "vector_unit");
+        return (machine, weights, array, sim.Process(output.Run(), "output_dma"));
     }
 }
