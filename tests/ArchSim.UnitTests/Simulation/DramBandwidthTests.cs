@@ -24,7 +24,10 @@ public sealed class DramBandwidthTests
         var full = TestMachine.Simulate(spec, layer, mapping: mapping);
         var half = TestMachine.Simulate(spec with { Dram = Half(spec.Dram, how) }, layer, mapping: mapping);
 
-        Assert.That(half.Cycles / (double)full.Cycles, Is.EqualTo(2).Within(0.04));
+        // Twice what the memory takes: the array's own cycles do not double, and are part of the time where they hide behind no transfer. Of refreshes one may be met more than is due.
+        var (array, refresh) = (full.Units[(int)Unit.Array].Busy, spec.Dram.Timing.RefreshTime * 2 * spec.Dram.ClockPeriodNs * spec.ClockMhz / 1000);
+        Assert.That(half.Cycles, Is.InRange(2 * full.Cycles - array, 2 * full.Cycles + refresh));
+        Assert.That(array, Is.LessThan(full.Cycles / 16), "64 bytes take four clocks of the bus, 16.6 cycles, and their products one");
     }
 
     /// <summary>
@@ -57,7 +60,6 @@ public sealed class DramBandwidthTests
         var bursts = bytes / dram.BurstBytes;
         var alone = new MemorySystem(dram, new ReplayOptions { StartsMidInterval = true }).Replay(Memory.Traces.Sequential(dram.BurstBytes, (int)bursts).Source());
         var cyclesPerClock = dram.ClockPeriodNs * clockMhz / 1000;
-        TestContext.Out.WriteLine($"{accelerator} {how}: {run.Cycles / cyclesPerClock} clocks, alone {alone.Clocks}, {alone.Clocks / (double)bursts} a burst");
 
         // Between the bus (a burst each tCCD_S) and one bank group after the other (tCCD_L) with every row opened only when the last one is done; refresh besides.
         var t = dram.Timing;
@@ -65,7 +67,16 @@ public sealed class DramBandwidthTests
         var rows = bytes / dram.RowBytes + refreshes * dram.BanksPerRank;
         Assert.That(alone.Clocks, Is.InRange(bursts * t.BurstSpacing,
             bursts * t.BurstSpacingSameGroup + rows * (t.ReadToPrecharge + t.Precharge + t.RowToColumn) + refreshes * (t.RefreshTime + t.Precharge)));
-        Assert.That(run.Cycles, Is.EqualTo(alone.Clocks * cyclesPerClock).Within(2).Percent);
+
+        // A tile is asked for when the one before is there: it waits for its first data once, and the last bursts of the row before, as many as the queues hold, have none of another group beside them.
+        // What else comes, operands and results, may close a row each time, which is opened anew.
+        var (mapping, counts) = (run.Layers[0].PickedMapping!, run.Layers[0].Counts);
+        var tiles = TileGrid.Count(layer.OutputChannels, mapping.OutputChannels) * TileGrid.Count(layer.InputChannels, mapping.InputChannels);
+        var policy = dram.Policy;
+        var tileClocks = t.ReadToPrecharge + t.Precharge + t.RowToColumn + t.ReadLatency + dram.BurstClocks + (policy.ReadQueue + policy.CommandQueue) * (t.BurstSpacingSameGroup - t.BurstSpacing);
+        var others = counts.DramReadBursts + counts.DramWriteBursts - bursts;
+        var otherClocks = t.BurstSpacingSameGroup + 2 * (t.WriteLatency + dram.BurstClocks + t.WriteRecovery + t.Precharge + t.RowToColumn);
+        Assert.That(run.Cycles / cyclesPerClock, Is.InRange(alone.Clocks, alone.Clocks + tiles * tileClocks + others * otherClocks));
     }
 
     [Test]
@@ -119,7 +130,6 @@ public sealed class DramBandwidthTests
             var t = dram.Timing;
             var latestClocks = t.RefreshTime + t.RowCycle + t.WriteLatency + dram.BurstClocks + t.WriteToRead + t.RankSwitch;
             var margin = network.Layers.Count * latestClocks * dram.ClockPeriodNs * ClockMhz / 1000;
-            TestContext.Out.WriteLine($"margin {margin:F0}");
             foreach (var (fewer, more) in cycles.Zip(cycles.Skip(1)))
                 Assert.That(more, Is.LessThanOrEqualTo(fewer + margin), memory);
             Assert.That(cycles[^1], Is.LessThan(cycles[0]), memory);

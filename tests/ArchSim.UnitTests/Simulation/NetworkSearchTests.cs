@@ -1,4 +1,3 @@
-using ArchSim.Hardware;
 using ArchSim.Simulation;
 using ArchSim.Workloads;
 
