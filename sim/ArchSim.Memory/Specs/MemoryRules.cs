@@ -128,7 +128,7 @@ public static class MemoryRules
         if (t.RowCycle >= t.RowActive + t.Precharge && new CommandEnergy(s).ActivatePj < 0)
         {
             var least = (i.Idd3N * t.RowActive + i.Idd2N * (t.RowCycle - t.RowActive)) / t.RowCycle;
-            yield return ("idd0_ma", $"must be at least what flows in standby over a row cycle, (idd3n_ma x tRAS + idd2n_ma x (tRC - tRAS)) / tRC = {least:0.###}, was {i.Idd0}");
+            yield return ("idd0_ma", $"must be at least the standby current of a row cycle, (idd3n_ma x tRAS + idd2n_ma x (tRC - tRAS)) / tRC = {least:0.###}, was {i.Idd0}");
         }
     }
 }
