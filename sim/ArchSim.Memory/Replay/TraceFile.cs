@@ -6,7 +6,7 @@ namespace ArchSim.Memory;
 
 /// <summary>
 /// A file of requests, a line each: <c>0xADDRESS READ|WRITE CYCLE</c>, the format that DRAMsim3 reads. Read piece by piece, so that its size does not matter.
-/// Empty lines are passed over. Cycles never go back.
+/// Empty lines are passed over. Requests go in the order of the file, none before its cycle: one whose cycle lies before that of the request above it goes as soon as it can, as there.
 /// </summary>
 public sealed class TraceFile : IRequestSource, IDisposable
 {
@@ -25,7 +25,6 @@ public sealed class TraceFile : IRequestSource, IDisposable
     private int _from;
     private int _to;
     private int _line;
-    private long _lastClock;
 
     /// <exception cref="InputException">The file cannot be opened.</exception>
     /// <param name="progress">Told hundredths of the file, where its size is known.</param>
@@ -106,7 +105,7 @@ public sealed class TraceFile : IRequestSource, IDisposable
     }
 
     /// <returns>What is wrong; null where nothing is.</returns>
-    private string? Parse(ReadOnlySpan<byte> line, out MemoryRequest request)
+    private static string? Parse(ReadOnlySpan<byte> line, out MemoryRequest request)
     {
         request = default;
         if (line.Length > LongestLine)
@@ -124,9 +123,6 @@ public sealed class TraceFile : IRequestSource, IDisposable
             return $"must be READ or WRITE, was '{Shown(second)}'";
         if (!long.TryParse(third, NumberStyles.None, CultureInfo.InvariantCulture, out var clock) || clock > LargestClock)
             return $"cycle must be 0..{LargestClock}, was '{Shown(third)}'";
-        if (clock < _lastClock)
-            return $"cycle must not be below that of the request before ({_lastClock}), was {clock}";
-        _lastClock = clock;
         request = new MemoryRequest(address, isWrite, clock);
         return null;
     }

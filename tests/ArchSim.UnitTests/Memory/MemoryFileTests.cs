@@ -83,12 +83,12 @@ public sealed class MemoryFileTests
     public void A_trace_is_read_line_by_line()
     {
         using var folder = new TemporaryFolder();
-        var path = folder.Write("t.trace", "0x40 READ 0\r\n\n0XfF80  WRITE\t12\n0x7FFFFFFFFFFFFFFF READ 12");
+        var path = folder.Write("t.trace", "0x40 READ 0\r\n\n0XfF80  WRITE\t12\n0x7FFFFFFFFFFFFFFF READ 3");
         using var trace = new TraceFile(path);
         var read = new List<MemoryRequest>();
         while (trace.TryNext(out var request))
             read.Add(request);
-        Assert.That(read, Is.EqualTo(new[] { new MemoryRequest(0x40, false, 0), new MemoryRequest(0xFF80, true, 12), new MemoryRequest(long.MaxValue, false, 12) }));
+        Assert.That(read, Is.EqualTo(new[] { new MemoryRequest(0x40, false, 0), new MemoryRequest(0xFF80, true, 12), new MemoryRequest(long.MaxValue, false, 3) }));
     }
 
     // More than the buffer holds, so that lines lie across its ends.
