@@ -63,6 +63,7 @@ internal sealed class Application(Workbench bench)
         root.Add(new CompareCommand(bench));
         root.Add(new ExploreCommand(bench));
         root.Add(new MergeCommand(bench));
+        root.Add(new SlurmCommand(bench));
         root.Add(new MemoryCommand(bench));
         root.Add(new ReportCommand(bench));
         root.Add(new QuantizeCommand(bench));

@@ -1,4 +1,5 @@
 using ArchSim.Configuration;
+using ArchSim.Exploration;
 using ArchSim.Networks;
 using ArchSim.Results;
 
@@ -22,7 +23,7 @@ internal static class Failure
             case OperationCanceledException:
                 Say(terminal, "archsim: interrupted");
                 return ExitCode.Interrupted;
-            case StoreException:
+            case StoreException or SlurmException:
                 Say(terminal, failure.Message);
                 return ExitCode.RunFailed;
             case OverflowException:

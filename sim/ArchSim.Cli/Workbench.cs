@@ -1,3 +1,4 @@
+using ArchSim.Exploration;
 using ArchSim.Hardware;
 using ArchSim.Simulation;
 using ArchSim.Traces;
@@ -26,6 +27,8 @@ internal sealed record Workbench
     public Func<string, string?, Precision> LoadPrecision { get; init; } = PrecisionFile.Load;
 
     public Func<IReadOnlyList<(string Group, IReadOnlyList<Claim> Claims)>> Claims { get; init; } = () => PublishedClaims.All;
+
+    public ISlurm Slurm { get; init; } = new SlurmCommands();
 
     public Func<RunRequest, CancellationToken, RunResult> Simulate { get; init; } = Simulator.Run;
 }

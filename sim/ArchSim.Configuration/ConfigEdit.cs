@@ -44,8 +44,9 @@ internal sealed class ConfigEdit(string file, string path)
         var index = map.Entries.FindIndex(e => e.Key.Text == step.Text);
         if (index < 0 && at < steps.Count - 1)
         {
-            var known = string.Join(", ", map.Entries.Select(e => e.Key.Text));
-            throw Refused($"{file} has no '{ConfigPath.Text(steps.Take(at + 1))}'; it has {known}");
+            var known = map.Entries.Select(e => e.Key.Text).ToArray();
+            var hint = Spelling.Nearest(step.Text, known) is { } nearest ? $" (did you mean '{nearest}'?)" : "";
+            throw Refused($"{file} has no '{ConfigPath.Text(steps.Take(at + 1))}'{hint}; {(known.Length == 0 ? "it has no fields there" : $"it has {string.Join(", ", known)}")}");
         }
         var copy = new ConfigMap(map.Place);
         copy.Entries.AddRange(map.Entries);

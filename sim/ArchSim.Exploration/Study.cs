@@ -45,6 +45,9 @@ public sealed record Study
 
     public IReadOnlyList<StudyConstraint> Constraints { get; init; } = [];
 
+    /// <summary>What its report draws besides what all reports of studies do.</summary>
+    public IReadOnlyList<StudyChart> Charts { get; init; } = [];
+
     /// <summary>What accuracy is measured on; null where none is asked for but that of traces. Its scheme is the point's, <see cref="PointConfiguration.AccuracyScheme"/>.</summary>
     public StudyAccuracy? Accuracy { get; init; }
 }

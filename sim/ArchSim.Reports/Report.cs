@@ -9,21 +9,17 @@ public static class Report
 {
     public const string PageName = "index.html";
 
+    private const string PageExtension = ".html";
     private const string Unfinished = ".part";
 
     /// <summary>Writes the page and the charts; equal databases give equal bytes.</summary>
     /// <returns>The paths written, the page first.</returns>
-    /// <exception cref="InputException">The database cannot be read or has no runs, or the folder is none or may not be written.</exception>
+    /// <exception cref="InputException">The database cannot be read or has neither runs nor studies, or the folder is none or may not be written.</exception>
     /// <exception cref="IOException">The disk is full, or fails.</exception>
     public static IReadOnlyList<string> Write(string databasePath, string outputFolder, ReportOptions? options = null)
     {
         options ??= ReportOptions.Default;
-        ReportData data;
-        using (var reader = ResultReader.Open(databasePath))
-            data = ReportData.Load(reader, databasePath, options);
-        var renderer = new SvgRenderer();
-        var figures = ReportFigures.Of(data).Select(c => new Figure(c, renderer.Render(c))).ToList();
-        var files = figures.Select(f => (Name: f.FileName, Text: f.Image.File)).Prepend((Name: PageName, Text: HtmlPage.Of(data, figures, options)));
+        var files = Files(databasePath, options);
         try
         {
             Directory.CreateDirectory(outputFolder);
@@ -39,11 +35,50 @@ public static class Report
         }
     }
 
+    private static List<(string Name, string Text)> Files(string databasePath, ReportOptions options)
+    {
+        using var runs = ResultReader.Open(databasePath);
+        using var studies = StudyReader.Open(databasePath);
+        // Whoever names runs asks for these.
+        var described = options.Runs is null ? studies.Studies() : [];
+        var hasRuns = described.Count == 0 || runs.CountRuns() > 0;
+        var isAlone = !hasRuns && described.Count == 1;
+        var slugs = StudyData.Slugs(described);
+        var links = described.Select((study, i) => new StudyLink(study, studies.Counts(study.Identity), isAlone ? PageName : slugs[i] + PageExtension)).ToList();
+
+        var files = new List<(string Name, string Text)>();
+        if (hasRuns)
+        {
+            var data = ReportData.Load(runs, databasePath, options);
+            var figures = Rendered(ReportFigures.Of(data));
+            files.Add((PageName, HtmlPage.Of(data, figures, links, options)));
+            files.AddRange(figures.Select(f => (f.FileName, f.Image.File)));
+        }
+        else if (!isAlone)
+        {
+            files.Add((PageName, StudyIndex.Page(links, options)));
+        }
+        for (var i = 0; i < described.Count; i++)
+        {
+            var data = StudyData.Load(studies, described[i], slugs[i]);
+            var figures = Rendered(StudyPage.Charts(data));
+            files.Add((links[i].FileName, StudyPage.Of(data, figures)));
+            files.AddRange(figures.Select(f => (f.FileName, f.Image.File)));
+        }
+        return files;
+    }
+
+    private static List<Figure> Rendered(IEnumerable<Chart> charts)
+    {
+        var renderer = new SvgRenderer();
+        return [.. charts.Select(c => new Figure(c, renderer.Render(c)))];
+    }
+
     /// <summary>A report may have a file of that name, finished or not, and replaces what stands there.</summary>
     public static bool Writes(string fileName)
     {
         var finished = fileName.EndsWith(Unfinished, StringComparison.OrdinalIgnoreCase) ? fileName[..^Unfinished.Length] : fileName;
-        return finished.Equals(PageName, StringComparison.OrdinalIgnoreCase) || finished.EndsWith(Figure.Extension, StringComparison.OrdinalIgnoreCase);
+        return finished.EndsWith(PageExtension, StringComparison.OrdinalIgnoreCase) || finished.EndsWith(Figure.Extension, StringComparison.OrdinalIgnoreCase);
     }
 
     private static bool IsBelowFile(string folder)

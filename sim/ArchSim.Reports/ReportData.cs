@@ -18,7 +18,7 @@ internal sealed record ReportData
     {
         var runs = options.Runs is null ? InOrder(reader.Runs()) : [.. options.Runs.Select(h => Find(reader, databasePath, h))];
         if (runs.Count == 0)
-            throw new InputException(databasePath, "holds no runs, so there is nothing to report; `archsim run` and `archsim compare` store some");
+            throw new InputException(databasePath, "holds no runs and no studies, so there is nothing to report; `archsim run`, `archsim compare` and `archsim explore` store some");
         var charted = Choose(runs, reader, options.MostCharted);
         var labels = RunLabels.Of(runs);
         var all = runs.Select((run, i) => new ReportRun

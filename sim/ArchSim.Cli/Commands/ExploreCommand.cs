@@ -19,8 +19,11 @@ internal sealed class ExploreCommand : ExampledCommand
     private readonly Option<string?> _out = Values.Path("--out", "DIR", "write the report of the database into a folder");
     private readonly Option<string?> _query = new("--query") { Description = $"ask the database and run nothing: a SELECT, {FrontQuery.Name}, or one of {string.Join(", ", StudyQuery.Names)}", HelpName = "SQL|NAME" };
     private readonly Option<int> _rows = Values.Whole("--rows", "rows that --query shows", 1, 1_000_000, 1_000);
-    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "say what there is to do and how much disk it takes, and run nothing" };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "say what there is to do and how much disk it takes, and run nothing; with --on slurm print the scripts and command lines" };
     private readonly Option<bool> _force = new("--force") { Description = "go on where the disk looks too small" };
+    private readonly Option<bool> _shared = new("--shared") { Description = "other machines write to the file system of the database: no write-ahead log, which would not work there" };
+    private readonly Option<string?> _identity = new("--identity") { Description = "refuse a study that is not this one, as --dry-run --json names it", HelpName = "HASH" };
+    private readonly SlurmOptions _slurm = new();
     private readonly Option<bool> _json = new("--json") { Description = "results as JSON on standard output; everything else goes to standard error" };
     private readonly Option<bool> _quiet = new("--quiet") { Description = "no table, no notes, no progress; problems are still said" };
 
@@ -29,12 +32,13 @@ internal sealed class ExploreCommand : ExampledCommand
     {
         _bench = bench;
         Arguments.Add(_study);
-        foreach (var option in (Option[])[_database, _threads, _shard, _base, _points, _out, _query, _rows, _dryRun, _force, _json, _quiet])
+        foreach (var option in (Option[])[_database, _threads, _shard, _base, _points, _out, _query, _rows, _dryRun, _force, _shared, _identity, .. _slurm.All, _json, _quiet])
             Options.Add(option);
         Validators.Add(result =>
         {
             if (result.GetValue(_study) is null && result.GetValue(_query) is null)
                 result.AddError("STUDY is missing: a study YAML, or a shipped name (archsim list studies)");
+            _slurm.Validate(result, [_threads, _shard, _base, _points, _out, _query, _rows]);
         });
         SetAction(Execute);
     }
@@ -45,6 +49,7 @@ internal sealed class ExploreCommand : ExampledCommand
         ("archsim explore study.yaml --dry-run", "how many points, and how much disk they take"),
         ("archsim explore study.yaml --shard 0/4 --db shard-0.db", "a quarter of the points, for 'archsim merge'"),
         ("archsim explore study.yaml --shard 0/4 --base all.db --db shard-0.db", "a quarter of the generation that follows from all.db, where the search goes by generations"),
+        ("archsim explore study.yaml --on slurm --shards 64 --sbatch --partition=short --sbatch --time=4:00:00", "64 tasks of a job array and a job that merges them, on a file system that all machines share"),
         ("archsim explore --query front", "the points that no other beats in all objectives"),
         ("archsim explore --query study_result --json", "what is in the database, for a script"),
         ("archsim explore --query \"SELECT number, seconds FROM study_result ORDER BY seconds LIMIT 5\"", "a question in SQL"),
@@ -60,15 +65,31 @@ internal sealed class ExploreCommand : ExampledCommand
         if (folder is not null)
             ReportFolder.Check(folder);
         var study = StudyFile.Load(parse.GetValue(_study)!);
+        if (parse.GetValue(_identity) is { } identity && identity != study.Identity)
+            throw new InputException(study.File, $"has identity {study.Identity}, and {identity} is asked for: the study, a file that it names or the version of the model has changed");
         Guard(parse.GetValue(_study)!, database, folder, parse.GetValue(_base));
         var shard = parse.GetValue(_shard);
         var estimate = Estimate(study, database, shard, parse.GetValue(_points));
+        if (_slurm.IsAskedFor(parse))
+        {
+            // Each point stands in its shard, and then in the database too.
+            if (!parse.GetValue(_force))
+                (estimate with { BytesPerPoint = 2 * estimate.BytesPerPoint }).Require(database);
+            if (new SlurmExploration(_bench, study, _slurm.Plan(parse, study, Located(parse), database), json, quiet).Run(parse.GetValue(_dryRun), _slurm.Waits(parse)) is { } code)
+                return code;
+            return Answer(study, new StudyRunResult(study.Search.Points, 0, 0, 0, 0, TimeSpan.Zero, false), database, null, json, quiet);
+        }
         if (parse.GetValue(_dryRun))
             return Plan(study, estimate, json);
         if (!parse.GetValue(_force))
             estimate.Require(database);
+        return Answer(study, Run(study, parse, database, quiet), database, folder, json, quiet);
+    }
 
-        var run = Run(study, parse, database, quiet);
+    private string Located(ParseResult parse) => ShippedFiles.Find(ShippedFiles.Studies, parse.GetValue(_study)!, "study");
+
+    private int Answer(Study study, StudyRunResult run, string database, string? folder, bool json, bool quiet)
+    {
         using (var reader = Results.StudyReader.Open(database))
         {
             var summary = StudySummary.Of(reader, study.Identity);
@@ -82,7 +103,7 @@ internal sealed class ExploreCommand : ExampledCommand
                 return ExitCode.Interrupted;
             }
             if (folder is not null)
-                Report(database, folder, study.Name);
+                _bench.Terminal.Error.WriteLine(TerminalText.Visible($"archsim: report: {ReportFolder.Write(database, folder, $"Studies of {Path.GetFileName(database)}", null)}"));
             if (summary.Counts.Done > 0 || summary.Counts.Failed == 0)
                 return ExitCode.Done;
             _bench.Terminal.Error.WriteLine(TerminalText.Visible($"archsim: no point of {study.Name} could be simulated; the first failed with: {summary.Failures[0].Error}"));
@@ -93,12 +114,14 @@ internal sealed class ExploreCommand : ExampledCommand
     private StudyRunResult Run(Study study, ParseResult parse, string database, bool quiet)
     {
         // The tables must be there before a thread looks for what is known.
-        ResultStore.Open(database, StoreMode.Write).Dispose();
+        var store = parse.GetValue(_shared) ? new StoreOptions { WriteAheadLog = false } : StoreOptions.Default;
+        ResultStore.Open(database, StoreMode.Write, store).Dispose();
         using var progress = new ProgressLine(_bench.Terminal, quiet);
-        using var simulation = new StudySimulation(study, database);
+        using var simulation = new StudySimulation(study, database, store);
         return new StudyRunner(study, new StudyRunOptions
         {
             Database = database,
+            Store = store,
             Threads = parse.GetValue(_threads),
             Shard = parse.GetValue(_shard),
             Base = parse.GetValue(_base),
@@ -170,22 +193,6 @@ internal sealed class ExploreCommand : ExampledCommand
 
     /// <summary>A study by its file is asked for by its identity, any other word by its name in the database.</summary>
     private static string? Asked(string? study) => study is not null && ShippedFiles.Locate(ShippedFiles.Studies, study) is not null ? StudyFile.Load(study).Identity : study;
-
-    private void Report(string database, string folder, string title)
-    {
-        using (var reader = ResultReader.Open(database))
-        {
-            if (reader.CountRuns() == 0)
-            {
-                _bench.Terminal.Error.WriteLine(TerminalText.Visible(
-                    $"archsim: no report was written to {folder}: its pages show runs, and {database} holds none; what the study found stands in the views study_result and front, archsim explore --query"));
-                return;
-            }
-        }
-        ReportFolder.Write(database, folder, title, null);
-        _bench.Terminal.Error.WriteLine(TerminalText.Visible(
-            $"archsim: the report in {folder} shows the runs of {database}; what the study found stands in the views study_result and front, archsim explore --query"));
-    }
 
     private static void Guard(string study, string database, string? folder, string? known)
     {

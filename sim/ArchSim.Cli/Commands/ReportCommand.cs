@@ -11,7 +11,7 @@ internal sealed class ReportCommand : ExampledCommand
     private readonly Option<bool> _quiet = new("--quiet") { Description = "do not say where the report is" };
 
     public ReportCommand(Workbench bench)
-        : base("report", "Write the HTML report and SVG files of all runs in a database; nothing is simulated.")
+        : base("report", "Write the HTML report and SVG files of all runs and studies in a database; nothing is simulated.")
     {
         _bench = bench;
         Arguments.Add(_database);
@@ -36,7 +36,7 @@ internal sealed class ReportCommand : ExampledCommand
         if (File.Exists(database))
             guard.KeepDatabase(database);
         guard.ClaimReport(folder, "--out");
-        var report = ReportFolder.Write(database, folder, $"Runs of {Path.GetFileName(database)}", null);
+        var report = ReportFolder.Write(database, folder, $"Results of {Path.GetFileName(database)}", null);
         if (!parse.GetValue(_quiet))
             _bench.Terminal.Out.WriteLine($"Report: {report}");
         return ExitCode.Done;

@@ -17,6 +17,7 @@ internal static class StudyText
         Parameters = [.. study.Parameters.Select(p => p.Path)],
         Objectives = study.Objectives,
         Constraints = study.Constraints,
+        Charts = study.Charts,
         Workloads = [.. study.Workloads.Select(w => new StoredStudyWorkload(w.Use, w.Weight, w.Batch))],
         Mapping = MetricNames.Of(study.Mapping),
         Seed = study.Seed,

@@ -41,6 +41,8 @@ internal static class FigureSums
             [StudyFigures.ClockMhz] = accelerator.Spec.ClockMhz,
             [StudyFigures.ClockSlack] = accelerator.SlowestPath is { } path ? 1 - path.Nanoseconds * accelerator.Spec.ClockMhz / 1000 : null,
             [StudyFigures.Accuracy] = accuracy,
+            [StudyFigures.PartialSumBufferBytes] = Sum(t => t.PartialSumBufferBytes),
+            [StudyFigures.PartialSumDramBytes] = Sum(t => t.PartialSumDramBytes),
         };
 
         double Sum(Func<RunTotals, double> part) => workloads.Sum(w => w.Weight * part(w.Totals));

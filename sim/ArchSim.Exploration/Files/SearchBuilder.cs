@@ -1,3 +1,5 @@
+using ArchSim.Results;
+
 namespace ArchSim.Exploration;
 
 /// <summary>The search that a study asks for, over its parameters.</summary>
@@ -10,16 +12,16 @@ internal static class SearchBuilder
         var search = draft.Search;
         switch (search.Kind)
         {
-            case "grid":
+            case SearchNames.Grid:
                 return Grid(draft, domains);
-            case "random":
+            case SearchNames.Random:
                 return new RandomSearch(domains, search.Points, draft.Seed, space!.IsInSpace);
-            case "latin-hypercube":
+            case SearchNames.LatinHypercube:
                 return new LatinHypercubeSearch(domains, search.Points, draft.Seed);
-            case "saltelli" when (Int128)search.Points * (domains.Length + 2) is var points && points > GridSize.MostPoints:
+            case SearchNames.Saltelli when (Int128)search.Points * (domains.Length + 2) is var points && points > GridSize.MostPoints:
                 search.Problem($"are the points of one sample; {domains.Length} parameters take {domains.Length + 2} times as many, {points}, and at most {GridSize.MostPoints} are allowed");
                 return null;
-            case "saltelli":
+            case SearchNames.Saltelli:
                 return new SaltelliSearch(domains, search.Points, draft.Seed);
             default:
                 return new Nsga2Search(domains, search.Population, search.Generations, draft.Seed, space!.IsInSpace);

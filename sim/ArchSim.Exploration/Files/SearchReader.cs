@@ -1,4 +1,5 @@
 using ArchSim.Configuration;
+using ArchSim.Results;
 
 namespace ArchSim.Exploration;
 
@@ -11,22 +12,22 @@ internal static class SearchReader
     /// <summary>All points of an evolution stay in memory.</summary>
     private const long MostEvolved = 10_000_000;
 
-    private static readonly Dictionary<string, string> Kinds = new[] { "grid", "random", "latin-hypercube", "saltelli", "nsga2" }.ToDictionary(k => k);
+    private static readonly Dictionary<string, string> Kinds = new[] { SearchNames.Grid, SearchNames.Random, SearchNames.LatinHypercube, SearchNames.Saltelli, SearchNames.Nsga2 }.ToDictionary(k => k);
 
     public static SearchDraft Read(MapReader parent)
     {
         if (parent.Node(Key) is not ConfigMap)
         {
-            var kind = parent.Choice(Key, Kinds, "grid");
-            if (kind != "grid")
-                parent.Problem(Key, kind == "nsga2" ? "needs its size, as { kind: nsga2, population: 64, generations: 40 }" : $"needs its size, as {{ kind: {kind}, points: 1000 }}");
+            var kind = parent.Choice(Key, Kinds, SearchNames.Grid);
+            if (kind != SearchNames.Grid)
+                parent.Problem(Key, kind == SearchNames.Nsga2 ? "needs its size, as { kind: nsga2, population: 64, generations: 40 }" : $"needs its size, as {{ kind: {kind}, points: 1000 }}");
             return new SearchDraft(kind, 0, 0, 0, parent, Key);
         }
         var map = parent.OptionalMap(Key)!;
         var draft = new SearchDraft(map.Choice("kind", Kinds), 0, 0, 0, map, "kind");
-        if (draft.Kind == "nsga2")
+        if (draft.Kind == SearchNames.Nsga2)
             draft = Evolution(map, draft);
-        else if (draft.Kind != "grid")
+        else if (draft.Kind != SearchNames.Grid)
             draft = draft with { Points = map.Long("points", 1, GridSize.MostPoints), Key = "points" };
         map.Done();
         return draft;

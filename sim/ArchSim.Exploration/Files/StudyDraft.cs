@@ -22,6 +22,7 @@ internal sealed record StudyDraft
     public required SearchDraft Search { get; init; }
     public required IReadOnlyList<StudyFigure> Objectives { get; init; }
     public required IReadOnlyList<StudyConstraint> Constraints { get; init; }
+    public required IReadOnlyList<StudyChart> Charts { get; init; }
     public required StudyAccuracy? Accuracy { get; init; }
     public required string? Scheme { get; init; }
 }

@@ -54,6 +54,7 @@ public static class StudyFile
             Search = search!,
             Objectives = draft.Objectives,
             Constraints = draft.Constraints,
+            Charts = draft.Charts,
             Accuracy = draft.Accuracy,
         };
     }

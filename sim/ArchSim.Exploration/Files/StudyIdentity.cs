@@ -9,7 +9,7 @@ internal static class StudyIdentity
 {
     public static string Of(ConfigDocument document, StudyDraft draft, StudyFiles files, KnownFields known)
     {
-        var parts = new List<string> { ContentHash.ModelVersion, document.Canonical("name", "description") };
+        var parts = new List<string> { ContentHash.ModelVersion, document.Canonical("name", "description", "charts") };
         foreach (var accelerator in known.AcceleratorNames)
         {
             // With its technology and its memory; where only points make it whole, its own fields.

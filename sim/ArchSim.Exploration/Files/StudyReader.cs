@@ -16,6 +16,7 @@ internal sealed class StudyReader(ConfigDocument document)
     public StudyDraft Read()
     {
         var map = document.Map();
+        var parameters = Parameters(map);
         var draft = new StudyDraft
         {
             Map = map,
@@ -27,12 +28,13 @@ internal sealed class StudyReader(ConfigDocument document)
             Mapping = map.Choice("mapping", Mappings, Objective.Latency),
             Seed = map.Long("seed", long.MinValue, long.MaxValue, 1),
             Sets = Fields(map, "set"),
-            Parameters = Parameters(map),
+            Parameters = parameters,
             Derived = Fields(map, "derived"),
             Conditions = Conditions(map),
             Search = SearchReader.Read(map),
             Objectives = GoalReader.Objectives(map),
             Constraints = GoalReader.Constraints(map),
+            Charts = ChartReader.Read(map, [.. parameters.Select(p => p.Item1)]),
             Accuracy = Accuracy(map, out var scheme),
             Scheme = scheme,
         };

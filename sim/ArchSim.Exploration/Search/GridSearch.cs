@@ -1,3 +1,5 @@
+using ArchSim.Results;
+
 namespace ArchSim.Exploration;
 
 /// <summary>Every combination of values, the last parameter fastest.</summary>
@@ -9,7 +11,7 @@ public sealed class GridSearch(IReadOnlyList<Domain> domains) : ISampledSearch
 
     private readonly string[]?[] _texts = [.. domains.Select(d => d.Count <= MostKept ? Enumerable.Range(0, (int)d.Count.Value).Select(i => d.At(i)).ToArray() : null)];
 
-    public string Kind => "grid";
+    public string Kind => SearchNames.Grid;
 
     public long Points { get; } = (long)GridSize.Of(domains)!.Value;
 

@@ -1,3 +1,5 @@
+using ArchSim.Results;
+
 namespace ArchSim.Exploration;
 
 /// <summary>As many strata of each parameter as points, one point in each. A point that a condition excludes stays excluded: drawn again it would leave its strata.</summary>
@@ -5,7 +7,7 @@ public sealed class LatinHypercubeSearch(IReadOnlyList<Domain> domains, long poi
 {
     private readonly LatinHypercube _shares = new(points, seed);
 
-    public string Kind => "latin-hypercube";
+    public string Kind => SearchNames.LatinHypercube;
 
     public long Points => points;
 

@@ -1,3 +1,5 @@
+using ArchSim.Results;
+
 namespace ArchSim.Exploration;
 
 /// <summary>Points drawn evenly and independently. One that a condition excludes is drawn again, from the next attempt of its own number.</summary>
@@ -7,7 +9,7 @@ public sealed class RandomSearch(IReadOnlyList<Domain> domains, long points, lon
     /// <summary>A number whose attempts are all excluded stays an excluded point.</summary>
     public const int MostAttempts = 1000;
 
-    public string Kind => "random";
+    public string Kind => SearchNames.Random;
 
     public long Points => points;
 

@@ -1,3 +1,5 @@
+using ArchSim.Results;
+
 namespace ArchSim.Exploration;
 
 /// <summary>
@@ -9,7 +11,7 @@ public sealed class SaltelliSearch(IReadOnlyList<Domain> domains, long samples, 
 {
     private readonly LatinHypercube _shares = new(samples, seed);
 
-    public string Kind => "saltelli";
+    public string Kind => SearchNames.Saltelli;
 
     /// <summary>Points of A.</summary>
     public long Samples => samples;

@@ -33,9 +33,9 @@ public static class AcceleratorFile
     {
         foreach (var (field, _) in overrides)
         {
-            // No file need have the maps of links.
-            if (field.Split('.') is ["network", ("weight" or "activation" or "partial_sum") and var link, _])
-                document.AddMaps("network", link);
+            // No file need have the maps of links. What is no link is told by who reads them, who knows which there are.
+            if (field.Split('.') is ["network", .. var within, _])
+                document.AddMaps(["network", .. within.Take(1)]);
         }
         document.SetAll(overrides);
     }

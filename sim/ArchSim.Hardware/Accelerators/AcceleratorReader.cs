@@ -24,8 +24,6 @@ internal static class AcceleratorReader
 
     private static readonly Dictionary<string, WeightLoad> WeightLoads = new() { ["overlapped"] = WeightLoad.Overlapped, ["serial"] = WeightLoad.Serial };
 
-    private static readonly Dictionary<string, string> Cells = SramCells.Types.ToDictionary(t => t);
-
     private static readonly Dictionary<string, bool> Packings = new() { ["words"] = false, ["dense"] = true };
 
     public static (AcceleratorSpec Spec, Technology? Technology) Read(ConfigDocument document)
@@ -124,7 +122,7 @@ internal static class AcceleratorReader
             DoubleBuffered = map.Flag("double_buffered"),
             Banks = map.Integer("banks", 1, 1024, 1),
             WordRegister = map.Flag("word_register", true),
-            Cell = map.Has("cell") ? map.Choice("cell", Cells) : null,
+            Cell = map.Has("cell") ? map.Text("cell") : null,
         };
         map.Done();
         return buffer;
@@ -145,7 +143,7 @@ internal static class AcceleratorReader
             Encoding = encoding ?? new IntegerFormat(32),
             DensePacking = map.Choice("packing", Packings, false),
             WordRegister = map.Flag("word_register", true),
-            Cell = map.Has("cell") ? map.Choice("cell", Cells) : null,
+            Cell = map.Has("cell") ? map.Text("cell") : null,
             ByteEnables = map.Flag("byte_enables", false),
             Ports = map.Integer("ports", 1, 2, 2),
         };
@@ -160,8 +158,11 @@ internal static class AcceleratorReader
         foreach (var (key, buffer) in all)
         {
             var map = buffers.Map(key);
+            // No word at all was told where it was read.
+            if (buffer.Cell is "")
+                continue;
             if (buffer.Cell is { } cell && !cells.Known.Contains(cell))
-                map.Problem("cell", $"{known.Technology.Name} has no table of {cell} cells (sram-{cell}.csv); it has {string.Join(", ", cells.Known)}");
+                map.Problem("cell", $"must be one of {string.Join(", ", cells.Known)}, the cells of which {known.Technology.Name} has tables; was '{cell}'");
             else
                 MustExist(document, map, "cell", () => Node(map, cells.Of(buffer.Cell).Table, known.Technology));
             if (cells.PathOf(buffer.Cell) is { } path && !text.Paths.Contains(path))

@@ -10,7 +10,9 @@ internal readonly record struct BankPlan(bool Precharges, int FirstRead, int Fir
     {
         var (read, write) = (-1, -1);
         var count = queues.Count(bank);
-        for (var i = 0; i < count && (read < 0 || write < 0); i++)
+        var writes = queues.Writes(bank);
+        var (hasReads, hasWrites) = (writes < count, writes > 0);
+        for (var i = 0; i < count && ((hasReads && read < 0) || (hasWrites && write < 0)); i++)
         {
             ref readonly var request = ref queues[bank, i];
             if (request.Row != openRow)

@@ -8,6 +8,7 @@ internal sealed class BankQueues
     private readonly Request[] _requests;
     private readonly int[] _head;
     private readonly int[] _count;
+    private readonly int[] _writes;
     private readonly int _shift;
     private readonly int _mask;
     private readonly int _capacity;
@@ -20,6 +21,7 @@ internal sealed class BankQueues
         _requests = new Request[banks << _shift];
         _head = new int[banks];
         _count = new int[banks];
+        _writes = new int[banks];
     }
 
     /// <summary>Banks with a request.</summary>
@@ -30,12 +32,15 @@ internal sealed class BankQueues
 
     public int Count(int bank) => _count[bank];
 
+    public int Writes(int bank) => _writes[bank];
+
     public ref readonly Request this[int bank, int index] => ref _requests[(bank << _shift) | ((_head[bank] + index) & _mask)];
 
     public void Add(int bank, in Request request)
     {
         _requests[(bank << _shift) | ((_head[bank] + _count[bank]) & _mask)] = request;
         Busy |= 1UL << bank;
+        _writes[bank] += request.IsWrite ? 1 : 0;
         if (++_count[bank] == _capacity)
             Full |= 1UL << bank;
     }
@@ -44,6 +49,7 @@ internal sealed class BankQueues
     {
         var start = bank << _shift;
         var head = _head[bank];
+        _writes[bank] -= _requests[start | ((head + index) & _mask)].IsWrite ? 1 : 0;
         // The older ones move up; most often there is none.
         for (; index > 0; index--)
             _requests[start | ((head + index) & _mask)] = _requests[start | ((head + index - 1) & _mask)];
@@ -80,6 +86,7 @@ internal sealed class BankQueues
     public void ReadApart(ref StateReader state, ReadOnlySpan<PlacedRequest> requests, ref int next)
     {
         Array.Clear(_count);
+        Array.Clear(_writes);
         (Busy, Full) = (0, 0);
         for (var rest = (ulong)state.Word(); rest != 0; rest &= rest - 1)
         {
@@ -104,6 +111,7 @@ internal sealed class BankQueues
     public void ReadState(ref StateReader state)
     {
         Array.Clear(_count);
+        Array.Clear(_writes);
         (Busy, Full) = (0, 0);
         for (var rest = (ulong)state.Word(); rest != 0; rest &= rest - 1)
         {

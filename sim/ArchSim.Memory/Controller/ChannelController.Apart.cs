@@ -88,7 +88,7 @@ internal sealed partial class ChannelController
         }
         for (var rank = 0; rank < _devices.OpenBanks.Length; rank++)
             _standby.Opened(rank, state.Now);
-        _stale = ~0UL;
+        (_stale, _exact) = (~0UL, 0);
         _merged.Clear();
         RefillFilters();
     }

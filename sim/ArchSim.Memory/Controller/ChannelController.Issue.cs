@@ -63,6 +63,7 @@ internal sealed partial class ChannelController
             _standby.Opened(rank, now);
         _reuse?.Opened(bank, row);
         _devices.Activate(bank, row, now);
+        _exact = 0;
         Counts.Activates++;
     }
 
@@ -71,6 +72,7 @@ internal sealed partial class ChannelController
         if (onDemand)
             _reuse?.Conflict(bank);
         _devices.Precharge(bank, now);
+        _exact = 0;
         Counts.Precharges++;
         Closed(bank, now);
     }
@@ -84,6 +86,7 @@ internal sealed partial class ChannelController
 
     private void Column(int bank, int index, long now)
     {
+        _exact = 0;
         var request = _queues[bank, index];
         var hit = _devices.Hits[bank] != 0;
         _queues.RemoveAt(bank, index);
@@ -113,8 +116,7 @@ internal sealed partial class ChannelController
             Closed(bank, now);
         }
         _completions.DataEnd = Math.Max(_completions.DataEnd, now + (request.IsWrite ? _writeData : _readData));
-        var rank = _devices.RankOf(bank);
-        if (!IsNeeded(rank))
+        if (_powersDown && _devices.RankOf(bank) is var rank && !IsNeeded(rank))
             _standby.Idle(rank, now);
     }
 
@@ -143,10 +145,12 @@ internal sealed partial class ChannelController
     /// <summary>As <see cref="ReadyAt"/>, where that is at <paramref name="now"/> or before; else a bound from below. Bounds only rise while a bank's plan stands.</summary>
     private long ReadyFrom(int bank, long now)
     {
-        if ((_stale >> bank & 1) == 0 && _readyBound[bank] > now)
+        var bit = 1UL << bank;
+        if ((_stale & bit) == 0 && (_readyBound[bank] > now || (_exact & bit) != 0))
             return _readyBound[bank];
         var ready = ReadyAt(bank);
         _readyBound[bank] = ready;
+        _exact |= bit;
         return ready;
     }
 

@@ -6,7 +6,7 @@ internal sealed partial class ChannelController
     private void RefreshDue(long now)
     {
         var rank = RankOf(_refresh.Next);
-        if (!IsNeeded(rank))
+        if (_powersDown && !IsNeeded(rank))
             Wake(rank, now);
         _refresh.Due();
         _refreshing = RefreshedBanks();
@@ -43,6 +43,7 @@ internal sealed partial class ChannelController
     {
         var target = _refresh.Target;
         var rank = RankOf(target);
+        _exact = 0;
         if (_refreshesBanks)
         {
             _devices.RefreshBank(target, now);
@@ -55,7 +56,7 @@ internal sealed partial class ChannelController
         }
         _refresh.Done();
         _refreshing = RefreshedBanks();
-        if (!IsNeeded(rank))
+        if (_powersDown && !IsNeeded(rank))
             _standby.Idle(rank, now + 1);
     }
 

@@ -40,7 +40,7 @@ internal sealed partial class ChannelController
         // Ranks that are open now are counted from here on.
         for (var rank = 0; rank < _devices.OpenBanks.Length; rank++)
             _standby.Opened(rank, state.Now);
-        _stale = ~0UL;
+        (_stale, _exact) = (~0UL, 0);
         RefillFilters();
     }
 

@@ -30,6 +30,9 @@ internal sealed partial class ChannelController
     private readonly bool _powersDown;
     private readonly long[] _readyBound;
     private ulong _stale;
+
+    /// <summary>Banks whose bound is what it will be until the next command.</summary>
+    private ulong _exact;
     private ulong _refreshing;
     private int _turn;
     private int _draining;
@@ -165,8 +168,7 @@ internal sealed partial class ChannelController
 
     private void Move(WaitingQueue queue, int bank, long now)
     {
-        var rank = _devices.RankOf(bank);
-        if (!IsNeeded(rank))
+        if (_powersDown && _devices.RankOf(bank) is var rank && !IsNeeded(rank))
             Wake(rank, now);
         _queues.Add(bank, queue.First(bank));
         queue.RemoveFirst(bank);
@@ -188,8 +190,10 @@ internal sealed partial class ChannelController
     private void Wake(int rank, long now)
     {
         var from = _standby.Wake(rank, _devices.OpenBanks[rank] > 0, now);
-        if (from > 0)
-            _devices.Hold(rank, from);
+        if (from <= 0)
+            return;
+        _devices.Hold(rank, from);
+        _exact = 0;
     }
 
     private long NextClock(long now)

@@ -96,19 +96,37 @@ internal sealed class ChannelSet
     /// <returns>False where it has to wait.</returns>
     public bool TryTake(long address, bool isWrite, int transaction)
     {
-        if (Accepted == _options.MaxAdds || _completions.IsFull)
-            return false;
         var block = Mapping.Block(address);
         var place = Mapping.Locate(block);
-        var channel = Channels[place.Channel];
-        if (!channel.HasRoom(isWrite))
+        if (!HasRoom(place, isWrite))
             return false;
-        _completions.Begin();
-        if (channel.Accept(place.Bank, new Request { Block = block, Added = Now + 1, Row = place.Row, IsWrite = isWrite, Transaction = transaction }))
-            _next[place.Channel] = Now + 1;
-        Accepted++;
+        Take(place, block, isWrite, transaction);
         CountTaken(isWrite ? 0 : 1, isWrite ? 1 : 0, (ulong)address >= (ulong)_capacityBytes ? 1 : 0);
         return true;
+    }
+
+    /// <summary>Takes a row of requests, each as soon as there is room, and plays what happens until the last one is taken.</summary>
+    public void TakeAll(long firstBlock, long lastBlock, bool isWrite, int transaction)
+    {
+        for (var block = firstBlock; block <= lastBlock; block++)
+        {
+            var place = Mapping.Locate(block);
+            while (!HasRoom(place, isWrite))
+                Step(NextTake);
+            Take(place, block, isWrite, transaction);
+        }
+        var count = lastBlock - firstBlock + 1;
+        CountTaken(isWrite ? 0 : count, isWrite ? count : 0, Mapping.CountBeyond(firstBlock, lastBlock, _capacityBytes));
+    }
+
+    private bool HasRoom(in Location place, bool isWrite) => Accepted != _options.MaxAdds && !_completions.IsFull && Channels[place.Channel].HasRoom(isWrite);
+
+    private void Take(in Location place, long block, bool isWrite, int transaction)
+    {
+        _completions.Begin();
+        if (Channels[place.Channel].Accept(place.Bank, new Request { Block = block, Added = Now + 1, Row = place.Row, IsWrite = isWrite, Transaction = transaction }))
+            _next[place.Channel] = Now + 1;
+        Accepted++;
     }
 
     public void CountTaken(long reads, long writes, long wrapped = 0)

@@ -6,7 +6,7 @@ namespace ArchSim.Memory;
 
 /// <summary>
 /// A file of requests, a line each: <c>0xADDRESS READ|WRITE CYCLE</c>, the format that DRAMsim3 reads. Read piece by piece, so that its size does not matter.
-/// Empty lines are passed over.
+/// Empty lines are passed over. Requests go in the order of the file, none before its cycle: one whose cycle lies before that of the request above it goes as soon as it can, as there.
 /// </summary>
 public sealed class TraceFile : IRequestSource, IDisposable
 {

@@ -65,6 +65,9 @@ internal sealed class AddressMapping
     /// <summary>The number of the burst that an address lies in.</summary>
     public long Block(long address) => address >>> _burstShift;
 
+    /// <summary>How many of these bursts lie beyond so many bytes.</summary>
+    public long CountBeyond(long firstBlock, long lastBlock, long capacityBytes) => Math.Clamp(lastBlock + 1 - (capacityBytes >>> _burstShift), 0, lastBlock - firstBlock + 1);
+
     /// <summary>Addresses beyond the memory wrap.</summary>
     public Location Locate(long block)
     {

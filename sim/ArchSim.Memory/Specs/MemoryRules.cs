@@ -123,7 +123,12 @@ public static class MemoryRules
         var given = s.StatedEnergy;
         if ((given.ReadBurstPj is null && i.Idd4R < i.Idd3N) || (given.WriteBurstPj is null && i.Idd4W < i.Idd3N) || (given.RefreshPj is null && i.Idd5 < i.Idd3N))
             yield return ("idd3n_ma", $"standby must not draw more than idd4r_ma, idd4w_ma and idd5_ma, was {i.Idd3N}");
-        if (new CommandEnergy(s).ActivatePj < 0)
-            yield return ("idd0_ma", $"must be at least the standby current of a row cycle, was {i.Idd0}");
+        // A row cycle that is too short is told as that.
+        var t = s.Timing;
+        if (t.RowCycle >= t.RowActive + t.Precharge && new CommandEnergy(s).ActivatePj < 0)
+        {
+            var least = (i.Idd3N * t.RowActive + i.Idd2N * (t.RowCycle - t.RowActive)) / t.RowCycle;
+            yield return ("idd0_ma", $"must be at least the standby current of a row cycle, (idd3n_ma x tRAS + idd2n_ma x (tRC - tRAS)) / tRC = {least:0.###}, was {i.Idd0}");
+        }
     }
 }

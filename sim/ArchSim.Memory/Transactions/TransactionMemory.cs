@@ -150,11 +150,7 @@ public sealed class TransactionMemory
             _channels.Advance(clock);
             _channels.Step(clock);
         }
-        for (var block = first; block <= last; block++)
-        {
-            while (!_channels.TryTake(block * _spec.BurstBytes, isWrite, number))
-                _channels.Step(_channels.NextTake);
-        }
+        _channels.TakeAll(first, last, isWrite, number);
     }
 
     private void Record(long first, long last, bool isWrite, long clock)

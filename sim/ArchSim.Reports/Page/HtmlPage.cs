@@ -8,12 +8,14 @@ internal static class HtmlPage
     private static readonly (string Id, string Title)[] Sections =
         [("how-to-read", "How to read this"), ("all-runs", "Runs"), Relative, ("figures", "Figures"), ("all-layers", "Layers"), ("provenance", "What made this")];
 
-    public static string Of(ReportData data, IReadOnlyList<Figure> figures, ReportOptions options)
+    public static string Of(ReportData data, IReadOnlyList<Figure> figures, IReadOnlyList<StudyLink> studies, ReportOptions options)
     {
         var page = new Markup();
         PageHead.Write(page, options.Title);
         page.Open("body").Open("main").Raw("\n");
         WriteTitle(page, data, options);
+        if (studies.Count > 0)
+            StudyIndex.Write(page, studies);
         Section(page, 0, () => page.Raw(HowToRead));
         Section(page, 1, () => RunTable.Write(page, data.Runs));
         if (data.Relative.Count > 0)
@@ -61,11 +63,15 @@ internal static class HtmlPage
             page.Element("p", $"Charts and the table of layers show {data.Charted.Count} of {data.Runs.Count} runs: first those that no other run of the same "
                 + "network beats in latency, energy and area at once.", ("class", "note"));
         }
-        foreach (var (chart, image) in figures)
-        {
-            page.Open("figure", ("id", "figure-" + chart.Name)).Element("h3", chart.Title).Raw("\n").Raw(image.Inline);
-            page.Open("figcaption").Text(chart.Description + " ").Element("a", chart.Name + ".svg", ("href", chart.Name + ".svg")).Close("figcaption").Close("figure").Raw("\n");
-        }
+        foreach (var figure in figures)
+            WriteFigure(page, figure);
+    }
+
+    public static void WriteFigure(Markup page, Figure figure)
+    {
+        var (chart, image) = figure;
+        page.Open("figure", ("id", "figure-" + chart.Name)).Element("h3", chart.Title).Raw("\n").Raw(image.Inline);
+        page.Open("figcaption").Text(chart.Description + " ").Element("a", figure.FileName, ("href", figure.FileName)).Close("figcaption").Close("figure").Raw("\n");
     }
 
     private static void Section(Markup page, int index, Action content)

@@ -64,6 +64,41 @@ internal sealed class Axis
         return new Axis(least, most, from, to, isLog: true, ticks);
     }
 
+    /// <summary>Over numbers of any size: logarithmic where they are positive and lie far apart, else even, and from zero where that is near.</summary>
+    /// <param name="isHorizontal">Labels stand beside each other and need more room.</param>
+    public static Axis Between(double least, double most, double from, double to, bool isHorizontal)
+    {
+        if (least > 0 && most / least > 30)
+            return Logarithmic(least, most, from, to);
+        if (least > 0 && least < 0.4 * most)
+            least = 0;
+        if (most - least <= 1e-9 * Math.Max(Math.Abs(least), Math.Abs(most)))
+            (least, most) = least == 0 ? (0, 1) : (least - Math.Abs(least) * 0.05, most + Math.Abs(most) * 0.05);
+        var spacing = NiceSpacing((most - least) / Math.Max(2, Math.Abs(to - from) / (isHorizontal ? 90 : 45)));
+        var (first, last) = (Math.Floor(least / spacing + 1e-9), Math.Ceiling(most / spacing - 1e-9));
+        var decimals = Math.Max(0, -(int)Math.Floor(Math.Log10(spacing) + 1e-9));
+        if (spacing * Math.Pow(10, decimals) % 1 is > 1e-6 and < 1 - 1e-6)
+            decimals++;
+        var ticks = new List<(double, string)>();
+        for (var i = first; i <= last; i++)
+            ticks.Add((i * spacing, (i * spacing).ToString(decimals > 6 || most >= 1e7 ? "0.###e0" : decimals == 0 ? "#,##0" : "#,##0." + new string('0', decimals))));
+        return new Axis(first * spacing, last * spacing, from, to, isLog: false, ticks);
+    }
+
+    /// <summary>At these numbers, which ascend: in the logarithm where they are positive and grow by factors.</summary>
+    public static Axis Marked(IReadOnlyList<double> marks, double from, double to)
+    {
+        var (least, most) = (marks[0], marks[^1]);
+        if (least == most)
+            (least, most) = (least - 1, most + 1);
+        var isLog = least > 0 && most / least >= 8;
+        return new Axis(least, most, from, to, isLog, [.. marks.Select(m => (m, m.ToString("#,##0.######")))]);
+    }
+
+    /// <summary>Places 0, 1, 2 ... with a name each.</summary>
+    public static Axis Places(IReadOnlyList<string> names, double from, double to) =>
+        new(-0.5, names.Count - 0.5, from, to, isLog: false, [.. names.Select((n, i) => ((double)i, n))]);
+
     public double At(double value)
     {
         var share = _isLog ? Math.Log(value / _least) / Math.Log(_most / _least) : (value - _least) / (_most - _least);

@@ -13,6 +13,7 @@ internal sealed class SvgRenderer : IChartRenderer
             BarChart bars => BarSvg.Draw(bars, canvas),
             DotChart dots => DotSvg.Draw(dots, canvas),
             ScatterChart scatter => ScatterSvg.Draw(scatter, canvas),
+            PanelChart panels => PanelSvg.Draw(panels, canvas),
             _ => throw new ArgumentException($"No way to draw a {chart.GetType().Name}.", nameof(chart)),
         };
         return new ChartImage(Wrap(chart, canvas, height, isFile: false), Wrap(chart, canvas, height, isFile: true));

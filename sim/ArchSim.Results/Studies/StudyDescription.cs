@@ -28,6 +28,8 @@ public sealed record StudyDescription
 
     public required IReadOnlyList<StoredStudyWorkload> Workloads { get; init; }
 
+    public IReadOnlyList<StudyChart> Charts { get; init; } = [];
+
     /// <summary>The mapper's objective.</summary>
     public required string Mapping { get; init; }
 

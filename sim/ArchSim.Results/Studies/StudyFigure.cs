@@ -66,6 +66,11 @@ public static class StudyFigures
 
     public static readonly StudyFigure Accuracy = More("accuracy", "1", "Share of images whose first guess is right, of the study's model under the point's arithmetic.");
 
+    // Figures that came later stand behind the others: so do their columns.
+    public static readonly StudyFigure PartialSumBufferBytes = Less("partial_sum_buffer_bytes", "B", "Bytes of partial sums read from and written to their buffer, as encoded.");
+
+    public static readonly StudyFigure PartialSumDramBytes = Less("partial_sum_dram_bytes", "B", "Bytes of partial sums among those of the memory: sums that spill and come back.");
+
     /// <summary>In the order of tables and of a point's values.</summary>
     public static IReadOnlyList<StudyFigure> All => Defined;
 

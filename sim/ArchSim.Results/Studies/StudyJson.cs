@@ -50,6 +50,43 @@ internal static class StudyJson
         json.WriteNumber("batch", workload.Batch);
     });
 
+    public static string OfCharts(IEnumerable<StudyChart> charts) => Objects(charts, (json, chart) =>
+    {
+        json.WriteString("title", chart.Title);
+        json.WriteString("x", chart.X);
+        json.WriteString("series", chart.Series);
+        Words("only", chart.Only);
+        Words("y", chart.Y.Select(y => y.Name));
+        json.WriteBoolean("by_workload", chart.ByWorkload);
+        json.WriteBoolean("limited", chart.IsLimited);
+        json.WriteStartObject("where");
+        foreach (var (path, value) in chart.Where)
+            json.WriteString(path, value);
+        json.WriteEndObject();
+
+        void Words(string name, IEnumerable<string> words)
+        {
+            json.WriteStartArray(name);
+            foreach (var word in words)
+                json.WriteStringValue(word);
+            json.WriteEndArray();
+        }
+    });
+
+    public static IReadOnlyList<StudyChart> Charts(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return [.. document.RootElement.EnumerateArray().Select(e => new StudyChart(
+            e.GetProperty("title").GetString() ?? "", e.GetProperty("x").GetString() ?? "", e.GetProperty("series").GetString(), Words(e, "only"), [.. Words(e, "y").Select(Figure)],
+            e.GetProperty("by_workload").GetBoolean())
+        {
+            IsLimited = e.TryGetProperty("limited", out var limited) && limited.GetBoolean(),
+            Where = e.TryGetProperty("where", out var where) ? [.. where.EnumerateObject().Select(w => (w.Name, w.Value.GetString() ?? ""))] : [],
+        })];
+
+        static IReadOnlyList<string> Words(JsonElement element, string name) => [.. element.GetProperty(name).EnumerateArray().Select(w => w.GetString() ?? "")];
+    }
+
     /// <summary>Strings, and numbers as they were written.</summary>
     public static IReadOnlyList<string> Values(string json)
     {

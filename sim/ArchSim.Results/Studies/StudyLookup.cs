@@ -47,6 +47,8 @@ public sealed class StudyLookup : IDisposable
         WeightTileBytes = r.GetInt64(7),
         IdleMemoryCyclesAtEnd = r.GetInt64(8),
         EnergyPj = [.. Enumerable.Range(9, Components).Select(r.GetDouble)],
+        PartialSumBufferBytes = r.GetInt64(9 + Components),
+        PartialSumDramBytes = r.GetInt64(10 + Components),
     });
 
     /// <summary>A way to run a layer; null where it is not known.</summary>

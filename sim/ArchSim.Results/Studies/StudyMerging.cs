@@ -17,7 +17,7 @@ internal static class StudyMerging
     [
         ("points", "study_point", "study, number", ["configuration", "status"]),
         ("configurations", "point_total", "configuration", [.. StudyFigures.All.Select(f => f.Name)]),
-        ("layers", "layer_total", "layer", ["cycles", "macs", "dram_read_bytes", "dram_write_bytes", "dram_pj", "array_pj"]),
+        ("layers", "layer_total", "layer", ["cycles", "macs", "dram_read_bytes", "dram_write_bytes", "dram_pj", "array_pj", "partial_sum_buffer_bytes", "partial_sum_dram_bytes"]),
         ("ways to run a layer", "layer_way", "layer", ["cycles", "picojoule", "bytes"]),
         ("prefetch gains", "layer_prefetch_gain", "layer", ["cycles"]),
         ("accuracies", "accuracy_total", "hash", ["images", "correct"]),

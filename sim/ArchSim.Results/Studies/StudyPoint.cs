@@ -34,6 +34,10 @@ public sealed record StudyPoint
     public PointFigures? Figures { get; init; }
 }
 
+/// <summary>What one workload alone came to at a point.</summary>
+/// <param name="Position">Of the workload in the study, from 0.</param>
+public sealed record WorkloadPoint(int Position, string Workload, long Number, IReadOnlyList<string> Values, PointFigures Figures);
+
 /// <summary>A point that was just computed, with what other points can use of it.</summary>
 /// <param name="Workloads">Figures of each workload alone; empty where the configuration was in the database.</param>
 /// <param name="Layers">Totals by hash, of layers that were simulated; empty where the configuration was in the database.</param>

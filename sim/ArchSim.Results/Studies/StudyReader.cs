@@ -17,7 +17,7 @@ public sealed class StudyReader : IDisposable
 
     /// <summary>By name, then by identity.</summary>
     public IReadOnlyList<StudyDescription> Studies() => [.. Ask(
-        "SELECT identity, name, description, source, search, points, parameters, objectives, constraints, workloads, mapping, seed, model_version FROM study ORDER BY name, identity", [], ReadStudy)];
+        "SELECT identity, name, description, source, search, points, parameters, objectives, constraints, workloads, mapping, seed, model_version, charts FROM study ORDER BY name, identity", [], ReadStudy)];
 
     /// <summary>Null where the database has no such study.</summary>
     public StudyDescription? Study(string identity) => Studies().FirstOrDefault(s => s.Identity == identity);
@@ -46,6 +46,12 @@ public sealed class StudyReader : IDisposable
         $"SELECT workload, {string.Join(", ", StudyFigures.All.Select(f => f.Name))} FROM point_workload_total WHERE configuration = $0 ORDER BY position", [configuration],
         r => (r.GetString(0), PointFigures.From(i => r.IsDBNull(i + 1) ? null : r.GetDouble(i + 1))))];
 
+    /// <summary>Figures of each workload alone, of all points that are done: by workload in the study's order, then by number.</summary>
+    public IEnumerable<WorkloadPoint> WorkloadPoints(string study) => Ask(
+        $"SELECT position, workload, number, parameter_values, {string.Join(", ", StudyFigures.All.Select(f => "t." + f.Name))} FROM study_point "
+        + "JOIN point_workload_total AS t USING (configuration) WHERE study = $0 AND status = 'done' ORDER BY position, number", [study],
+        r => new WorkloadPoint(r.GetInt32(0), r.GetString(1), r.GetInt64(2), StudyJson.Values(r.GetString(3)), PointFigures.From(i => r.IsDBNull(i + 4) ? null : r.GetDouble(i + 4))));
+
     /// <summary>Failures by message, the most frequent first, with the number of the first point that has it.</summary>
     public IReadOnlyList<(string Error, long Points, long First)> Failures(string study, int most) => [.. Ask(
         "SELECT error, count(*), min(number) FROM study_point WHERE study = $0 AND status = 'failed' GROUP BY error ORDER BY 2 DESC, 3 LIMIT $1", [study, most],
@@ -73,6 +79,7 @@ public sealed class StudyReader : IDisposable
         Mapping = r.GetString(10),
         Seed = r.GetInt64(11),
         ModelVersion = r.GetString(12),
+        Charts = StudyJson.Charts(r.GetString(13)),
     };
 
     private static StudyPoint ReadPoint(SqliteDataReader r)

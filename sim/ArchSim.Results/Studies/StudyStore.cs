@@ -19,7 +19,7 @@ public sealed class StudyStore : IDisposable
     public static StudyStore Open(string path, StoreOptions? options = null) =>
         new(ResultStore.Open(path, StoreMode.Write, options), options ?? StoreOptions.Default);
 
-    /// <summary>Makes the study known; one that is there already stays as it is.</summary>
+    /// <summary>Makes the study known; of one that is there already, its words and charts are those of now.</summary>
     /// <exception cref="StoreException">It could not be written.</exception>
     public void Register(StudyDescription study) => Transact($"study {study.Name}", () => _writer.Write(study));
 

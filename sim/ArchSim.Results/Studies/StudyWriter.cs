@@ -8,6 +8,9 @@ internal sealed class StudyWriter : IDisposable
 {
     private const string Keep = "ON CONFLICT DO NOTHING";
 
+    // What is no part of the identity may have been put differently since.
+    private const string KeepStudy = "ON CONFLICT(identity) DO UPDATE SET name = excluded.name, description = excluded.description, source = excluded.source, charts = excluded.charts";
+
     // A layer that many points share is not offered to the database for each of them.
     private const int MostWrittenLayers = 50_000;
 
@@ -32,14 +35,14 @@ internal sealed class StudyWriter : IDisposable
     public StudyWriter(SqliteConnection connection)
     {
         _connection = connection;
-        _study = Statement.Insert(connection, "study", 13, Keep);
+        _study = Statement.Insert(connection, "study", 14, KeepStudy);
         _point = Statement.Insert(connection, "study_point", 6, Keep);
         _samePoint = new Statement(connection, "SELECT configuration IS $2 AND status = $3 FROM study_point WHERE study = $0 AND number = $1", 4);
         _total = Statement.Insert(connection, "point_total", 1 + Figures, Keep);
         _sameTotal = new Statement(connection,
             $"SELECT {string.Join(" AND ", StudyFigures.All.Select((f, i) => $"{f.Name} IS ${i + 1}"))} FROM point_total WHERE configuration = $0", 1 + Figures);
         _workloadTotal = Statement.Insert(connection, "point_workload_total", 3 + Figures, Keep);
-        _layer = Statement.Insert(connection, "layer_total", 9 + Components, Keep);
+        _layer = Statement.Insert(connection, "layer_total", 11 + Components, Keep);
         _way = Statement.Insert(connection, "layer_way", 4, Keep);
         _prefetchGain = Statement.Insert(connection, "layer_prefetch_gain", 2, Keep);
         _accuracy = Statement.Insert(connection, "accuracy_total", 5, Keep);
@@ -60,7 +63,7 @@ internal sealed class StudyWriter : IDisposable
 
     public void Write(StudyDescription s) => _study.Execute(
         s.Identity, s.Name, s.Description, s.Source, s.Search, s.Points, StudyJson.OfWords(s.Parameters), StudyJson.OfWords(s.Objectives.Select(o => o.Name)),
-        StudyJson.OfConstraints(s.Constraints), StudyJson.OfWorkloads(s.Workloads), s.Mapping, s.Seed, s.ModelVersion);
+        StudyJson.OfConstraints(s.Constraints), StudyJson.OfWorkloads(s.Workloads), s.Mapping, s.Seed, s.ModelVersion, StudyJson.OfCharts(s.Charts));
 
     public long Write(string study, StudyExecution e)
     {
@@ -109,7 +112,7 @@ internal sealed class StudyWriter : IDisposable
         if (_writtenLayers.Count >= MostWrittenLayers)
             _writtenLayers.Clear();
         if (_writtenLayers.Add(hash))
-            _layer.Execute([hash, t.Cycles, t.Macs, t.DramReadBytes, t.DramWriteBytes, t.PartialSumFootprintBytes, t.FirstWeightCycles, t.WeightTileBytes, t.IdleMemoryCyclesAtEnd, .. t.EnergyPj]);
+            _layer.Execute([hash, t.Cycles, t.Macs, t.DramReadBytes, t.DramWriteBytes, t.PartialSumFootprintBytes, t.FirstWeightCycles, t.WeightTileBytes, t.IdleMemoryCyclesAtEnd, .. t.EnergyPj, t.PartialSumBufferBytes, t.PartialSumDramBytes]);
     }
 
     // Equal hashes promise equal results, whoever was faster.

@@ -12,6 +12,12 @@ internal sealed class ArrayUnit(MachineContext machine, Loader weights, Loader a
     /// <summary>Cycles that the memory had been idle when the array last turned to other weights.</summary>
     public long IdleMemoryBeforeLastWeights { get; private set; }
 
+    /// <summary>Fires when the array begins its first step.</summary>
+    public Event Begun { get; } = machine.Sim.Event("the array begins");
+
+    /// <summary>The cycle in which the array began its first step.</summary>
+    public long BeginCycle { get; private set; }
+
     /// <summary>Asked before each step.</summary>
     public FastForward? FastForward { get; set; }
 
@@ -45,6 +51,11 @@ internal sealed class ArrayUnit(MachineContext machine, Loader weights, Loader a
                 Waited(step.Continues ? StallReason.PartialSumsMissing : StallReason.PartialSumBufferFull);
             }
 
+            if (Index == 0)
+            {
+                BeginCycle = Machine.Now;
+                Begun.Succeed();
+            }
             Enter(4);
             var exposed = Machine.ExposedLoadCycles(step, waitedForWeights, waitedForActivations);
             var edge = Machine.EdgeCycles(step);

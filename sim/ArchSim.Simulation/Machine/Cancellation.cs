@@ -4,7 +4,7 @@ namespace ArchSim.Simulation;
 internal static class Cancellation
 {
     /// <exception cref="OperationCanceledException">A process saw the cancellation; the kernel would report it as a fault of the model.</exception>
-    public static void RunUntil(Kernel.Simulation sim, Kernel.Process last, CancellationToken cancel)
+    public static void RunUntil(Kernel.Simulation sim, Kernel.Event last, CancellationToken cancel)
     {
         try
         {

@@ -9,6 +9,9 @@ internal sealed record LayerOutcome(long Cycles, LayerCounts Counts, IReadOnlyLi
     /// <summary>Cycles from the start until the first tile of weights is on chip.</summary>
     public long FirstWeightCycles { get; init; }
 
+    /// <summary>Cycles from the start until the array begins.</summary>
+    public long BeginCycles { get; init; }
+
     /// <summary>Bytes of the weight buffer that a tile takes, the last one's until the end.</summary>
     public long WeightTileBytes { get; init; }
 

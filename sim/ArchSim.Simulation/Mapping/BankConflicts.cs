@@ -25,16 +25,20 @@ internal static class BankConflicts
         return least;
     }
 
-    /// <summary>Cycles that the array's reads of a tile's activations take longer than if no two words met.</summary>
+    /// <summary>What the array's reads of a tile's activations take, where some of the words that it wants at once lie in one bank.</summary>
     /// <param name="words">Read in all.</param>
-    /// <param name="portCycles">That the reads take if no two words meet.</param>
+    /// <param name="portCycles">That the reads take with all banks at work.</param>
     /// <param name="accesses">Cycles in which the array reads activations.</param>
-    public static long Cycles(MatrixWork work, in PixelTile tile, int groups, int channels, long words, long accesses, long portCycles)
+    /// <returns>
+    /// Cycles of the port; and those of them in which a word waits for another one's bank. Banks may also be idle because fewer words are wanted at once than there are banks: that takes longer
+    /// than with all at work, but nothing meets.
+    /// </returns>
+    public static (long PortCycles, long Conflicts) Cycles(MatrixWork work, in PixelTile tile, int groups, int channels, long words, long accesses, long portCycles)
     {
         var spec = work.Machine;
         var unroll = work.Unroll;
         if (spec.IsReferenceModel || (unroll.H == 1 && unroll.W == 1))
-            return 0;
+            return (portCycles, 0);
         var buffer = spec.ActivationBuffer;
         var pixelBits = checked((long)groups * channels * work.ActivationBits);
         var (rows, columns) = unroll.H > 1 && unroll.W > 1
@@ -46,7 +50,10 @@ internal static class BankConflicts
             across = across.Skewed(Math.Max(1, buffer.WidthBits / Math.Max(1, (long)unroll.K * work.ActivationBits)));
         var together = across.Words * down.Words;
         var times = buffer.WordRegister ? words / together : accesses;
-        return Math.Max(0, checked(times * BusiestBank(across, down, buffer.Banks)) - portCycles);
+        var busiest = BusiestBank(across, down, buffer.Banks);
+        var taken = checked(times * busiest);
+        var conflicts = times * (busiest - (together + buffer.Banks - 1) / buffer.Banks);
+        return (Math.Max(portCycles, taken), Math.Clamp(taken - portCycles, 0, conflicts));
     }
 }
 

@@ -172,7 +172,7 @@ internal sealed class Mapper
     {
         var pixels = _tilings.Pixels[pixel].Tiling;
         var tiling = new Tiling(pixels, _tilings.Groups[group], _tilings.OutputChannels[output], _tilings.InputChannels[input]);
-        var atLeast = TileSums.AtLeast(_work, tiling, largest);
+        var atLeast = TileSums.AtLeast(_work, tiling, largest).LessRounding();
         // To the first mapping that does not scatter those that do are nothing: it must be found.
         if (_candidates.Count == 0 || MayBePicked(_estimate.AtLeast(largest, atLeast, _work.MayReuseHalo && pixels.SharesInput)))
             ConsiderOrders((pixel, group, output, input), tiling, largest, atLeast);

@@ -167,7 +167,7 @@ internal sealed class TileCosts(MatrixWork work)
         var weightAccess = Operands(spec.WeightBuffer, weightBits, timing.WeightCodes, timing.WeightAccesses, work.WeightBits);
         var activationAccess = Operands(spec.ActivationBuffer, activationBits, timing.ActivationCodes, timing.ActivationAccesses, work.ActivationBits);
         var sumAccess = Sums(spec.PartialSumBuffer, storedBits, outputs, timing.PartialSumAccesses);
-        var conflicts = BankConflicts.Cycles(work, pixels, groups, inputChannels, activationAccess.Words, timing.ActivationAccesses, activationAccess.PortCycles);
+        var (activationCycles, conflicts) = BankConflicts.Cycles(work, pixels, groups, inputChannels, activationAccess.Words, timing.ActivationAccesses, activationAccess.PortCycles);
         var (weightTransfers, activationTransfers, operandLinks) = Links(timing);
         return new TileCost
         {
@@ -187,7 +187,7 @@ internal sealed class TileCosts(MatrixWork work)
             WeightWords = weightAccess.Words,
             ActivationWords = activationAccess.Words,
             WeightPortCycles = checked(weightAccess.PortCycles * CyclesBetweenAccesses(0)),
-            ActivationPortCycles = checked((activationAccess.PortCycles + conflicts) * CyclesBetweenAccesses(1)),
+            ActivationPortCycles = checked(activationCycles * CyclesBetweenAccesses(1)),
             BankConflicts = conflicts,
             WeightTransfers = weightTransfers,
             ActivationTransfers = activationTransfers,

@@ -21,8 +21,8 @@ internal readonly record struct Tiling(PixelTiling Pixels, TileCut Groups, TileC
 /// <summary>Sums over all tiles of a mapping, each tile counted once; independent of the loop order.</summary>
 internal readonly record struct TileSums
 {
-    /// <summary>Bytes of tiles are divided and added up, so that they may be as much less as rounding takes; cycles and words are whole numbers.</summary>
-    private const double Less = 1 - 1e-12;
+    /// <summary>What rounding may take of sums of shares.</summary>
+    private const double Rounding = 1e-12;
 
     public double ArrayCycles { get; private init; }
     public double WeightBytes { get; private init; }
@@ -71,18 +71,29 @@ internal readonly record struct TileSums
         return new TileSums
         {
             ArrayCycles = largest.ComputeCycles * full,
-            WeightBytes = Less * depth * work.Kernel * work.OutputChannels * work.WeightBits / 8,
-            ActivationBytes = Less * depth * tiling.Pixels.InputPixels * work.ActivationBits / 8,
-            NewActivationBytes = Less * depth * tiling.Pixels.NewInputPixels * work.ActivationBits / 8,
-            OutputBytes = Less * work.ResultsOf((long)outputs) * (double)work.OutputBits / 8,
-            OtherBytes = Less * (work.Fused?.OtherBytesOf((long)outputs) ?? 0),
+            WeightBytes = depth * work.Kernel * work.OutputChannels * work.WeightBits / 8,
+            ActivationBytes = depth * tiling.Pixels.InputPixels * work.ActivationBits / 8,
+            NewActivationBytes = depth * tiling.Pixels.NewInputPixels * work.ActivationBits / 8,
+            OutputBytes = work.ResultsOf((long)outputs) * (double)work.OutputBits / 8,
+            OtherBytes = work.Fused?.OtherBytesOf((long)outputs) ?? 0,
             Outputs = outputs,
-            PartialSumStoredBytes = Less * work.Machine.PartialSumBuffer.StoredBits((long)outputs, work.PartialSum) / 8.0,
+            PartialSumStoredBytes = work.Machine.PartialSumBuffer.StoredBits((long)outputs, work.PartialSum) / 8.0,
             WeightWords = largest.WeightWords * full,
             ActivationWords = largest.ActivationWords * full,
             PartialSumWords = largest.PartialSumPasses * largest.PartialSumPassWords * full,
         };
     }
+
+    /// <summary>A bound that holds for sums as they are rounded, too: bytes are shares of tiles, added up; cycles and words are whole numbers.</summary>
+    public TileSums LessRounding() => this with
+    {
+        WeightBytes = WeightBytes * (1 - Rounding),
+        ActivationBytes = ActivationBytes * (1 - Rounding),
+        NewActivationBytes = NewActivationBytes * (1 - Rounding),
+        OutputBytes = OutputBytes * (1 - Rounding),
+        OtherBytes = OtherBytes * (1 - Rounding),
+        PartialSumStoredBytes = PartialSumStoredBytes * (1 - Rounding),
+    };
 
     /// <summary>The same tiles with other layers fused into them: what leaves the chip and what meets it on the way is another.</summary>
     public TileSums WithResults(MatrixWork work, in Tiling tiling)

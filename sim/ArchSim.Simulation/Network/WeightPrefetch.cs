@@ -7,7 +7,7 @@ namespace ArchSim.Simulation;
 /// </summary>
 internal static class WeightPrefetch
 {
-    /// <summary>A first tile of weights that takes less of its layer's cycles to come is not worth another run of the machine.</summary>
+    /// <summary>A first tile of weights that takes less of its layer's cycles to come is not worth another look.</summary>
     private const double LeastShare = 0.002;
 
     /// <summary>
@@ -17,14 +17,15 @@ internal static class WeightPrefetch
         layer is MatrixLayer { SecondOperandIsActivation: false } && totals.FirstWeightCycles > totals.Cycles * LeastShare;
 
     /// <summary>
-    /// What a layer gains with its first weights on chip: never more than their load takes by itself. Nothing for products of two activations, whose second operand the network makes.
+    /// What a layer gains with its first weights on chip: by so much its array begins earlier, and all that follows is as it was. Never more than their load takes by itself. Nothing for
+    /// products of two activations, whose second operand the network makes.
     /// </summary>
-    public static long Gain(SimulatedLayer layer, SimulationMemory memory, CancellationToken cancel)
+    public static long Gain(SimulatedLayer layer, CancellationToken cancel)
     {
         if (layer.Costs is not { } costs || costs.Work.Layer.SecondOperandIsActivation)
             return 0;
-        var ahead = memory.Matrix(MatrixInputs.Of(costs.Work, layer.Result.PickedMapping!, firstWeightsOnChip: true), cancel);
-        return Math.Clamp(layer.Outcome.Cycles - ahead.Cycles, 0, layer.Outcome.FirstWeightCycles);
+        var ahead = MatrixMachine.BeginCyclesWithWeights(MatrixInputs.Of(costs.Work, layer.Result.PickedMapping!), cancel);
+        return Math.Clamp(layer.Outcome.BeginCycles - ahead, 0, layer.Outcome.FirstWeightCycles);
     }
 
     /// <summary>

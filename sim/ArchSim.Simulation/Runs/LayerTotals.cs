@@ -13,6 +13,12 @@ public sealed record LayerTotals
 
     public required long PartialSumFootprintBytes { get; init; }
 
+    /// <summary>Read from and written to the partial-sum buffer, as encoded.</summary>
+    public required long PartialSumBufferBytes { get; init; }
+
+    /// <summary>Sums among the bytes of the memory, which spilled and came back.</summary>
+    public required long PartialSumDramBytes { get; init; }
+
     /// <summary>Cycles from the start until the first tile of weights is on chip.</summary>
     public required long FirstWeightCycles { get; init; }
 
@@ -36,6 +42,8 @@ public sealed record LayerTotals
         DramReadBytes = layer.Counts.DramReadBytes,
         DramWriteBytes = layer.Counts.DramWriteBytes,
         PartialSumFootprintBytes = layer.Counts.PartialSumFootprintBytes,
+        PartialSumBufferBytes = layer.Counts.PartialSumBufferReadBytes + layer.Counts.PartialSumBufferWriteBytes,
+        PartialSumDramBytes = layer.Counts.PartialSumDramReadBytes + layer.Counts.PartialSumDramWriteBytes,
         FirstWeightCycles = outcome.FirstWeightCycles,
         WeightTileBytes = outcome.WeightTileBytes,
         IdleMemoryCyclesAtEnd = outcome.IdleMemoryCyclesAtEnd,

@@ -24,6 +24,12 @@ public sealed record RunTotals
     /// <summary>Of the layer with the largest.</summary>
     public required long PartialSumFootprintBytes { get; init; }
 
+    /// <summary>As of <see cref="LayerTotals"/>.</summary>
+    public required long PartialSumBufferBytes { get; init; }
+
+    /// <summary>As of <see cref="LayerTotals"/>.</summary>
+    public required long PartialSumDramBytes { get; init; }
+
     /// <summary>All ways in which the network's layers may run: distinct, by content hash, in the order of the layers.</summary>
     public required IReadOnlyList<(string Hash, LayerWay Way)> Ways { get; init; }
 

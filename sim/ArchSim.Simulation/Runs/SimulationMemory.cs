@@ -40,7 +40,7 @@ public sealed class SimulationMemory(int most = SimulationMemory.MostOutcomes)
     }
 
     /// <param name="cancel">Of the simulation; nothing is kept of one that was cancelled.</param>
-    internal LayerOutcome Matrix(MatrixInputs inputs, CancellationToken cancel) => Of(inputs, () => MatrixMachine.Run(inputs, cancel: cancel));
+    internal LayerOutcome Matrix(MatrixInputs inputs, CancellationToken cancel) => Of(inputs, () => MatrixMachine.Run(inputs, cancel));
 
     /// <inheritdoc cref="Matrix"/>
     internal LayerOutcome Vector(VectorInputs inputs, CancellationToken cancel) => Of(inputs, () => VectorMachine.Run(inputs, cancel: cancel));

@@ -45,6 +45,8 @@ public static class TotalsSimulator
             EnergyByComponentPj = [.. Enum.GetValues<EnergyComponent>().Select(c => Energy(c) - standingPj[(int)c])],
             DramBytes = layers.Sum(l => l.Totals.DramBytes),
             PartialSumFootprintBytes = layers.Select(l => l.Totals.PartialSumFootprintBytes).DefaultIfEmpty(0).Max(),
+            PartialSumBufferBytes = layers.Sum(l => l.Totals.PartialSumBufferBytes),
+            PartialSumDramBytes = layers.Sum(l => l.Totals.PartialSumDramBytes),
             Ways = known.Ways,
             Layers = known.Simulated,
             PrefetchGains = gains,

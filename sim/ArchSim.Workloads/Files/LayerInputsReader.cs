@@ -99,11 +99,18 @@ internal sealed class LayerInputsReader
             return OperandSource.Outside;
         }
         var parts = new List<ResultPart>();
-        var outside = false;
+        var (outside, statesOutside) = (false, false);
         foreach (var name in names)
         {
             var whole = !name.StartsWith(PartOf, StringComparison.Ordinal);
-            var place = Find(map, whole ? name : name[PartOf.Length..], scopes, before);
+            var bare = whole ? name : name[PartOf.Length..];
+            var place = Find(map, bare, scopes, before);
+            // Beside itself a tensor says nothing new: which part of it is meant is not told, and what lies outside has no names.
+            if (place >= 0 && parts.Exists(p => p.Layer == place))
+                map.Problem("inputs", $"joins '{Shortened(_layers[place].Name)}' with itself; results side by side are different ones");
+            else if (bare == Outside && statesOutside)
+                map.Problem("inputs", $"joins '{Outside}' with itself; it stands for all that no layer makes");
+            statesOutside |= bare == Outside;
             if (place < 0)
                 outside = true;
             else

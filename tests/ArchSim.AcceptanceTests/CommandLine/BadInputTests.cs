@@ -19,6 +19,36 @@ public sealed class BadInputTests : CommandLineTest
         Assert.That(outcome.ErrorLines, Has.All.StartsWith("bad.yaml:"));
     }
 
+    [TestCase("network.foo=1", "--set network.foo: unknown key; known here: weight, activation, partial_sum")]
+    [TestCase("network.wieght.hops=1", "--set network.wieght: unknown key (did you mean 'weight'?); known here: weight, activation, partial_sum")]
+    [TestCase("network.weight.hop=1", "--set network.weight.hop: unknown key (did you mean 'hops'?); known here: width_bits, hops, column_bits, delivery")]
+    [TestCase("buffers.weight.cell=hp", "--set buffers.weight.cell: must be one of lop, lstp, the cells of which 28nm has tables; was 'hp'")]
+    public void A_field_that_cannot_be_set_is_told_by_its_name(string set, string problem)
+    {
+        var outcome = ArchSim("run", "int8-systolic", "resnet18", "--set", set);
+        AssertProblem(outcome, 2);
+        Assert.That(outcome.Error, Is.EqualTo(problem + "\n"));
+    }
+
+    [TestCase("[outside + outside]", "joins 'outside' with itself; it stands for all that no layer makes")]
+    [TestCase("[first + first]", "joins 'first' with itself; results side by side are different ones")]
+    [TestCase("[frist]", "'frist' names no layer before this one (did you mean 'first'?); 'outside' is what no layer makes")]
+    [TestCase("[later]", "'later' names no layer before this one; 'outside' is what no layer makes")]
+    [TestCase("[l]", "'l' names no layer before this one; 'outside' is what no layer makes")]
+    public void An_input_that_no_layer_makes_is_told_in_a_line(string inputs, string problem)
+    {
+        WriteFile("net.yaml", $$"""
+            name: net
+            layers:
+              - { name: first, op: fc, rows: 4, in: 4, out: 4, inputs: [outside] }
+              - { name: l, op: fc, rows: 4, in: 8, out: 4, inputs: {{inputs}} }
+              - { name: later, op: fc, rows: 4, in: 4, out: 4 }
+            """);
+        var outcome = ArchSim("run", "int8-systolic", "net.yaml");
+        AssertProblem(outcome, 2);
+        Assert.That(outcome.Error, Is.EqualTo($"net.yaml:4:56 layers[1].inputs: {problem}\n"));
+    }
+
     [Test]
     public void A_missing_key_is_named() => AssertBad(Yaml.Without(ShippedAccelerator(), "clock_mhz"), "clock_mhz", "missing");
 

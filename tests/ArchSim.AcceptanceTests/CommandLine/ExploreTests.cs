@@ -123,16 +123,18 @@ public sealed class ExploreTests : CommandLineTest
     }
 
     [Test]
-    public void A_report_that_is_asked_for_says_where_studies_stand()
+    public void A_report_that_is_asked_for_has_a_page_of_the_study()
     {
         Write();
-        var without = ArchSim("explore", "small.yaml", "--points", "2", "--quiet", "--out", "report");
-        Assert.That(without.ExitCode, Is.Zero, without.Error);
-        Assert.That(without.Error, Does.Contain("no report was written to report").And.Contain("study_result and front"));
+        var alone = Good("explore", "small.yaml", "--points", "2", "--quiet", "--out", "report");
+        Assert.That(alone.Error, Does.Contain("report: report/index.html"));
+        Assert.That(File.ReadAllText(PathOf("report/index.html")), Does.Contain("<h1>small</h1>"));
+        Assert.That(PathOf("report/study-small-front.svg"), Does.Exist);
+
         Good("run", "lpa", "tiny.yaml", "--quiet");
-        var with = ArchSim("explore", "small.yaml", "--points", "2", "--quiet", "--out", "report");
-        Assert.That(with.Error, Does.Contain("the report in report shows the runs of archsim.db").And.Contain("study_result and front"));
-        Assert.That(PathOf("report/index.html"), Does.Exist);
+        Good("report", "archsim.db", "--out", "both", "--quiet");
+        Assert.That(File.ReadAllText(PathOf("both/index.html")), Does.Contain("href=\"study-small.html\""));
+        Assert.That(PathOf("both/study-small.html"), Does.Exist);
     }
 
     [Test]
@@ -167,6 +169,27 @@ public sealed class ExploreTests : CommandLineTest
         AssertProblem(ArchSim("merge", "out.db", "archsim.db", "./archsim.db"), 2, "./archsim.db: is named twice");
         AssertProblem(ArchSim("merge", "archsim.db", "archsim.db"), 2, "archsim.db: is the database to merge into");
         Assert.That(PathOf("out.db"), Does.Not.Exist);
+    }
+
+    [Test]
+    public void What_is_sent_to_Slurm_is_shown_and_misuse_is_one_line()
+    {
+        Write();
+        var shown = Good("explore", "small.yaml", "--on", "slurm", "--shards", "4", "--sbatch", "--partition=short", "--sbatch=--mem=2G", "--dry-run").Out;
+        Assert.That(shown, Does.Contain("sbatch --partition=short --mem=2G --parsable").And.Contain("--array=0-3").And.Contain($"exec {ArchSimProcess.Executable} explore {PathOf("small.yaml")} --identity "));
+        using (var json = JsonDocument.Parse(Good("explore", "small.yaml", "--on", "slurm", "--dry-run", "--json").Out))
+            Assert.That(json.RootElement.GetProperty("commands")[0].GetProperty("words").EnumerateArray().Select(w => w.GetString()), Does.Contain("--array=0-15"));
+        Assert.That(Directory.EnumerateFileSystemEntries(Folder).Select(Path.GetFileName), Is.EquivalentTo(new[] { "small.yaml", "tiny.yaml" }));
+        AssertProblem(ArchSim("explore", "small.yaml", "--shards", "4"), 2, "--shards needs --on slurm");
+        AssertProblem(ArchSim("explore", "small.yaml", "--on", "slurm", "--threads", "2"), 2, "--cpus-per-task");
+        AssertProblem(ArchSim("explore", "small.yaml", "--on", "slurm", "--shard", "0/4"), 2, "--shard is not for --on slurm");
+        AssertProblem(ArchSim("explore", "small.yaml", "--on", "slurm", "--sbatch", "short"), 2, "--partition=short", "was 'short'");
+        AssertProblem(ArchSim("explore", "small.yaml", "--on", "slurm", "--sbatch", "--array=1"), 2, "--array");
+        AssertProblem(ArchSim("explore", "small.yaml", "--on", "pbs"), 2, "this-machine, slurm");
+        AssertProblem(ArchSim("explore", "small.yaml", "--identity", "0"), 2, "has identity", "and 0 is asked for");
+        AssertProblem(ArchSim("slurm", "."), 2, "holds no study on Slurm");
+        var absent = ArchSimProcess.RunProgram(Folder, ArchSimProcess.Executable, ["explore", "small.yaml", "--on", "slurm"], new Dictionary<string, string> { ["PATH"] = Folder });
+        AssertProblem(absent, 2, "sbatch: cannot be started");
     }
 
     private void KillAndResume(int kills)

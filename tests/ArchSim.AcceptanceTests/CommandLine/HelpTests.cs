@@ -2,7 +2,7 @@ namespace ArchSim.AcceptanceTests.CommandLine;
 
 public sealed class HelpTests : CommandLineTest
 {
-    private static readonly string[] Commands = ["list", "inspect", "run", "compare", "report", "quantize", "accuracy", "explore", "merge", "validate"];
+    private static readonly string[] Commands = ["list", "inspect", "run", "compare", "report", "quantize", "accuracy", "explore", "merge", "slurm", "validate"];
 
     [Test]
     public void Without_arguments_the_commands_and_exit_codes_are_explained()

@@ -26,7 +26,7 @@ public sealed class SetTests
         Assert.That(document.Map().Map("buffers").Map("weight").Integer("banks", 1, 8), Is.EqualTo(2));
     }
 
-    [TestCase("bufers.weight.size_kib", "--set bufers.weight.size_kib: f.yaml has no 'bufers'; it has name, buffers")]
+    [TestCase("bufers.weight.size_kib", "--set bufers.weight.size_kib: f.yaml has no 'bufers' (did you mean 'buffers'?); it has name, buffers")]
     [TestCase("name.size", "--set name.size: 'name' has no fields in f.yaml")]
     [TestCase("buffers.weight", "--set buffers.weight: is a map in f.yaml; name one of its fields")]
     [TestCase("buffers.list", "--set buffers.list: is a list in f.yaml; name one of its items, or give a list as [1, 2]")]

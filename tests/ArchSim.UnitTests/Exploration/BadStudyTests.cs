@@ -62,6 +62,14 @@ public sealed class BadStudyTests
     [TestCase("search: annealing", "must be one of grid, random")]
     [TestCase("accuracy: { model: digits-cnn, images: digits-test, scheme: 'int{8' }", "'int{8' has '{' at character 4 without its '}'")]
     [TestCase("accuracy: { model: nowhere, images: digits-test, scheme: int8 }", "is neither a file nor a shipped model")]
+    [TestCase("charts: [{ x: clock_mz, y: [seconds] }]", "charts[0].x: 'clock_mz' is no parameter of the study (did you mean 'clock_mhz'?)")]
+    [TestCase("charts: [{ x: clock_mhz, y: [] }]", "charts[0].y: must be 1 to 6 figures, were 0")]
+    [TestCase("charts: [{ x: clock_mhz, y: [second] }]", "did you mean 'seconds'?")]
+    [TestCase("charts: [{ x: clock_mhz, y: [seconds], series: clock_mhz }]", "charts[0].series: is the same parameter as 'x'")]
+    [TestCase("charts: [{ x: clock_mhz, y: [seconds], only: [300] }]", "charts[0].only: says which values of 'series' to draw, and there is none")]
+    [TestCase("charts: [{ x: clock_mhz, y: [seconds], by: layer }]", "charts[0].by: must be one of workload, all")]
+    [TestCase("charts: [{ x: clock_mhz, y: [seconds], z: 3 }]", "charts[0].z: unknown key")]
+    [TestCase("charts: [seconds]", "charts[0]: must be a map")]
     public void The_rest_is_checked(string lines, string expected) => AssertOne($"parameters:\n  clock_mhz: [300, 400]\n{lines}\n", expected);
 
     [TestCase("objectives: [seconds, area_mm2]", "objectives: []", "must be 1 to 8 figures, were 0")]
@@ -74,6 +82,14 @@ public sealed class BadStudyTests
     [TestCase("accelerator: lpa", "accelerator: lqa", "s.yaml:2:14 accelerator: 'lqa': no such accelerator")]
     public void The_head_is_checked(string line, string other, string expected) =>
         AssertOne("parameters:\n  clock_mhz: [300, 400]\n", expected, Studies.Head.Replace(line, other));
+
+    [TestCase("vector_unit.lanes: { from: 1, to: 17, step: 1 }", "series: vector_unit.lanes", "charts[0].series: 'vector_unit.lanes' has 17 values; each takes a line, and at most 16 are drawn")]
+    [TestCase("vector_unit.lanes: [8, 16]", "series: vector_unit.lanes, only: [8, 9]", "charts[0].only: '9' is no value of 'vector_unit.lanes'")]
+    [TestCase("vector_unit.lanes: [8, 16]", "where: { vector_unit.lanes: 9 }", "charts[0].where.vector_unit.lanes: '9' is no value of 'vector_unit.lanes'")]
+    [TestCase("vector_unit.lanes: [8, 16]", "where: { clock_mhz: 300 }", "charts[0].where.clock_mhz: is drawn by the chart; 'where' fixes the others")]
+    [TestCase("vector_unit.lanes: [8, 16]", "series: vector_unit.lanes, only: [8, 8]", "charts[0].only: has '8' twice")]
+    public void Lines_of_a_chart_are_checked(string parameter, string chart, string expected) =>
+        AssertOne($"parameters:\n  clock_mhz: [300, 400]\n  {parameter}\ncharts: [{{ x: clock_mhz, y: [seconds], {chart} }}]\n", expected);
 
     [Test]
     public void Two_names_of_one_item_of_a_list_are_one_field() =>

@@ -63,7 +63,7 @@ internal sealed class EngineTests
     public void The_least_recently_used_layer_is_forgotten_first()
     {
         var cache = new RecentlyUsed<LayerTotals>(most: 2);
-        var totals = new LayerTotals { Cycles = 1, Macs = 1, DramReadBytes = 1, DramWriteBytes = 1, PartialSumFootprintBytes = 1, FirstWeightCycles = 1, WeightTileBytes = 1, IdleMemoryCyclesAtEnd = 1, EnergyPj = [] };
+        var totals = new LayerTotals { Cycles = 1, Macs = 1, DramReadBytes = 1, DramWriteBytes = 1, PartialSumFootprintBytes = 1, PartialSumBufferBytes = 1, PartialSumDramBytes = 1, FirstWeightCycles = 1, WeightTileBytes = 1, IdleMemoryCyclesAtEnd = 1, EnergyPj = [] };
         cache.Keep("a", totals);
         cache.Keep("b", totals);
         _ = cache.Find("a");

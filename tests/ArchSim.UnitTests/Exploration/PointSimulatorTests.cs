@@ -39,6 +39,8 @@ internal sealed class PointSimulatorTests
             Assert.That(figures[StudyFigures.AreaMm2], Is.EqualTo(run.TotalAreaUm2 * 1e-6));
             Assert.That(figures[StudyFigures.DramBytes], Is.EqualTo(run.Sum(c => c.DramReadBytes + c.DramWriteBytes)));
             Assert.That(figures[StudyFigures.PartialSumFootprintBytes], Is.EqualTo(ResultMetrics.PartialSumFootprint(run)));
+            Assert.That(figures[StudyFigures.PartialSumBufferBytes], Is.EqualTo(run.Sum(c => c.PartialSumBufferReadBytes + c.PartialSumBufferWriteBytes)).And.Positive);
+            Assert.That(figures[StudyFigures.PartialSumDramBytes], Is.EqualTo(run.Sum(c => c.PartialSumDramReadBytes + c.PartialSumDramWriteBytes)));
             Assert.That(figures[StudyFigures.Edp], Is.EqualTo(run.EnergyPj * 1e-12 * run.Seconds));
             Assert.That(figures[StudyFigures.PowerW], Is.EqualTo(run.EnergyPj * 1e-12 / run.Seconds));
             Assert.That(figures[StudyFigures.ClockSlack] >= 0, Is.EqualTo(accelerator.ClockProblem is null));

@@ -39,6 +39,17 @@ public sealed class StudyFileTests
         """;
 
     [Test]
+    public void Charts_are_no_part_of_what_points_depend_on()
+    {
+        const string Parameters = "parameters: { array.unroll.K: [8, 16], buffers.weight.size_kib: [32, 64] }\nsearch: grid\n";
+        var plain = Studies.Of(Parameters);
+        var charted = Studies.Of(Parameters + "charts: [{ title: t, x: array.unroll.K, series: buffers.weight.size_kib, only: [64], y: [seconds, energy_pj], by: all }, { x: array.unroll.K, where: { buffers.weight.size_kib: 64 }, y: [tops] }]\n");
+        Assert.That(charted.Identity, Is.EqualTo(plain.Identity));
+        Assert.That(charted.Charts.Select(c => $"{c.Title}|{c.X}|{c.Series}|{string.Join(',', c.Only)}|{string.Join(',', c.Y.Select(y => y.Name))}|{c.ByWorkload}|{string.Join(',', c.Where)}"),
+            Is.EqualTo(new[] { "t|array.unroll.K|buffers.weight.size_kib|64|seconds,energy_pj|False|", "|array.unroll.K|||tops|True|(buffers.weight.size_kib, 64)" }));
+    }
+
+    [Test]
     public void A_study_is_read_whole()
     {
         var study = Load();

@@ -180,10 +180,49 @@ public sealed class NetworkTests
     public void The_technologys_own_cells_by_name_change_nothing() =>
         Assert.That(Values(AcceleratorFile.Load(Base, [("buffers.weight.cell", "lop")])), Is.EqualTo(Values(AcceleratorFile.Load(Base))));
 
-    [TestCase("hp", "28nm has no table of hp cells (sram-hp.csv); it has lop, lstp")]
-    [TestCase("fast", "buffers.weight.cell: must be one of hp, lop, lstp; was 'fast'")]
-    public void Cells_without_a_table_are_refused(string cell, string message) =>
-        Assert.That(() => AcceleratorFile.Load(Base, [("buffers.weight.cell", cell)]), Throws.TypeOf<InputException>().With.Message.Contains(message));
+    // What is offered is what there is a table of: high-performance cells are none of it.
+    [TestCase("hp", "must be one of lop, lstp, the cells of which 28nm has tables; was 'hp'")]
+    [TestCase("fast", "must be one of lop, lstp, the cells of which 28nm has tables; was 'fast'")]
+    [TestCase("", "must be a word, was nothing")]
+    [TestCase("[lop]", "must be a word, was a list")]
+    public void Cells_without_a_table_are_refused(string cell, string message)
+    {
+        foreach (var buffer in (string[])["weight", "activation", "partial_sum"])
+        {
+            var text = File.ReadAllText(ShippedFiles.Find(ShippedFiles.Accelerators, Base, "accelerator"));
+            var at = text.IndexOf('{', text.IndexOf($" {buffer}:", StringComparison.Ordinal)) + 1;
+            using var folder = new TemporaryFolder();
+            var path = folder.Write("a.yaml", text.Insert(at, $" cell: {cell}, "));
+            var lines = Problems.Of(() => AcceleratorFile.Load(path));
+            Assert.That(lines, Has.Length.EqualTo(1), string.Join('\n', lines));
+            Assert.That(lines[0], Does.Match(@"a\.yaml:\d+:\d+ buffers\." + buffer + @"\.cell: ").And.EndsWith(message));
+        }
+    }
+
+    // A link that no file has need not be in the file to be set; a field that no link has is told by its own name, wherever it stands.
+    [TestCase("network.foo", "1", "--set network.foo: unknown key; known here: weight, activation, partial_sum")]
+    [TestCase("network.wieght", "{ hops: 1 }", "--set network.wieght: unknown key (did you mean 'weight'?); known here: weight, activation, partial_sum")]
+    [TestCase("network.wieght.hops", "1", "--set network.wieght: unknown key (did you mean 'weight'?); known here: weight, activation, partial_sum")]
+    [TestCase("network.weight.hop", "1", "--set network.weight.hop: unknown key (did you mean 'hops'?); known here: width_bits, hops, column_bits, delivery")]
+    [TestCase("network.weight", "3", "--set network.weight: must be a map of fields, was '3'")]
+    [TestCase("network", "3", "--set network: must be a map of fields, was '3'")]
+    public void A_field_that_no_link_has_is_named_with_the_nearest_on_the_command_line(string field, string value, string message) =>
+        Assert.That(Problems.Of(() => AcceleratorFile.Load(Base, [(field, value)])), Is.EqualTo(new[] { message }));
+
+    [TestCase("foo: 1", 12, "network.foo: unknown key; known here: weight, activation, partial_sum")]
+    [TestCase("partial_sums: { hops: 1 }", 12, "network.partial_sums: unknown key (did you mean 'partial_sum'?); known here: weight, activation, partial_sum")]
+    [TestCase("weight: { widthbits: 8 }", 22, "network.weight.widthbits: unknown key (did you mean 'width_bits'?); known here: width_bits, hops, column_bits, delivery")]
+    public void A_field_that_no_link_has_is_named_with_the_nearest_and_its_place_in_a_file(string field, int column, string message)
+    {
+        using var folder = new TemporaryFolder();
+        var text = File.ReadAllText(ShippedFiles.Find(ShippedFiles.Accelerators, Base, "accelerator"));
+        var path = folder.Write("a.yaml", $"{text}network: {{ {field} }}\n");
+        Assert.That(Problems.Of(() => AcceleratorFile.Load(path)), Is.EqualTo(new[] { $"{path}:{text.Count(c => c == '\n') + 1}:{column} {message}" }));
+    }
+
+    [Test]
+    public void A_whole_link_can_be_set_where_the_file_has_no_map() =>
+        Assert.That(AcceleratorFile.Load(Base, [("network.weight", "{ hops: 2 }")]).Spec.Network.Weight, Is.EqualTo(Load(("weight.hops", "2")).Spec.Network.Weight));
 
     private static Accelerator Load(params (string Field, string Value)[] fields) => AcceleratorFile.Load(Base, [.. fields.Select(f => ($"network.{f.Field}", f.Value))]);
 

@@ -41,6 +41,8 @@ public sealed class MemoryFileTests
     [TestCase("burst_bytes: 32", "must be bus_bits / 8 x burst_length = 64, was 32")]
     [TestCase("burst_spacing_clocks: 3", "m.yaml:2:23 burst_spacing_clocks: tCCD_S must be at least what a burst takes on the bus, burst_length / 2 = 4, was 3")]
     [TestCase("idd2n_ma: 47.5", "m.yaml:2:11 idd2n_ma: standby with all rows closed must not draw more than with one open (idd3n_ma 47), was 47.5")]
+    // (47 x 39 + 34 x 17) / 56
+    [TestCase("idd0_ma: 43", "m.yaml:2:10 idd0_ma: must be at least the standby current of a row cycle, (idd3n_ma x tRAS + idd2n_ma x (tRC - tRAS)) / tRC = 43.054, was 43")]
     [TestCase("burst_length: 7", "m.yaml:2:15 burst_length: must be a power of two")]
     [TestCase("row_active_clocks: 10", "row_active_clocks: tRAS must be at least tRCD (17), was 10")]
     [TestCase("burst_spacing_same_group_clocks: 2", "tCCD_L must be at least tCCD_S (4), was 2")]

@@ -133,7 +133,7 @@ internal sealed partial class ReportTests
     {
         ResultStore.Open(_folder["db"], StoreMode.Write).Dispose();
         Assert.That(() => Report.Write(_folder["db"], _folder["report"]), Throws.TypeOf<InputException>()
-            .With.Message.EqualTo($"{_folder["db"]}: holds no runs, so there is nothing to report; `archsim run` and `archsim compare` store some"));
+            .With.Message.EqualTo($"{_folder["db"]}: holds no runs and no studies, so there is nothing to report; `archsim run`, `archsim compare` and `archsim explore` store some"));
         Assert.That(Directory.Exists(_folder["report"]), Is.False);
     }
 

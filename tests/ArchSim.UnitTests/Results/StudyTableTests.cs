@@ -40,7 +40,7 @@ internal sealed class StudyTableTests
         {
             Assert.That(Columns(store, "point_total").Skip(1), Is.EqualTo(StudyFigures.All.Select(f => f.Name)));
             Assert.That(Columns(store, "point_workload_total").Skip(3), Is.EqualTo(StudyFigures.All.Select(f => f.Name)));
-            Assert.That(Columns(store, "layer_total").Skip(9), Is.EqualTo(Enum.GetValues<EnergyComponent>().Select(c => MetricNames.Of(c) + "_pj")));
+            Assert.That(Columns(store, "layer_total").Skip(9), Is.EqualTo(Enum.GetValues<EnergyComponent>().Select(c => MetricNames.Of(c) + "_pj").Concat(["partial_sum_buffer_bytes", "partial_sum_dram_bytes"])));
         });
     }
 
@@ -57,6 +57,8 @@ internal sealed class StudyTableTests
             Assert.That(study.Objectives, Is.EqualTo(Study.Objectives));
             Assert.That(study.Constraints, Is.EqualTo(Study.Constraints));
             Assert.That(study.Workloads, Is.EqualTo(Study.Workloads));
+            Assert.That(study.Charts.Select(Text), Is.EqualTo(Study.Charts.Select(Text)));
+            Assert.That(reader.WorkloadPoints("id").Select(p => (p.Position, p.Workload, p.Number, p.Figures[StudyFigures.Seconds])), Is.EqualTo(new[] { (0, "resnet50", 0L, (double?)0.1) }));
             Assert.That(points.Select(p => string.Join(' ', p.Values)), Is.EqualTo(new[] { "8 int32", "016 e4m7", "1e3 [2, 4]", "-2.5 \"x'" }));
             Assert.That(points[0].Figures![StudyFigures.Seconds], Is.EqualTo(0.1));
             Assert.That(points[0].Figures![StudyFigures.Accuracy], Is.Null);
@@ -66,6 +68,17 @@ internal sealed class StudyTableTests
             Assert.That(reader.Failures("id", 10), Is.EqualTo(new[] { ("too large", 1L, 2L) }));
             Assert.That(reader.Executions("id").Single().Simulated, Is.EqualTo(4));
         });
+    }
+
+    [Test]
+    public void What_is_no_part_of_a_study_s_identity_is_as_it_was_put_last()
+    {
+        Fill();
+        using (var store = StudyStore.Open(Db))
+            store.Register(Study with { Name = "t", Description = "d", Charts = [] });
+        using var reader = StudyReader.Open(Db);
+        var study = reader.Studies().Single();
+        Assert.That((study.Name, study.Description, study.Charts.Count, reader.Counts("id").Total), Is.EqualTo(("t", "d", 0, 4L)));
     }
 
     [Test]
@@ -142,10 +155,17 @@ internal sealed class StudyTableTests
         Objectives = [StudyFigures.Seconds],
         Constraints = [new StudyConstraint(StudyFigures.AreaMm2, null, 4.5), new StudyConstraint(StudyFigures.ClockSlack, 0, null)],
         Workloads = [new StoredStudyWorkload("resnet50", 0.1, 4)],
+        Charts =
+        [
+            new StudyChart("one", "array.unroll.K", "buffers.partial_sum.encoding", ["int32", "\"x'"], [StudyFigures.Seconds, StudyFigures.AreaMm2], ByWorkload: true) { IsLimited = true, Where = [("clock_mhz", "500")] },
+            new StudyChart("", "array.unroll.K", null, [], [StudyFigures.Tops], ByWorkload: false),
+        ],
         Mapping = "latency",
         Seed = 1,
         ModelVersion = "1",
     };
+
+    private static string Text(StudyChart c) => $"{c.Title}|{c.X}|{c.Series}|{string.Join(',', c.Only)}|{string.Join(',', c.Y.Select(y => y.Name))}|{c.ByWorkload}|{c.IsLimited}|{string.Join(',', c.Where)}";
 
     private static ComputedPoint[] Points() =>
     [

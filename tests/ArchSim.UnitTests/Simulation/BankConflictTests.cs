@@ -37,6 +37,62 @@ public sealed class BankConflictTests
         }
     }
 
+    /// <summary>
+    /// Pixel p begins s p words into the tile, is p cycles behind the first, and takes its next word every T cycles: so in cycle t the word (t - p) / T of each pixel for which that is whole.
+    /// </summary>
+    [Test]
+    public void Skewed_pixels_meet_as_often_as_in_a_walk_through_their_cycles()
+    {
+        for (var steps = 1; steps <= 5; steps++)
+        {
+            for (var stride = 1; stride <= 9; stride++)
+            {
+                for (var pixels = 1; pixels <= 12; pixels++)
+                {
+                    // All pixels are under way, in each cycle of a turn.
+                    var cycles = Enumerable.Range(12 * steps, steps)
+                        .Select(t => Enumerable.Range(0, pixels).Where(p => (t - p) % steps == 0).Select(p => stride * p + (t - p) / steps).ToArray()).ToArray();
+                    for (var banks = 1; banks <= 8; banks++)
+                    {
+                        var least = Enumerable.Range(1, banks).Min(round => cycles.Max(words => words.Length == 0 ? 0 : words.GroupBy(w => w % round).Max(g => g.Count())));
+                        Assert.That(BankConflicts.BusiestBank(new WordRun(pixels, stride).Skewed(steps), One, banks), Is.EqualTo(least),
+                            $"{pixels} pixels, {stride} words apart, {steps} cycles a word, {banks} banks");
+                    }
+                }
+            }
+        }
+    }
+
+    // Four bytes of a pixel a cycle, which are a word of 32 bits. 256 channels are 64 words, so the words of eight pixels in one cycle lie 64 apart in a broadcast array: over eight banks in one,
+    // over seven of them in seven, two in one. In a systolic array each is a word further back: 63 apart, which eight banks part. Of 260 channels it is the other way round for four banks and eight.
+    [TestCase(256, 8, Feeding.Broadcast, 2)]
+    [TestCase(256, 8, Feeding.Systolic, 1)]
+    [TestCase(256, 4, Feeding.Broadcast, 3)]
+    [TestCase(256, 4, Feeding.Systolic, 2)]
+    [TestCase(260, 8, Feeding.Broadcast, 1)]
+    [TestCase(260, 8, Feeding.Systolic, 2)]
+    [TestCase(260, 4, Feeding.Broadcast, 2)]
+    [TestCase(260, 4, Feeding.Systolic, 3)]
+    public void A_systolic_array_wants_each_pixels_word_a_cycle_later(int channels, int banks, Feeding feeding, int together)
+    {
+        var cost = Skewed(channels, wordBits: 32, banks, feeding);
+        // 64 pixels, eight at once, of so many words one after the other.
+        var times = 64 / 8 * channels / 4;
+        Assert.That((cost.ActivationPortCycles, cost.BankConflicts), Is.EqualTo(((long)times * together, (long)times * (together - 8 / banks))));
+    }
+
+    // A word of eight bytes lasts two cycles, so that every other pixel wants one: four at once. Pixels begin 33 words apart, those four 2 x 33 - 1 = 65, which no number of banks above one maps on one.
+    [TestCase(1, 4)]
+    [TestCase(2, 2)]
+    [TestCase(4, 1)]
+    [TestCase(8, 1)]
+    public void Where_fewer_words_are_wanted_than_there_are_banks_some_are_idle_and_nothing_meets(int banks, int together)
+    {
+        var cost = Skewed(channels: 260, wordBits: 64, banks, Feeding.Systolic);
+        var times = 64 * 260 * 8 / 64 / 4;
+        Assert.That((cost.ActivationPortCycles, cost.BankConflicts), Is.EqualTo(((long)times * together, 0L)));
+    }
+
     [Test]
     public void In_two_dimensions_no_bank_is_busier_than_the_form_says()
     {
@@ -98,6 +154,13 @@ public sealed class BankConflictTests
     {
         foreach (var unroll in new[] { new LoopExtents(K: 8, N: 8), new LoopExtents(N: 16), new LoopExtents(B: 4, N: 4) })
             Assert.That(Cost(TestMachine.Convolution(12, 64, 16, 3), unroll, Feeding.Broadcast, 4, false).BankConflicts, Is.Zero);
+    }
+
+    private static TileCost Skewed(int channels, int wordBits, int banks, Feeding feeding)
+    {
+        var spec = Machine(new LoopExtents(K: 4, H: 8, N: 4), feeding, banks, register: true);
+        spec = spec with { ActivationBuffer = spec.ActivationBuffer with { WidthBits = wordBits } };
+        return TestMachine.Costs(spec, TestMachine.Gemm(64, channels, 4)).Of(new PixelTile(1, 64, 1, 64, 1), 1, 4, channels);
     }
 
     private static TileCost Cost(MatrixLayer layer, LoopExtents unroll, Feeding feeding, int banks, bool register) =>

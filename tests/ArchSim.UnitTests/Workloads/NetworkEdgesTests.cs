@@ -80,7 +80,15 @@ public sealed class NetworkEdgesTests
     [TestCase("op: relu, shape: [5], inputs: [part of first]", "'first' makes 4 elements, of which 'l' cannot read 5 as a part")]
     [TestCase("op: relu, shape: [4], inputs: [part of first]", "'first' makes 4 elements, of which 'l' cannot read 4 as a part")]
     [TestCase("op: relu, shape: [4], inputs: [first + outside]", "'first' makes 4 elements, which leaves no other of the 4 that 'l' reads")]
-    [TestCase("op: relu, shape: [9], inputs: [first + first]", "'first + first' makes 8 elements, but 'l' reads 9")]
+    [TestCase("op: relu, shape: [8], inputs: [first + first]", "joins 'first' with itself; results side by side are different ones")]
+    [TestCase("op: relu, shape: [5], inputs: [first + part of first]", "joins 'first' with itself; results side by side are different ones")]
+    [TestCase("op: relu, shape: [4], inputs: [part of first + part of first]", "joins 'first' with itself; results side by side are different ones")]
+    [TestCase("op: relu, shape: [4], inputs: [outside + outside]", "joins 'outside' with itself; it stands for all that no layer makes")]
+    [TestCase("op: add, shape: [4], inputs: [first, outside + part of outside]", "joins 'outside' with itself; it stands for all that no layer makes")]
+    [TestCase("op: relu, shape: [4], inputs: [unheard_of_name]", "'unheard_of_name' names no layer before this one; 'outside' is what no layer makes")]
+    [TestCase("op: relu, shape: [4], inputs: [first + ]", "'first +' names no layer before this one (did you mean 'first'?)")]
+    [TestCase("op: relu, shape: [4], inputs: [first+first]", "'first+first' names no layer before this one")]
+    [TestCase("op: relu, shape: [4], inputs: [part of l]", "'l' names no layer before this one")]
     [TestCase("op: relu, shape: [4], inputs: [first, first]", "must name 1 operand (results side by side are joined by ' + '), was 2")]
     [TestCase("op: relu, shape: [4], inputs: []", "must name 1 operand")]
     [TestCase("op: add, shape: [4], inputs: [first]", "must name 2 operands, was 1")]
@@ -94,6 +102,34 @@ public sealed class NetworkEdgesTests
         Assert.That(lines, Has.Length.EqualTo(1), string.Join('\n', lines));
         Assert.That(lines[0], Does.Match(@"^n\.yaml:4:\d+ layers\[1\]\.inputs: ").And.Contain(problem));
     }
+
+    [Test]
+    public void A_layer_further_down_is_no_input()
+    {
+        var lines = Problems.Of(() => Read("  - { name: l, op: relu, shape: [4], inputs: [later] }\n  - { name: later, op: relu, shape: [4], inputs: [l] }\n"));
+
+        Assert.That(lines, Is.EqualTo(new[] { "n.yaml:3:46 layers[0].inputs: 'later' names no layer before this one; 'outside' is what no layer makes" }));
+    }
+
+    [Test]
+    public void A_result_that_has_two_names_in_a_block_is_joined_with_itself_all_the_same()
+    {
+        var lines = Problems.Of(() => Read("""
+              - { name: a, op: relu, shape: [4], inputs: [outside] }
+              - repeat:
+                  name: r
+                  times: 1
+                  layers:
+                    - { name: b, op: relu, shape: [8], inputs: [a + before] }
+            """));
+
+        Assert.That(lines, Is.EqualTo(new[] { "n.yaml:8:52 layers[1].repeat.layers[0].inputs: joins 'a' with itself; results side by side are different ones" }));
+    }
+
+    /// <summary>A map times itself reads one result twice, as two operands.</summary>
+    [Test]
+    public void One_result_may_be_both_operands() =>
+        Assert.That(Inputs(Read("  - { name: a, op: relu, shape: [4], inputs: [outside] }\n  - { name: b, op: multiply, shape: [4], inputs: [a, a] }\n"), "b"), Is.EqualTo("a; a"));
 
     [Test]
     public void A_side_by_side_list_without_end_is_refused()

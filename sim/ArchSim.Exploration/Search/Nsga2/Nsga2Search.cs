@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ArchSim.Results;
 
 namespace ArchSim.Exploration;
 
@@ -18,7 +19,7 @@ public sealed class Nsga2Search(IReadOnlyList<Domain> domains, int population, i
     // What earlier calls made of the same points: without it each generation would go through all before it again.
     private History _history = new([], null, []);
 
-    public string Kind => "nsga2";
+    public string Kind => SearchNames.Nsga2;
 
     public int Population => population;
 

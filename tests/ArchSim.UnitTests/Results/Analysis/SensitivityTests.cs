@@ -125,11 +125,13 @@ public sealed class SensitivityTests
     public void The_best_point_under_all_constraints_and_under_each()
     {
         double?[][] rows = [[1, 9], [2, 4], [3, 2], [null, null], [4, 2]];
-        double? Figure(int point, StudyFigure figure) => rows[point][figure == StudyFigures.Seconds ? 0 : 1];
         StudyConstraint[] constraints = [new(StudyFigures.AreaMm2, null, 4), new(StudyFigures.Seconds, 3, null)];
-        var best = BestPoints.Of(rows.Length, Figure, [StudyFigures.Seconds], constraints);
+        var best = new BestPoints([StudyFigures.Seconds], constraints);
+        for (var i = 0; i < rows.Length; i++)
+            best.Add(new StudyPoint { Number = i, Values = [], Status = PointStatus.Done, Figures = new PointFigures { [StudyFigures.Seconds] = rows[i][0], [StudyFigures.AreaMm2] = rows[i][1] } });
+        best.Add(new StudyPoint { Number = 9, Values = [], Status = PointStatus.Failed });
 
-        Assert.That(best.Select(b => (b.Constraint, b.Met, b.Point)), Is.EqualTo(new (StudyConstraint?, long, int?)[] { (null, 2, 2), (constraints[0], 3, 1), (constraints[1], 2, 2) }));
+        Assert.That(best.Found.Select(b => (b.Constraint, b.Met, b.Point?.Number)), Is.EqualTo(new (StudyConstraint?, long, long?)[] { (null, 2, 2), (constraints[0], 3, 1), (constraints[1], 2, 2) }));
     }
 
     [TestCase(5, 0)]
