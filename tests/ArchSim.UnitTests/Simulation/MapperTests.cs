@@ -37,18 +37,20 @@ internal sealed class MapperTests
     {
         var work = costs.Work;
         var mapper = new Mapper(costs, TestMachine.RoundEnergy);
-        foreach (var (images, rows, columns) in TileCandidates.Pixels(work))
-        foreach (var groups in TileCandidates.Groups(work))
-        foreach (var outputs in TileCandidates.OutputChannels(work))
-        foreach (var inputs in TileCandidates.InputChannels(work))
+        var tiles =
+            from pixels in TileCandidates.Pixels(work)
+            from groups in TileCandidates.Groups(work)
+            from outputs in TileCandidates.OutputChannels(work)
+            from inputs in TileCandidates.InputChannels(work)
+            select new Mapping(groups, pixels.Images, pixels.Rows, pixels.Columns, outputs, inputs, TileCandidates.Orders[0]);
+        foreach (var tile in tiles)
         {
-            var any = new Mapping(groups, images, rows, columns, outputs, inputs, TileCandidates.Orders[0]);
-            var pixels = new PixelTiling(work.Layer, work.Images, any);
-            var grid = Grids.Of(work, any, pixels.Count);
-            foreach (var order in TileCandidates.OrdersOf(grid.Pixels, grid.Outputs, grid.Inputs).ToArray())
+            var pixels = new PixelTiling(work.Layer, work.Images, tile);
+            var counted = Grids.Of(work, tile, pixels.Count);
+            foreach (var order in TileCandidates.OrdersOf(counted.Pixels, counted.Outputs, counted.Inputs).ToArray())
             {
-                var mapping = any with { Order = order };
-                grid = Grids.Of(work, mapping, pixels.Count);
+                var mapping = tile with { Order = order };
+                var grid = Grids.Of(work, mapping, pixels.Count);
                 mapping = mapping with { HaloReuse = work.MayReuseHalo && pixels.SharesInput && grid.PixelsFollow };
                 var largest = Grids.Largest(costs, mapping, pixels);
                 if (grid.Steps <= Mapper.MostSteps && BufferFit.Of(work.Sizes, grid, largest, work.Residence).Fits)

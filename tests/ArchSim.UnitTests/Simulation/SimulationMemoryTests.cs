@@ -49,7 +49,7 @@ internal sealed class SimulationMemoryTests
 
     [TestCase("technology", "16nm")]
     [TestCase("buffers.weight.size_kib", "4096")]
-    [TestCase("buffers.activation.cell", "lop")]
+    [TestCase("buffers.activation.cell", "lstp")]
     public void What_changes_energy_or_room_alone_is_simulated_once(string field, string value)
     {
         var memory = new SimulationMemory();
