@@ -252,8 +252,8 @@ internal sealed class TileSchedule
     private DramTransfer Transfer(DramStream stream, long tile, long largest, long bytes, long runs, long largestRuns)
     {
         var first = _base[(int)stream] - _skippedBytes[(int)stream];
-        // A tile at an edge may have one piece alone, and lies among the others all the same.
-        if (largestRuns <= 1 || largest < largestRuns)
+        // A tile at an edge may have one piece alone, and lies among the others all the same; one of padding alone, or of rows that are there, has none.
+        if (largestRuns <= 1 || largest < largestRuns || bytes == 0)
             return DramTransfer.Contiguous(stream, first + tile * Stride(largest), bytes, _dram.TransactionBytes);
         // The pieces of tiles that lie side by side in the tensor alternate in memory.
         var run = (bytes + runs - 1) / runs;

@@ -21,12 +21,10 @@ internal sealed class Mapper
     private readonly TilingTable _tilings;
     private readonly Objective _objective;
     private readonly Objective[] _measures;
-    private readonly List<MappingCandidate> _candidates = [];
+    private readonly Field _whole;
 
-    /// <summary>Candidates that move some operand in pieces below a kilobyte: taken where there are no others.</summary>
-    private readonly List<MappingCandidate> _scattered = [];
-    private readonly double[] _best;
-    private readonly BeatenMappings _beaten = new();
+    /// <summary>Mappings that move some operand in pieces below a kilobyte: they count where they are better than the others by more than the estimate may be off.</summary>
+    private readonly Field _scattered;
 
     /// <param name="objective">All but traffic have the same finalists.</param>
     /// <param name="tilings">Of the same layer, formats and machine; null to begin with none.</param>
@@ -36,8 +34,7 @@ internal sealed class Mapper
         _tilings = tilings ?? new TilingTable(_work);
         _objective = objective;
         _measures = ForTraffic ? [Objective.Traffic] : [Objective.Latency, Objective.Energy, Objective.Edp];
-        _best = new double[_measures.Length];
-        Array.Fill(_best, double.PositiveInfinity);
+        (_whole, _scattered) = (new Field(_measures), new Field(_measures));
     }
 
     private bool ForTraffic => _objective == Objective.Traffic;
@@ -63,18 +60,27 @@ internal sealed class Mapper
                 }
             }
         }
-        var candidates = _candidates.Count > 0 ? _candidates : _scattered;
-        if (candidates.Count == 0 && (_work.Fused is not null || _work.Residence != default))
+        var isEmpty = _whole.Candidates.Count == 0 && _scattered.Candidates.Count == 0;
+        if (isEmpty && (_work.Fused is not null || _work.Residence != default))
             return [];
-        if (candidates.Count == 0)
+        if (isEmpty)
             throw NothingFits();
         if (ForTraffic)
         {
             // Bytes are counted, not estimated: none but the least will do.
-            var least = Within(candidates, Objective.Traffic, 0);
+            var least = Within(_whole.Candidates, Objective.Traffic, 0);
             return [.. ((MappingCandidate[])[Best(least, Objective.Latency, Tolerance), Best(least, Objective.Energy, Tolerance)]).Distinct()];
         }
-        return [.. _measures.SelectMany(m => (MappingCandidate[])[Best(candidates, m, Tolerance), Best(candidates, m, Tolerance / 10)]).Distinct()];
+        return [.. _measures.SelectMany(m => CandidatesFor(m) is var c ? (MappingCandidate[])[Best(c, m, Tolerance), Best(c, m, Tolerance / 10)] : []).Distinct()];
+    }
+
+    private IReadOnlyList<MappingCandidate> CandidatesFor(Objective measure)
+    {
+        var (whole, scattered) = (_whole.Candidates, _scattered.Candidates);
+        if (whole.Count == 0)
+            return scattered;
+        var isBetter = scattered.Count > 0 && scattered.Min(c => c.For(measure)) * (1 + Tolerance) < whole.Min(c => c.For(measure));
+        return isBetter ? [.. whole, .. scattered] : whole;
     }
 
     /// <summary>
@@ -173,8 +179,8 @@ internal sealed class Mapper
         var pixels = _tilings.Pixels[pixel].Tiling;
         var tiling = new Tiling(pixels, _tilings.Groups[group], _tilings.OutputChannels[output], _tilings.InputChannels[input]);
         var atLeast = TileSums.AtLeast(_work, tiling, largest).LessRounding();
-        // To the first mapping that does not scatter those that do are nothing: it must be found.
-        if (_candidates.Count == 0 || MayBePicked(_estimate.AtLeast(largest, atLeast, _work.MayReuseHalo && pixels.SharesInput)))
+        var bound = _estimate.AtLeast(largest, atLeast, _work.MayReuseHalo && pixels.SharesInput);
+        if (MayBePicked(bound, scattered: false) || (!ForTraffic && MayBePicked(bound, scattered: true)))
             ConsiderOrders((pixel, group, output, input), tiling, largest, atLeast);
     }
 
@@ -193,25 +199,17 @@ internal sealed class Mapper
             if (!fit.Fits)
                 continue;
             var scattered = !ForTraffic && IsScattered(_work, grid, largest);
-            if (scattered && _candidates.Count > 0)
-                continue;
-            // The best scattered ones are nothing to the first that is not.
-            if (!scattered && _candidates.Count == 0)
-                Forget();
             // Keeping what is there costs nothing: it is done wherever the order allows.
             var keepsHalo = sharesInput && grid.PixelsFollow;
-            if (!MayBePicked(_estimate.Of(grid, fit, largest, atLeast, keepsHalo)))
+            if (!MayBePicked(_estimate.Of(grid, fit, largest, atLeast, keepsHalo), scattered))
                 continue;
             sums ??= SumsOf(place, tiling);
             var counts = _estimate.CountsOf(grid, fit, largest, sums.Value, keepsHalo);
             var estimate = (counts.Cycles, Picojoule: _estimate.PicojouleOf(counts), counts.Bytes);
-            if (!MayBePicked(estimate))
+            if (!MayBePicked(estimate, scattered))
                 continue;
             var mapping = _tilings.Pixels[place.Pixel].Shape with { Groups = groups.Size, OutputChannels = outputs.Size, InputChannels = inputs.Size, Order = order, HaloReuse = keepsHalo };
-            (scattered ? _scattered : _candidates).Add(_estimate.Candidate(mapping, counts, grid.Steps));
-            for (var i = 0; i < _best.Length; i++)
-                _best[i] = Math.Min(_best[i], MappingCandidate.Of(estimate, _measures[i]));
-            _beaten.Add(estimate.Cycles, estimate.Picojoule);
+            (scattered ? _scattered : _whole).Add(_estimate.Candidate(mapping, counts, grid.Steps));
         }
     }
 
@@ -221,25 +219,10 @@ internal sealed class Mapper
         return _work.Fused is null ? sums : sums.WithResults(_work, tiling);
     }
 
-    private void Forget()
-    {
-        Array.Fill(_best, double.PositiveInfinity);
-        _beaten.Clear();
-    }
-
     /// <summary>No mapping so far is certain to be taken instead, whatever the measure.</summary>
-    private bool MayBePicked(in (double Cycles, double Picojoule, double Bytes) estimate) => IsNear(estimate) && (ForTraffic || !_beaten.Covers(estimate.Cycles, estimate.Picojoule));
-
-    /// <summary>Most are far from the best so far by every measure, let alone from the best of all.</summary>
-    private bool IsNear(in (double Cycles, double Picojoule, double Bytes) estimate)
-    {
-        for (var i = 0; i < _best.Length; i++)
-        {
-            if (MappingCandidate.Of(estimate, _measures[i]) <= _best[i] * (1 + (ForTraffic ? 0 : Tolerance)))
-                return true;
-        }
-        return false;
-    }
+    private bool MayBePicked(in (double Cycles, double Picojoule, double Bytes) estimate, bool scattered) =>
+        // What lies within the tolerance of a best that beats the others by more than that beats them too.
+        scattered ? _whole.IsNoBetter(estimate) && _scattered.MayBePicked(estimate) : _whole.MayBePicked(estimate);
 
     /// <summary>Some operand moves in pieces below a kilobyte.</summary>
     public static bool IsScattered(MatrixWork work, in TileGrid grid, in TileCost tile) =>
@@ -267,5 +250,41 @@ internal sealed class Mapper
         };
         var needed = fit.TileBytes * (buffers.DoubleBuffered ? 2 : 1);
         return fit.Error(_work.File, _work.Layer.Name, $"the smallest tile would fit from size_kib: {(needed + 1023) / 1024}");
+    }
+
+    /// <summary>Mappings that are weighed against each other.</summary>
+    private sealed class Field(Objective[] measures)
+    {
+        private readonly double[] _best = [.. measures.Select(_ => double.PositiveInfinity)];
+        private readonly BeatenMappings _beaten = new();
+
+        public List<MappingCandidate> Candidates { get; } = [];
+
+        private bool ForTraffic => measures[0] == Objective.Traffic;
+
+        public void Add(in MappingCandidate candidate)
+        {
+            Candidates.Add(candidate);
+            for (var i = 0; i < _best.Length; i++)
+                _best[i] = Math.Min(_best[i], candidate.For(measures[i]));
+            _beaten.Add(candidate.Cycles, candidate.Picojoule);
+        }
+
+        /// <summary>Most are far from the best so far by every measure, let alone from the best of all.</summary>
+        public bool MayBePicked(in (double Cycles, double Picojoule, double Bytes) estimate) =>
+            IsWithin(estimate, ForTraffic ? 1 : 1 + Tolerance) && (ForTraffic || !_beaten.Covers(estimate.Cycles, estimate.Picojoule));
+
+        /// <summary>As good as the best by some measure at the least.</summary>
+        public bool IsNoBetter(in (double Cycles, double Picojoule, double Bytes) estimate) => IsWithin(estimate, 1);
+
+        private bool IsWithin(in (double Cycles, double Picojoule, double Bytes) estimate, double share)
+        {
+            for (var i = 0; i < _best.Length; i++)
+            {
+                if (MappingCandidate.Of(estimate, measures[i]) <= _best[i] * share)
+                    return true;
+            }
+            return false;
+        }
     }
 }

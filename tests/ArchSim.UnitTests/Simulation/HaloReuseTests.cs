@@ -191,6 +191,19 @@ public sealed class HaloReuseTests
             : whole with { Rows = 1, Columns = random.Next(1, layer.OutputWidth + 1) };
     }
 
+    // The last row of tiles needs rows that are there, and padding: nothing is left to fetch of it.
+    [TestCase(DramLayout.Tile)]
+    [TestCase(DramLayout.Nhwc)]
+    [TestCase(DramLayout.Nchw)]
+    public void A_tile_that_is_all_there_moves_nothing(DramLayout layout)
+    {
+        var layer = TestMachine.Convolution(8, 4, 8, 3);
+        var costs = TestMachine.Costs(TestMachine.Spec() with { DramLayout = layout }, layer);
+        var outcome = MatrixMachine.Run(costs, new Mapping(1, 1, 1, 8, 8, 4, TileCandidates.Orders[0]) { HaloReuse = true });
+        // 8 bits each: the input once, the weights once.
+        Assert.That(outcome.Counts.DramReadBytes, Is.EqualTo((8 * 8 * 4) + (3 * 3 * 4 * 8)));
+    }
+
     /// <summary>The tiles in raster order, with every input position under a window of theirs; what the input lacks is padding, the odd one in front.</summary>
     private static (int Image, int Row, HashSet<(int, int, int)> Inputs)[] Tiles(MatrixLayer layer, Mapping mapping)
     {

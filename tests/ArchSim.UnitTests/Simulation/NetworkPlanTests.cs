@@ -175,7 +175,12 @@ public sealed class NetworkPlanTests
     [Test]
     public void A_result_of_more_than_half_the_buffer_does_not_stay()
     {
-        RunResult Run(int kib) => Simulator.Run(Small(Block) with { Fusion = false, Accelerator = TestMachine.Accelerator(TestMachine.Spec() with { ActivationBuffer = TestMachine.Spec().ActivationBuffer with { SizeKib = kib } }) });
+        RunResult Run(int kib) => Simulator.Run(Small(Block) with
+        {
+            Fusion = false,
+            Objective = Objective.Traffic,
+            Accelerator = TestMachine.Accelerator(TestMachine.Spec() with { ActivationBuffer = TestMachine.Spec().ActivationBuffer with { SizeKib = kib } }),
+        });
 
         Assert.That(Run(7).Layers[0].ResultOnChip, Is.False);
         Assert.That(Run(8).Layers[0].ResultOnChip, Is.True);
