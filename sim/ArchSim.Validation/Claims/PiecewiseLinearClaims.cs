@@ -21,7 +21,7 @@ internal static class PiecewiseLinearClaims
     private const string ActivationTraffic = "activations and results, 8 bits in every scheme, are over half of the memory traffic here; the published ratios imply a sixth";
     private const string StandingEnergy = "most of the energy here does not follow the bits of weights: activation traffic, standby, clocked registers";
 
-    private const string SmallArray = "16 x 16 elements compute longer than they load, so that all three schemes take the same time to a thousandth; 32 x 32 and more keep the order";
+    private const string SmallArray = "16 x 16 elements compute longer than they load, so that all three schemes take the same time to a percent; 32 x 32 and more keep the order";
 
     // 8 and 16 GB/s.
     private static readonly string[] Narrow = ["dram.use=ddr4-2000-x32"];
