@@ -14,7 +14,7 @@ row() { # tiling encoding packing [option...]
     local tiling=$1 encoding=$2 packing=$3
     shift 3
     "$archsim" run "$accelerator" "$workload" --json --quiet --db "$scratch/runs.db" \
-        --set "buffers.partial_sum.encoding=$encoding" --set "buffers.partial_sum.packing=$packing" "$@" > "$scratch/run.json"
+        --set "buffers.partial_sum.encoding=$encoding" --set "buffers.partial_sum.packing=$packing" "$@" > "$scratch/run.json" || return
     # The totals of the run stand before its layers.
     local totals
     totals=$(tr -d '\n' < "$scratch/run.json" | sed 's/"layers".*//')
