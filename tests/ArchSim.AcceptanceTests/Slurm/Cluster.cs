@@ -11,7 +11,7 @@ internal sealed class Cluster : IDisposable
 {
     private const int Cpus = 2;
     private static readonly string[] Daemons = ["slurmctld", "slurmd", "munged"];
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Process _script;
     private readonly string _folder = Directory.CreateTempSubdirectory("archsim-slurm-").FullName;

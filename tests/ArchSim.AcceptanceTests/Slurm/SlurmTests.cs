@@ -27,7 +27,7 @@ public sealed class SlurmTests
     private const int Shards = 4;
     private const int Victim = 2;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
     private static readonly string[] Submission = ["explore", "small.yaml", "--on", "slurm", "--shards", $"{Shards}", "--sbatch", "--time=10", "--wait"];
 
     private Cluster _cluster = null!;

@@ -23,6 +23,7 @@ internal sealed class ShippedStudyTests
     [TestCase("ipu-width-and-clusters", 90)]
     [TestCase("lpa-search", 2_560)]
     [TestCase("partial-sums", 98)]
+    [TestCase("ten-thousand", 10_000)]
     public void It_loads_with_as_many_points_as_it_says(string name, long points)
     {
         var study = ArchSim.Exploration.StudyFile.Load(name);
