@@ -33,7 +33,7 @@ echo "# Partial sums of $workload on $accelerator by encoding"
 echo
 echo "Made by \`reports/partial-sums/make.sh $accelerator $workload\` after \`dotnet build -c Release\`. Same tiling: the mapping picked for int32, pinned."
 echo "Version $("$archsim" --version), commit $(git rev-parse --short HEAD), run $(sed -n 's/.*"hash": *"\([0-9a-f]*\)".*/\1/p' "$scratch/first.json" | sed -n 1p)."
-echo "Of all tilings whose estimates lie within a percent a few are simulated, so that a free tiling may miss the pinned one by as little. The tiles picked for"
+echo "What is fused and kept on chip is chosen anew for a pinned tiling, and of all tilings whose estimates lie within a percent a few are simulated, so that a free one may miss the pinned one by as little. The tiles picked for"
 echo "int32 are too large for int64 sums where they fill the buffer; int64 has no row at the same tiling then."
 echo "Footprint: the most that unfinished sums take at one time. Through the buffer: codes read and written, in bytes of their encoding."
 echo
@@ -81,7 +81,7 @@ the encoding here, not what it does to a network's output. Footprint is the most
 
 Energy in mJ, and how much of it 8 bits spare, by the size of the buffer:
 
-| network | buffer, KiB | int32 | int24 | int16:shift8 | int12:shift12 | int10:shift14 | int8:shift16 | 8 bits spare |
+| network | buffer, KiB | int32 | int16:shift8 | e5m6 (12 bits) | int8:shift16 | e5m2 (8 bits) | bfp8 | int8 spares |
 |---|--:|--:|--:|--:|--:|--:|--:|--:|
 PAGE
 cell() { # encoding
@@ -89,14 +89,14 @@ cell() { # encoding
 }
 sizes="CAST(json_extract(point_values, '\$.\"buffers.partial_sum.size_kib\"') AS INTEGER)"
 query="SELECT workload, $sizes AS kib"
-for encoding in int32 int24 int16:shift8 int12:shift12 int10:shift14 int8:shift16; do
+for encoding in int32 int16:shift8 e5m6 int8:shift16 e5m2 bfp8; do
     query+=", $(cell "$encoding") / 1e9"
 done
 query+=" FROM study_workload_result GROUP BY workload, kib ORDER BY CASE workload WHEN 'resnet50' THEN 0 WHEN 'mobilenetv2' THEN 1 ELSE 2 END, kib"
 "$archsim" explore --db "$scratch/sweep.db" --query "$query" --json --quiet | tr -d ' \n' | sed 's/.*"rows":\[//; s/\]\],*.*/]/; s/\],\[/]\n[/g' | tr -d '[]"' |
-    awk -F, '{ printf "| %s | %s |", $1, $2; for (i = 3; i <= 8; i++) printf " %.2f |", $i; printf " %.1f %% |\n", 100 * (1 - $8 / $3) }'
+    awk -F, '{ printf "| %s | %s |", $1, $2; for (i = 3; i <= 8; i++) printf " %.2f |", $i; printf " %.1f %% |\n", 100 * (1 - $6 / $3) }'
 cat <<'PAGE'
 
 Where it pays: in small buffers, where long sums force small tiles and operands are fetched again, so that energy follows the traffic of the memory. Where it does not: from a size on at which 32-bit sums have room for the tiles
-that the mapper wants, codes spare no more than the energy of the buffer itself. Latency hardly changes anywhere: the array, not the memory, sets the pace on this machine.
+that the mapper wants, codes spare no more than the energy of the buffer itself, and floats and block floats give part of that to their encoders and decoders (the column `codec` above). Latency hardly changes anywhere: the array, not the memory, sets the pace on this machine.
 PAGE

@@ -66,9 +66,6 @@ internal readonly record struct TileCost
     /// <summary>Of the activation port's cycles, those in which words wait for one another's bank.</summary>
     public long BankConflicts { get; init; }
 
-    /// <summary>Duration on the array of a tile that begins its sums.</summary>
-    public long Cycles => CyclesOf(continues: false);
-
     /// <summary>Duration on the array once all operands are on chip; the slowest port or link sets the pace, and no sum is added to before it is back.</summary>
     /// <param name="continues">There are sums to be added to.</param>
     /// <param name="follows">They were written by the step before.</param>

@@ -43,11 +43,19 @@ internal readonly record struct TileSums
         {
             foreach (var (outputs, outputCount) in tiling.OutputChannels.Parts)
             {
+                // The first tile along K begins the sums, the others add to them.
+                var first = 1;
                 foreach (var (inputs, inputCount) in tiling.InputChannels.Parts)
                 {
+                    var begins = Math.Min(first, inputCount);
+                    first -= begins;
                     var times = (double)groupCount * outputCount * inputCount;
                     foreach (var (pixel, pixelCount) in tiling.Pixels.Shapes)
-                        sums = sums.With(costs.Compute(pixel, groups, outputs, inputs), times * pixelCount, tiling);
+                    {
+                        var cost = costs.Compute(pixel, groups, outputs, inputs);
+                        var cycles = (cost.CyclesOf(continues: false) * (double)begins) + (cost.CyclesOf(continues: true) * (double)(inputCount - begins));
+                        sums = sums.With(cost, times * pixelCount, cycles * groupCount * outputCount * pixelCount, tiling);
+                    }
                     var fetched = 0.0;
                     foreach (var (pixel, pixelCount) in tiling.Pixels.Classes)
                         fetched += (double)costs.NewActivationBytes(pixel, groups, inputs) * pixelCount;
@@ -115,13 +123,13 @@ internal readonly record struct TileSums
         return this with { OutputBytes = results, OtherBytes = others };
     }
 
-    private TileSums With(in TileCost cost, double times, in Tiling tiling)
+    private TileSums With(in TileCost cost, double times, double arrayCycles, in Tiling tiling)
     {
         // A tile of an operand serves all steps along the dimension that it does not have.
         var (pixels, _, outputs, inputs) = tiling;
         return new TileSums
         {
-            ArrayCycles = ArrayCycles + cost.Cycles * times,
+            ArrayCycles = ArrayCycles + arrayCycles,
             WeightBytes = WeightBytes + cost.WeightBytes * times / pixels.Count,
             ActivationBytes = ActivationBytes + cost.ActivationBytes * times / outputs.Count,
             NewActivationBytes = NewActivationBytes,

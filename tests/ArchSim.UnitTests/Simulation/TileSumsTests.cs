@@ -39,6 +39,26 @@ public sealed class TileSumsTests
         Assert.That(bound, Is.EqualTo(sums));
     }
 
+    /// <summary>Tile by tile: the first along K begins its sums, each other one adds to them, which takes longer where reading and writing share a port.</summary>
+    [Test]
+    public void Cycles_of_the_array_add_up_over_tiles_that_begin_sums_and_tiles_that_add_to_them() => Seeds.Each(60, random =>
+    {
+        var (costs, tiling) = Round(random);
+        var cycles = 0.0;
+        foreach (var (groups, groupCount) in tiling.Groups.Parts)
+        {
+            foreach (var (outputs, outputCount) in tiling.OutputChannels.Parts)
+            {
+                foreach (var (pixel, pixelCount) in tiling.Pixels.Shapes)
+                {
+                    var depths = tiling.InputChannels.Parts.SelectMany(p => Enumerable.Repeat(p.Size, p.Count));
+                    cycles += depths.Select((inputs, i) => costs.Compute(pixel, groups, outputs, inputs).CyclesOf(continues: i > 0)).Sum() * (double)groupCount * outputCount * pixelCount;
+                }
+            }
+        }
+        Assert.That(TileSums.Of(costs, tiling).ArrayCycles, Is.EqualTo(cycles));
+    });
+
     private static (TileSums Bound, TileSums Sums) Both(TileCosts costs, Tiling tiling)
     {
         var largest = costs.Compute(tiling.Pixels.Largest, tiling.Groups.Size, tiling.OutputChannels.Size, tiling.InputChannels.Size);
