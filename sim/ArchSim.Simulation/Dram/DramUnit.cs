@@ -176,7 +176,7 @@ internal sealed class DramUnit
         // Another look, for an earlier time, came in between.
         if (now != _nextLook)
             return;
-        var clock = (long)Math.Floor(now / _cyclesPerClock + 1e-9);
+        var clock = LastClock(now);
         while (_memory!.TryTakeCompleted(clock, out var number))
         {
             var port = _waiting[number]!;
@@ -191,6 +191,17 @@ internal sealed class DramUnit
     private long DataCycles(long bursts) => (long)Math.Ceiling((double)bursts * _spec.BurstClocks / _spec.Channels * _cyclesPerClock - 1e-9);
 
     private long Clock(long cycle) => (long)Math.Ceiling(cycle / _cyclesPerClock - 1e-9);
+
+    /// <summary>The last clock of which a cycle knows. It must agree with <see cref="Cycle"/> to the last bit: a look that comes too early would come again and again.</summary>
+    private long LastClock(long cycle)
+    {
+        var clock = (long)Math.Floor(cycle / _cyclesPerClock);
+        while (Cycle(clock) > cycle)
+            clock--;
+        while (Cycle(clock + 1) <= cycle)
+            clock++;
+        return clock;
+    }
 
     private long Cycle(long clock) => (long)Math.Ceiling(clock * _cyclesPerClock - 1e-9);
 }

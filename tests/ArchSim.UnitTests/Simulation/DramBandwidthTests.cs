@@ -13,6 +13,22 @@ public sealed class DramBandwidthTests
 
     private static readonly string[] Accelerators = ["lpa", "int8-systolic", "int8-output-stationary", "int8-input-stationary", "int8-broadcast", "int16-systolic", "fp16-systolic"];
 
+    /// <summary>Clocks whose cycles and those of the memory meet only up to rounding: what is known in a cycle must be taken in it, or the machine looks at it for ever.</summary>
+    [Test]
+    public void At_any_clock_a_layer_comes_to_its_end()
+    {
+        var layer = TestMachine.Convolution(8, 16, 16, 3);
+        for (var i = 0; i < 40; i++)
+        {
+            var clockMhz = 100 + (900 * i / 39.0);
+            var outcome = MatrixMachine.Run(TestMachine.Costs(TestMachine.Spec() with { ClockMhz = clockMhz }, layer), TestMachine.Whole(layer));
+            // Operands of 8 bits, at the most the bus carries.
+            var memory = TestMachine.Spec().Dram;
+            var leastSeconds = ((8 * 8 * 16) + (9 * 16 * 16)) / memory.PeakBytesPerSecond;
+            Assert.That(outcome.Cycles, Is.GreaterThanOrEqualTo(leastSeconds * clockMhz * 1e6), $"{clockMhz} MHz");
+        }
+    }
+
     [Test]
     public void Half_the_bandwidth_doubles_the_time_of_a_memory_bound_layer([ValueSource(nameof(Halvings))] string how)
     {
