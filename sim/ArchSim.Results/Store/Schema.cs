@@ -12,7 +12,7 @@ internal sealed class Schema(IReadOnlyList<string> steps)
     /// <summary>"ArcR", so that <c>file</c> and SQLite tell a database of results from any other.</summary>
     public const int ApplicationId = 0x41726352;
 
-    public static Schema Current { get; } = new([Step(1), Step(2), Step(3)]);
+    public static Schema Current { get; } = new([Step(1), Step(2)]);
 
     public IReadOnlyList<string> Steps { get; } = steps;
 

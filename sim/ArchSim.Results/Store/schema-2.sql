@@ -13,7 +13,8 @@ CREATE TABLE study (
     workloads TEXT NOT NULL,        -- JSON: use, weight, batch
     mapping TEXT NOT NULL,          -- the mapper's objective
     seed INTEGER NOT NULL,
-    model_version TEXT NOT NULL
+    model_version TEXT NOT NULL,
+    charts TEXT NOT NULL            -- JSON: title, x, series, only, y, by_workload, limited, where
 ) STRICT, WITHOUT ROWID;
 
 -- A point of a study. Its figures stand under the hash of its configuration, which other studies share.
@@ -49,7 +50,9 @@ CREATE TABLE point_total (
     processing_elements REAL,
     clock_mhz REAL,
     clock_slack REAL,
-    accuracy REAL
+    accuracy REAL,
+    partial_sum_buffer_bytes REAL,
+    partial_sum_dram_bytes REAL
 ) STRICT, WITHOUT ROWID;
 
 -- The same of each workload alone, once.
@@ -75,6 +78,8 @@ CREATE TABLE point_workload_total (
     clock_mhz REAL,
     clock_slack REAL,
     accuracy REAL,
+    partial_sum_buffer_bytes REAL,
+    partial_sum_dram_bytes REAL,
     PRIMARY KEY (configuration, position)
 ) STRICT, WITHOUT ROWID;
 
@@ -100,7 +105,9 @@ CREATE TABLE layer_total (
     dram_pj REAL NOT NULL,
     dram_background_pj REAL NOT NULL,
     leakage_pj REAL NOT NULL,
-    network_pj REAL NOT NULL
+    network_pj REAL NOT NULL,
+    partial_sum_buffer_bytes INTEGER NOT NULL,
+    partial_sum_dram_bytes INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- What a layer is estimated to take in each way that a network may run it; all NULL where it cannot run so.
@@ -146,7 +153,7 @@ CREATE INDEX study_execution_by_study ON study_execution(study);
 CREATE VIEW study_result AS
 SELECT study.name AS study, number, status,
     (SELECT json_group_object(path.value, json_extract(parameter_values, '$[' || path.key || ']')) FROM json_each(study.parameters) AS path) AS point_values,
-    seconds, energy_pj, edp, power_w, area_mm2, compute_area_mm2, tops, tops_per_mm2, tops_per_mm2_total, tops_per_watt, tops_per_watt_chip, utilization, dram_bytes, partial_sum_footprint_bytes, processing_elements, clock_mhz, clock_slack, accuracy,
+    seconds, energy_pj, edp, power_w, area_mm2, compute_area_mm2, tops, tops_per_mm2, tops_per_mm2_total, tops_per_watt, tops_per_watt_chip, utilization, dram_bytes, partial_sum_footprint_bytes, processing_elements, clock_mhz, clock_slack, accuracy, partial_sum_buffer_bytes, partial_sum_dram_bytes,
     study_point.configuration, study AS identity
 FROM study_point
 JOIN study ON study.identity = study_point.study
@@ -155,7 +162,7 @@ LEFT JOIN point_total ON point_total.configuration = study_point.configuration;
 CREATE VIEW study_workload_result AS
 SELECT study.name AS study, number, workload,
     (SELECT json_group_object(path.value, json_extract(parameter_values, '$[' || path.key || ']')) FROM json_each(study.parameters) AS path) AS point_values,
-    seconds, energy_pj, edp, power_w, area_mm2, compute_area_mm2, tops, tops_per_mm2, tops_per_mm2_total, tops_per_watt, tops_per_watt_chip, utilization, dram_bytes, partial_sum_footprint_bytes, processing_elements, clock_mhz, clock_slack, accuracy,
+    seconds, energy_pj, edp, power_w, area_mm2, compute_area_mm2, tops, tops_per_mm2, tops_per_mm2_total, tops_per_watt, tops_per_watt_chip, utilization, dram_bytes, partial_sum_footprint_bytes, processing_elements, clock_mhz, clock_slack, accuracy, partial_sum_buffer_bytes, partial_sum_dram_bytes,
     study_point.configuration, study AS identity
 FROM study_point
 JOIN study ON study.identity = study_point.study
