@@ -27,7 +27,7 @@ internal static class FileChecks
 
     private static void CheckAccuracy(StudyDraft draft)
     {
-        if (draft.Accuracy is not null)
+        if (draft.Map.Has("accuracy"))
             return;
         const string Missing = "has no source: state what it is measured on under 'accuracy'";
         if (draft.Objectives.Contains(StudyFigures.Accuracy))

@@ -44,6 +44,10 @@ internal sealed class KnownFields
 
     public IReadOnlyList<string?> PrecisionNames { get; }
 
+    /// <summary>Whether what fields there are follows from the field at a path, or at the beginning of one.</summary>
+    public static bool Decides(string path) => StudyField.Words.Concat(Selectors.Select(s => s.Selector))
+        .Any(word => path.StartsWith(word, StringComparison.Ordinal) && (path.Length == word.Length || path[word.Length] is '.' or '['));
+
     /// <summary>What is wrong with a path, as the rest of a line; null where every file that it may be set in has it.</summary>
     /// <param name="names">Names of the study, which a misspelt one may mean too.</param>
     public string? ProblemOf(StudyField field, IEnumerable<string> names)

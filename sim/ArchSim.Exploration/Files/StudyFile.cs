@@ -13,15 +13,22 @@ public static class StudyFile
     /// <exception cref="InputException">As of <see cref="Load"/>.</exception>
     public static Study Parse(string yaml, string file) => Read(ConfigDocument.Parse(yaml, file));
 
+    /// <summary>Whether a problem leaves open which files, and so which fields, the study has. Beside any other, paths that no file has are said as well.</summary>
+    private static bool DecidesFields(InputProblem problem) => problem.Path is null or "" or "parameters" or "derived" || problem.Path.Split('.', '[')[0] is "accelerator" or "precision" or "workloads" or "set"
+        || (problem.Path.StartsWith("parameters.", StringComparison.Ordinal) && KnownFields.Decides(problem.Path["parameters.".Length..]));
+
     // Each step needs what the one before found sound.
     private static Study Read(ConfigDocument document)
     {
         var draft = new StudyReader(document).Read();
-        document.ThrowIfInvalid();
+        if (document.Problems.Exists(DecidesFields))
+            document.ThrowIfInvalid();
 
         var files = new StudyFiles(document.File, [.. draft.Workloads.Select(w => w.File)], [.. draft.Sets.Select(s => (s.Field, s.Text))]);
+        var sound = document.Problems.Count;
         FileChecks.Check(draft, files);
-        document.ThrowIfInvalid();
+        if (document.Problems.Count > sound)
+            document.ThrowIfInvalid();
 
         var known = new KnownFields(draft, files);
         FieldChecks.Check(draft, known);

@@ -107,6 +107,18 @@ public sealed class BadStudyTests
     public void Several_problems_are_told_at_once() =>
         Assert.That(Studies.ProblemsOf("parameters:\n  clock_mhz: []\n  batch: 3\nseed: x\n"), Has.Length.EqualTo(3));
 
+    [Test]
+    public void A_path_that_no_file_has_is_told_beside_the_rest()
+    {
+        var problems = Studies.ProblemsOf("parameters:\n  clock_mhz: [500, 500]\n  array.unrol.K: [8]\nset: { clokc_mhz: 3 }\nconstraints: { area_mm: { at_most: 1 } }\n");
+
+        Assert.That(problems, Has.Length.EqualTo(4));
+        Assert.That(problems[0], Does.StartWith("s.yaml:6:14 parameters.clock_mhz: has the value '500' twice"));
+        Assert.That(problems[1], Is.EqualTo("s.yaml:7:18 parameters.array.unrol.K: is a field that lpa does not have (did you mean 'array.unroll.K'?)"));
+        Assert.That(problems[2], Is.EqualTo("s.yaml:8:19 set.clokc_mhz: is a field that lpa does not have (did you mean 'clock_mhz'?)"));
+        Assert.That(problems[3], Does.StartWith("s.yaml:9:25 constraints.area_mm: is no figure (did you mean 'area_mm2'?)"));
+    }
+
     private static void AssertOne(string lines, string expected, string head = Studies.Head)
     {
         var problems = Studies.ProblemsOf(lines, head);
