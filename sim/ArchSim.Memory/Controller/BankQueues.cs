@@ -96,6 +96,17 @@ internal sealed class BankQueues
         }
     }
 
+    /// <summary>Takes over the requests of another channel, each with the block of its round that lies here.</summary>
+    public void CopyFrom(BankQueues other, Lane lane)
+    {
+        for (var i = 0; i < _requests.Length; i++)
+            _requests[i] = lane.Of(other._requests[i]);
+        other._head.CopyTo(_head, 0);
+        other._count.CopyTo(_count, 0);
+        other._writes.CopyTo(_writes, 0);
+        (Busy, Full) = (other.Busy, other.Full);
+    }
+
     public void WriteState(StateWriter state)
     {
         state.Word((long)Busy);

@@ -84,6 +84,27 @@ internal sealed partial class ChannelController
         return ranks;
     }
 
+    /// <summary>Becomes what another channel is, which played this one's part too.</summary>
+    public void CopyFrom(ChannelController other, Lane lane)
+    {
+        _devices.CopyFrom(other._devices);
+        _reads.CopyFrom(other._reads, lane);
+        _writes.CopyFrom(other._writes, lane);
+        _queues.CopyFrom(other._queues, lane);
+        _merged.Clear();
+        foreach (var (block, transaction, added) in other._merged)
+            _merged.Add((lane.Of(block), transaction, added));
+        _refresh.CopyFrom(other._refresh);
+        _refreshing = other._refreshing;
+        _reuse?.CopyFrom(other._reuse!);
+        _standby.CopyFrom(other._standby);
+        Counts.Add(other.Counts);
+        (_turn, _draining) = (other._turn, other._draining);
+        (_stale, _exact) = (~0UL, 0);
+        RefillFilters();
+        ReadsUnderWay = other.ReadsUnderWay;
+    }
+
     private bool HasPart(int rank, ulong banks, ulong without)
     {
         var own = _devices.BanksOf(rank);

@@ -14,8 +14,7 @@ internal sealed class ChannelSet
     /// <exception cref="ArgumentException">The spec breaks a rule of <see cref="MemoryRules"/>, which says which.</exception>
     public ChannelSet(MemorySpec spec, ReplayOptions options, Latencies latencies, TransactionTable? transactions)
     {
-        if (MemoryRules.Faults(spec).Concat(MemoryRules.ControllerFaults(spec)).Select(f => ((string Key, string Message)?)f).FirstOrDefault() is { } fault)
-            throw new ArgumentException($"{fault.Key}: {fault.Message}", nameof(spec));
+        MemoryRules.ThrowIfBroken(spec);
         _options = options;
         Mapping = new AddressMapping(spec);
         _completions = new Completions(options.MaxOutstanding, transactions);
@@ -143,6 +142,17 @@ internal sealed class ChannelSet
         (Now, Accepted) = (clock, accepted);
         // To look once too often changes nothing.
         Array.Fill(_next, clock + 1);
+    }
+
+    /// <summary>Goes on from where the one channel of <paramref name="lead"/> played the part of each.</summary>
+    public void Unfold(ChannelSet lead)
+    {
+        for (var c = 0; c < Channels.Length; c++)
+            Channels[c].CopyFrom(lead.Channels[0], new Lane(Channels.Length, c));
+        _completions.CopyFrom(lead._completions);
+        Array.Fill(_next, lead._next[0]);
+        (Now, Accepted) = (lead.Now, lead.Accepted * Channels.Length);
+        CountTaken(lead.Reads * Channels.Length, lead.Writes * Channels.Length, lead.Wrapped * Channels.Length);
     }
 
     /// <summary>Passes over whole rounds of refreshes in a pause.</summary>

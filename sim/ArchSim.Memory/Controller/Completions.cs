@@ -29,6 +29,9 @@ internal sealed class Completions(int limit, TransactionTable? transactions = nu
             _done.Enqueue(done, done);
     }
 
+    /// <summary>Takes over when all was done, where the number under way is not limited.</summary>
+    public void CopyFrom(Completions other) => (Last, DataEnd) = (other.Last, other.DataEnd);
+
     public void WriteState(StateWriter state)
     {
         state.Word(state.Bound(Last));

@@ -86,6 +86,19 @@ internal sealed partial class Devices
         Bank[bank] = state.Bounds();
     }
 
+    public void CopyFrom(Devices other)
+    {
+        other.OpenRow.CopyTo(OpenRow, 0);
+        other.Hits.CopyTo(Hits, 0);
+        other.Bank.CopyTo(Bank, 0);
+        other.Group.CopyTo(Group, 0);
+        other.Rank.CopyTo(Rank, 0);
+        other.OpenBanks.CopyTo(OpenBanks, 0);
+        other._window.CopyTo(_window, 0);
+        other._windowOldest.CopyTo(_windowOldest, 0);
+        Open = other.Open;
+    }
+
     private Span<Bounds> GroupsOf(int rank)
     {
         var count = Group.Length / _ranks;

@@ -20,6 +20,9 @@ public sealed class Latencies(bool counted)
 
     public double MeanClocks => Count == 0 ? 0 : (double)SumClocks / Count;
 
+    /// <summary>How many reads each one that is added stands for.</summary>
+    internal int Weight { get; set; } = 1;
+
     internal void Add(long clocks)
     {
         Add(clocks, 1);
@@ -28,6 +31,7 @@ public sealed class Latencies(bool counted)
 
     internal void Add(long clocks, long times)
     {
+        times *= Weight;
         Count += times;
         SumClocks += clocks * times;
         LongestClocks = Math.Max(LongestClocks, clocks);

@@ -96,6 +96,12 @@ internal sealed class RefreshTimer
             _waiting[i] = (int)state.Word();
     }
 
+    public void CopyFrom(RefreshTimer other)
+    {
+        other._waiting.CopyTo(_waiting, 0);
+        (_first, _count, NextClock, Next) = (other._first, other._count, other.NextClock, other.Next);
+    }
+
     public void Done()
     {
         _first = (_first + 1) % _targets;

@@ -22,6 +22,9 @@ internal sealed class RequestFeed<TSource>
         Fill(1);
     }
 
+    /// <summary>As far as it was not read.</summary>
+    public TSource Source => _source;
+
     public bool HasHead => _head < _end;
 
     public ref readonly MemoryRequest Head => ref _requests[_head];

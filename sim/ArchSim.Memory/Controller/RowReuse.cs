@@ -28,6 +28,12 @@ internal sealed class RowReuse
 
     public void ReadBank(ref StateReader state, int bank) => _closedEarly[bank] = state.OptionalRow(out _score[bank]);
 
+    public void CopyFrom(RowReuse other)
+    {
+        other._score.CopyTo(_score, 0);
+        other._closedEarly.CopyTo(_closedEarly, 0);
+    }
+
     public void Opened(int bank, int row)
     {
         if (_closedEarly[bank] == row)

@@ -80,6 +80,16 @@ internal sealed class Standby(int ranks, int idleClocks, MemoryTiming timing)
         }
     }
 
+    public void CopyFrom(Standby other)
+    {
+        other._activeSince.CopyTo(_activeSince, 0);
+        other._active.CopyTo(_active, 0);
+        other._activeDown.CopyTo(_activeDown, 0);
+        other._prechargedDown.CopyTo(_prechargedDown, 0);
+        other._idleSince.CopyTo(_idleSince, 0);
+        other._openAsleep.CopyTo(_openAsleep, 0);
+    }
+
     private void Count(int rank, bool open, long clocks)
     {
         if (open)

@@ -126,6 +126,19 @@ internal sealed class WaitingQueue
         }
     }
 
+    /// <summary>Takes over the requests of another channel, each with the block of its round that lies here.</summary>
+    public void CopyFrom(WaitingQueue other, Lane lane)
+    {
+        for (var i = 0; i < Capacity; i++)
+            _requests[i] = lane.Of(other._requests[i]);
+        other._order.CopyTo(_order, 0);
+        other._next.CopyTo(_next, 0);
+        other._head.CopyTo(_head, 0);
+        other._tail.CopyTo(_tail, 0);
+        other._counts.CopyTo(_counts, 0);
+        (_free, _arrivals, Count, Banks) = (other._free, other._arrivals, other.Count, other.Banks);
+    }
+
     public void WriteState(StateWriter state)
     {
         state.Word((long)Banks);

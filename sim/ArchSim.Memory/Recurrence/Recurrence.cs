@@ -77,13 +77,11 @@ internal sealed class Recurrence<TSource>
         return Look(now);
     }
 
-    /// <summary>Adds what was passed over.</summary>
-    public void AddTo(CommandCounts counts)
+    /// <summary>What was passed over; its latencies are added.</summary>
+    public CommandCounts Skipped()
     {
         Flush();
-        counts.Add(_skipped);
-        // A channel takes for precharged what it did not see active.
-        counts.PrechargedClocks -= _skipped.ActiveClocks;
+        return _skipped;
     }
 
     private long Look(long now)

@@ -75,6 +75,9 @@ internal sealed class AddressMapping
         return new Location((int)(block >>> _channelShift) & _channelMask, bank, (int)(block >>> _rowShift) & _rowMask);
     }
 
+    /// <summary>Whether consecutive bursts go round the channels.</summary>
+    public static bool ChannelIsLowest(string name) => name.EndsWith("ch", StringComparison.Ordinal);
+
     /// <summary>A mapping with the channel below all else.</summary>
     public static string Interleaved(string name) => Fault(name) is null ? name.Replace("ch", "", StringComparison.Ordinal) + "ch" : name;
 

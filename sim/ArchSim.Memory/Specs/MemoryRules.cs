@@ -28,6 +28,13 @@ public static class MemoryRules
             yield return ("transaction_bytes", $"must be whole bursts of {s.BurstBytes} bytes, was {s.TransactionBytes}");
     }
 
+    /// <exception cref="ArgumentException">A rule is broken that the controller needs; the first that is.</exception>
+    internal static void ThrowIfBroken(MemorySpec spec)
+    {
+        if (Faults(spec).Concat(ControllerFaults(spec)).Select(f => ((string Key, string Message)?)f).FirstOrDefault() is { } fault)
+            throw new ArgumentException($"{fault.Key}: {fault.Message}", nameof(spec));
+    }
+
     /// <summary>What only the controller asks for, beyond <see cref="Faults"/>: addresses are cut into whole bits, and every timing counts.</summary>
     public static IEnumerable<(string Key, string Message)> ControllerFaults(MemorySpec spec) =>
         Mapping(spec).Concat(ControllerTiming(spec)).Concat(ControllerCurrents(spec)).Concat(Policy(spec.Policy));
