@@ -5,11 +5,38 @@ namespace ArchSim.Memory;
 /// <summary>A channel's state as words, for <see cref="Recurrence{TSource}"/>; caches are not part of it.</summary>
 internal sealed partial class ChannelController
 {
-    /// <summary>Whether its state can be written: no refresh under way, no equal reads that wait for one answer.</summary>
-    public bool IsSettled => !_refresh.IsWaiting && _merged.Count == 0;
+    /// <summary>Whether its state can be written: no equal reads wait for one answer.</summary>
+    public bool IsSettled => _merged.Count == 0;
 
     /// <summary>When the next refresh is due; it is no part of the state.</summary>
     public long NextRefresh => _refresh.NextClock;
+
+    /// <summary>The rank or bank whose refresh is due next.</summary>
+    public int NextRefreshed => _refresh.Next;
+
+    /// <summary>Refreshes that become due by a clock.</summary>
+    public int RefreshesUntil(long clock)
+    {
+        var count = 0;
+        while (_refresh.ClockAfter(count) <= clock)
+            count++;
+        return count;
+    }
+
+    /// <summary>Refreshes that have become due since <paramref name="clock"/>, at which one was.</summary>
+    public int RefreshesSince(long clock) => _refresh.Since(clock);
+
+    /// <summary>Banks of the next <paramref name="count"/> refreshes.</summary>
+    public ulong BanksOfNext(int count)
+    {
+        ulong banks = 0;
+        for (var i = 0; i < Math.Min(count, _refresh.Count); i++)
+            banks |= _refreshesBanks ? 1UL << _refresh.After(i) : _devices.BanksOf(_refresh.After(i));
+        return banks;
+    }
+
+    /// <summary>So many refreshes became due in a part that was passed over.</summary>
+    public void PassRefreshes(int count) => _refresh.Pass(count);
 
     /// <summary>Banks that a request waits for, anywhere. Only their own state, and that of their ranks, is part of the channel's.</summary>
     public ulong BanksAsked => _queues.Busy | _reads.Banks | _writes.Banks;
@@ -21,22 +48,25 @@ internal sealed partial class ChannelController
     public void WriteState(StateWriter state)
     {
         state.Word(((long)_draining << 8) | (long)_turn);
+        _refresh.WriteState(state);
         _devices.WriteBus(state);
         _queues.WriteState(state);
         _reads.WriteState(state);
         _writes.WriteState(state);
-        WriteParts(state, BanksAsked, 0);
+        WriteParts(state, BanksHeld, 0);
     }
 
     public void ReadState(ref StateReader state)
     {
         var turn = state.Word();
         (_turn, _draining) = ((int)(turn & 0xFF), (int)(turn >> 8));
+        _refresh.ReadState(ref state);
+        _refreshing = RefreshedBanks();
         _devices.ReadBus(ref state);
         _queues.ReadState(ref state);
         _reads.ReadState(ref state);
         _writes.ReadState(ref state);
-        ReadParts(ref state, BanksAsked, 0);
+        ReadParts(ref state, BanksHeld, 0);
         // Ranks that are open now are counted from here on.
         for (var rank = 0; rank < _devices.OpenBanks.Length; rank++)
             _standby.Opened(rank, state.Now);

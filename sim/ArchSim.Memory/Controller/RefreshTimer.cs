@@ -60,6 +60,22 @@ internal sealed class RefreshTimer
             _waiting[(_first + _count++) % _targets] = target;
     }
 
+    /// <summary>The one that becomes due so many behind <see cref="Next"/>.</summary>
+    public int After(int count) => (Next + count) % _targets;
+
+    /// <summary>When that one does.</summary>
+    public long ClockAfter(int count) => NextClock + (count * _interval);
+
+    /// <summary>How many became due from <paramref name="clock"/> on, at which one did.</summary>
+    public int Since(long clock) => (int)((NextClock - clock) / _interval);
+
+    /// <summary>So many became due in a part that was passed over; which of them wait is told by the state at its end.</summary>
+    public void Pass(int count)
+    {
+        NextClock += count * _interval;
+        Next = After(count);
+    }
+
     /// <summary>Passes over whole rounds of all targets, so that the last ones before <paramref name="clock"/> are still to come.</summary>
     /// <param name="atOnce">Rounds that can only be passed over together.</param>
     /// <returns>The rounds passed over.</returns>

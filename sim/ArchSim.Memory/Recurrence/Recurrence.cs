@@ -38,6 +38,9 @@ internal sealed class Recurrence<TSource>
     private Moment? _from;
     private long _fromClock;
     private long _fromRefresh;
+    private int _fromRefreshed;
+    private int _refreshesSeen;
+    private long _usualClocks;
     private ulong[] _touched = [];
     private ulong[] _openBeside = [];
     private long[] _entering = [];
@@ -110,48 +113,49 @@ internal sealed class Recurrence<TSource>
         }
         foreach (var channel in _channels)
             channel.SettleStandby(now);
-        var (last, end) = Follow(moment, now, out var meetsRefresh);
+        var (last, end) = Follow(moment, now);
         if (end > now)
         {
             _nextPause = LeastPause;
             Restore(last, end);
             Clocks += end - now;
         }
-        if (meetsRefresh || !last.HasRoom)
+        if (!last.HasRoom)
             Forget();
         else
             BeginStretch(last, end);
         return end;
     }
 
-    /// <summary>Passes over stretches as long as the requests fit and no refresh comes between.</summary>
-    private (Moment Last, long Clock) Follow(Moment moment, long now, out bool meetsRefresh)
+    /// <summary>Passes over stretches as long as requests and refreshes fit.</summary>
+    private (Moment Last, long Clock) Follow(Moment moment, long now)
     {
-        var refresh = NextRefresh();
-        while (true)
+        while (Next(moment, now) is { } stretch)
         {
-            var stretch = Next(moment, now, refresh, out meetsRefresh);
-            if (stretch is null)
-                return (moment, now);
             _feed.Skip(stretch.Taken);
             _set.CountTaken(stretch.Reads, stretch.Writes);
             stretch.Uses++;
             _new = Math.Max(0, _new - 1);
             now += stretch.Clocks;
             moment = stretch.End;
+            if (stretch.Refreshes > 0)
+            {
+                foreach (var channel in _channels)
+                    channel.PassRefreshes(stretch.Refreshes);
+            }
             Leave(stretch, now);
         }
+        return (moment, now);
     }
 
-    private Stretch? Next(Moment moment, long now, long refresh, out bool meetsRefresh)
+    private Stretch? Next(Moment moment, long now)
     {
-        meetsRefresh = false;
+        var refresh = _channels[0].NextRefresh;
+        var refreshed = _channels[0].NextRefreshed;
         foreach (var stretch in moment.Stretches)
         {
-            if (!Fits(stretch, now) || !MayEnter(moment, stretch, now))
-                continue;
-            meetsRefresh = now + stretch.Clocks >= refresh;
-            return meetsRefresh ? null : stretch;
+            if (stretch.MeetsRefreshes(refresh - now, refreshed) && Fits(stretch, now) && MayEnter(moment, stretch, now))
+                return stretch;
         }
         return null;
     }
@@ -212,7 +216,7 @@ internal sealed class Recurrence<TSource>
             _channels[c].WriteParts(_parts, touched[c] & ~asked[c], asked[c]);
     }
 
-    private ulong[] BanksAsked() => Array.ConvertAll(_channels, c => c.BanksAsked);
+    private ulong[] BanksAsked() => Array.ConvertAll(_channels, c => c.BanksHeld);
 
     /// <summary>Notes which banks the requests ahead will touch, and in which state they are.</summary>
     private bool Prepare(Moment moment, long now)
@@ -223,6 +227,10 @@ internal sealed class Recurrence<TSource>
             var place = _mapping.Locate(_mapping.Block(request.Address));
             _touched[place.Channel] |= 1UL << place.Bank;
         }
+        // How long it will last is not known: a stretch in which more become due is not remembered.
+        _refreshesSeen = _channels[0].RefreshesUntil(now + (2 * _usualClocks));
+        for (var c = 0; c < _channels.Length; c++)
+            _touched[c] |= _channels[c].BanksOfNext(_refreshesSeen);
         _openBeside = new ulong[_channels.Length];
         for (var c = 0; c < _channels.Length; c++)
             _openBeside[c] = _channels[c].RanksOpenBeside(_touched[c]);
@@ -238,7 +246,8 @@ internal sealed class Recurrence<TSource>
             Forget();
             return;
         }
-        (_from, _fromClock, _fromRefresh) = (moment, now, NextRefresh());
+        (_from, _fromClock) = (moment, now);
+        (_fromRefresh, _fromRefreshed) = (_channels[0].NextRefresh, _channels[0].NextRefreshed);
         _fromCounts = Counts(now);
         _log.Clear();
         _latencies.LogTo(_log);
@@ -247,7 +256,11 @@ internal sealed class Recurrence<TSource>
 
     private void EndStretch(Moment end, long now)
     {
-        if (_from is null || NextRefresh() != _fromRefresh)
+        if (_from is null)
+            return;
+        _usualClocks = now - _fromClock;
+        var refreshes = _channels[0].RefreshesSince(_fromRefresh);
+        if (refreshes > _refreshesSeen)
             return;
         var requests = _feed.SinceMark;
         var known = Relative(requests, out var isInside);
@@ -265,6 +278,9 @@ internal sealed class Recurrence<TSource>
             Requests = known,
             Block = _mapping.Block(requests[0].Address),
             Clocks = now - _fromClock,
+            RefreshWait = _fromRefresh - _fromClock,
+            Refreshed = _fromRefreshed,
+            Refreshes = refreshes,
             Touched = _touched,
             OpenBeside = _openBeside,
             Entering = _entering,
@@ -327,14 +343,6 @@ internal sealed class Recurrence<TSource>
         foreach (var channel in _channels)
             channel.ReadState(ref state);
         _part = block >> _partShift;
-    }
-
-    private long NextRefresh()
-    {
-        var next = long.MaxValue;
-        foreach (var channel in _channels)
-            next = Math.Min(next, channel.NextRefresh);
-        return next;
     }
 
     /// <summary>Of all channels; standby counts what is open, up to now.</summary>

@@ -17,7 +17,17 @@ internal sealed class Stretch
 
     public required long Clocks { get; init; }
     public required Moment End { get; init; }
-    /// <summary>Of each channel, the banks that a request was for or that were asked before.</summary>
+
+    /// <summary>Clocks from its begin until the next refresh is due: a condition, where any is due in it; else the refresh must lie behind it.</summary>
+    public required long RefreshWait { get; init; }
+
+    /// <summary>The rank or bank of that refresh.</summary>
+    public required int Refreshed { get; init; }
+
+    /// <summary>Refreshes that become due in it.</summary>
+    public required int Refreshes { get; init; }
+
+    /// <summary>Of each channel, the banks that a request or a refresh was for, or might have been, or that were asked before.</summary>
     public required ulong[] Touched { get; init; }
 
     /// <summary>Of each channel, ranks with a row open in another bank, as bits: they are active throughout.</summary>
@@ -40,12 +50,16 @@ internal sealed class Stretch
     public long Uses { get; set; }
 
     public int Taken => Requests.Length - 1;
+
+    /// <param name="wait">Clocks until the next refresh is due.</param>
+    /// <param name="refreshed">Its rank or bank.</param>
+    public bool MeetsRefreshes(long wait, int refreshed) => Refreshes == 0 ? wait > Clocks : wait == RefreshWait && refreshed == Refreshed;
 }
 
 /// <summary>A relative state of all channels at the end of a step, as <see cref="StateWriter"/> writes it, and the stretches known to begin with it.</summary>
 internal sealed class Moment(long[] words, ulong[] banksAsked)
 {
-    private const int MostStretches = 8;
+    private const int MostStretches = 64;
 
     private readonly List<Stretch> _stretches = [];
 
