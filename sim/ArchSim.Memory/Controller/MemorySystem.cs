@@ -59,7 +59,7 @@ public sealed class MemorySystem
     private (long End, TSource Behind) Play<TSource>(ChannelSet channels, TSource source, MemorySpec spec, ReplayOptions options, RoundRest? rest, long end, CancellationToken cancel)
         where TSource : IRequestSource
     {
-        var feed = new RequestFeed<TSource>(source, cancel);
+        var feed = new RequestFeed<TSource>(source, spec.BurstBytes, cancel);
         var recurrence = options.Jumps && spec.PowerDownIdleClocks == 0 ? new Recurrence<TSource>(channels, _latencies, feed, spec) : null;
         var run = new ReplayRun<TSource>(channels, feed, recurrence, options, IntervalsOfLongPause * (long)spec.Timing.RefreshInterval, rest, cancel);
         end = run.Play(end);

@@ -10,15 +10,19 @@ internal sealed class RequestFeed<TSource>
     private TSource _source;
 #pragma warning restore IDE0044
     private MemoryRequest[] _requests = new MemoryRequest[2 * Batch];
+
+    // Requests up to each, itself included, that go through consecutive bursts and are alike otherwise.
+    private int[] _runs = new int[2 * Batch];
+    private readonly int _burstBytes;
     private readonly CancellationToken _cancel;
     private int _head;
     private int _end;
     private int _mark = -1;
     private bool _isDry;
 
-    public RequestFeed(TSource source, CancellationToken cancel = default)
+    public RequestFeed(TSource source, int burstBytes, CancellationToken cancel = default)
     {
-        (_source, _cancel) = (source, cancel);
+        (_source, _burstBytes, _cancel) = (source, burstBytes, cancel);
         Fill(1);
     }
 
@@ -31,6 +35,9 @@ internal sealed class RequestFeed<TSource>
 
     /// <summary>Requests passed since the mark, and the head.</summary>
     public ReadOnlySpan<MemoryRequest> SinceMark => _requests.AsSpan(_mark, _head + 1 - _mark);
+
+    /// <summary>Whether these go through consecutive bursts and are alike otherwise.</summary>
+    public bool IsRunSinceMark => _runs[_head] > _head - _mark;
 
     public void Advance()
     {
@@ -45,6 +52,9 @@ internal sealed class RequestFeed<TSource>
             Fill(count);
         return _requests.AsSpan(_head, Math.Min(count, _end - _head));
     }
+
+    /// <summary>Whether the next requests, which were seen ahead, go through consecutive bursts and are alike otherwise.</summary>
+    public bool IsRun(int count) => _runs[_head + count - 1] >= count;
 
     /// <summary>Passes over requests that were seen ahead.</summary>
     public void Skip(int count)
@@ -64,16 +74,28 @@ internal sealed class RequestFeed<TSource>
         _cancel.ThrowIfCancellationRequested();
         var keep = _mark >= 0 ? _mark : _head;
         _requests.AsSpan(keep, _end - keep).CopyTo(_requests);
+        _runs.AsSpan(keep, _end - keep).CopyTo(_runs);
         (_head, _end, _mark) = (_head - keep, _end - keep, _mark >= 0 ? 0 : -1);
         var target = _head + Math.Max(wanted, Batch);
         if (target >= _requests.Length)
+        {
             Array.Resize(ref _requests, 2 * target);
+            Array.Resize(ref _runs, 2 * target);
+        }
         while (_end < target && !_isDry)
         {
             if (_source.TryNext(out _requests[_end]))
+            {
+                _runs[_end] = _end > 0 && Continues(_requests[_end - 1], _requests[_end]) ? _runs[_end - 1] + 1 : 1;
                 _end++;
+            }
             else
+            {
                 _isDry = true;
+            }
         }
     }
+
+    private bool Continues(in MemoryRequest before, in MemoryRequest request) =>
+        request.Address == before.Address + _burstBytes && request.Clock == before.Clock && request.IsWrite == before.IsWrite;
 }

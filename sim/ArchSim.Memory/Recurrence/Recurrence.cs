@@ -9,8 +9,9 @@ internal sealed class Recurrence<TSource>
 {
     private const int StretchBursts = 32;
     private const int TurnsToLearn = 3;
-    private const int LeastNew = 48;
+    private const int LeastNew = 128;
     private const int MostNew = 1024;
+    private const int Credit = 4;
     private const int LeastPause = 256;
     private const int MostPause = 1 << 16;
 
@@ -99,7 +100,7 @@ internal sealed class Recurrence<TSource>
         if (isNew && ++_new >= _patience)
         {
             // Requests that never recur should cost little more than without.
-            (_new, _pause) = (0, _nextPause);
+            (_new, _pause) = (_patience * 3 / 4, _nextPause);
             _nextPause = Math.Min(2 * _nextPause, MostPause);
             Forget();
             return now;
@@ -135,7 +136,7 @@ internal sealed class Recurrence<TSource>
             _feed.Skip(stretch.Taken);
             _set.CountTaken(stretch.Reads, stretch.Writes);
             stretch.Uses++;
-            _new = Math.Max(0, _new - 1);
+            _new = Math.Max(0, _new - Credit);
             now += stretch.Clocks;
             moment = stretch.End;
             if (stretch.Refreshes > 0)
@@ -167,6 +168,11 @@ internal sealed class Recurrence<TSource>
         if (ahead.Length < known.Length)
             return false;
         var block = _mapping.Block(ahead[0].Address);
+        if (stretch.IsRun && _feed.IsRun(known.Length) && _mapping.PlacesAlike(block, stretch.Block, known.Length - 1))
+        {
+            ref readonly var first = ref ahead[0];
+            return first.IsWrite == known[0].IsWrite && Math.Max(0, first.Clock - now) == known[0].Wait && first.Address >= 0 && ahead[^1].Address < _capacityBytes;
+        }
         var row = _mapping.Locate(block).Row;
         var turnsWhole = _mapping.TurnsWhole(block - stretch.Block);
         // Stretches with equal beginnings differ at their ends.
@@ -276,6 +282,7 @@ internal sealed class Recurrence<TSource>
         var stretch = new Stretch
         {
             Requests = known,
+            IsRun = _feed.IsRunSinceMark,
             Block = _mapping.Block(requests[0].Address),
             Clocks = now - _fromClock,
             RefreshWait = _fromRefresh - _fromClock,

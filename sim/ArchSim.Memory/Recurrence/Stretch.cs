@@ -12,6 +12,9 @@ internal sealed class Stretch
     /// <summary>Those that are taken, and the one behind them, which is not.</summary>
     public required RelativeRequest[] Requests { get; init; }
 
+    /// <summary>They go through consecutive bursts and are alike otherwise.</summary>
+    public required bool IsRun { get; init; }
+
     /// <summary>The block of the first request as it was played: shifts by whole turns through the banks need no look at each place.</summary>
     public required long Block { get; init; }
 

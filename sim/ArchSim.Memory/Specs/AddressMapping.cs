@@ -56,6 +56,22 @@ internal sealed class AddressMapping
     /// <summary>Whether addresses so many blocks apart differ in nothing but their row, by as many rows everywhere, as long as they do not wrap.</summary>
     public bool TurnsWhole(long blocks) => _rowIsHighest && (blocks & (TurnBlocks - 1)) == 0;
 
+    /// <summary>
+    /// Whether blocks up to <paramref name="span"/> behind one block, and as many behind another, differ in nothing but their column, and in their rows by as many everywhere.
+    /// </summary>
+    public bool PlacesAlike(long block, long other, long span)
+    {
+        if (!_rowIsHighest)
+            return false;
+        if (TurnsWhole(block - other))
+            return true;
+        var top = _columnShift + _columnBits;
+        var below = (1L << _columnShift) - 1;
+        // Neither carries beyond its column, and what lies above and below it is alike but for the row.
+        return ((block ^ other) & below) == 0 && (((block >>> top) ^ (other >>> top)) & ((TurnBlocks >>> top) - 1)) == 0
+            && block >>> top == (block + span) >>> top && other >>> top == (other + span) >>> top;
+    }
+
     /// <summary>Blocks of an aligned piece of so many at most in which nothing but the column and what lies below it changes; 0 where a row may change within one.</summary>
     public int PieceBlocks(int most) => _rowIsHighest ? (int)Math.Min(most, 1L << Math.Min(30, _columnShift + _columnBits)) : 0;
 
