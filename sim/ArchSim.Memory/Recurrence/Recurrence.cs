@@ -11,7 +11,10 @@ internal sealed class Recurrence<TSource>
     private const int TurnsToLearn = 3;
     private const int LeastNew = 128;
     private const int MostNew = 1024;
+
+    /// <summary>New states that a stretch passed over makes up for.</summary>
     private const int Credit = 4;
+
     private const int LeastPause = 256;
     private const int MostPause = 1 << 16;
 
@@ -97,9 +100,11 @@ internal sealed class Recurrence<TSource>
         }
         var moment = _table.Find(_writer.Words, BanksAsked, out var isNew);
         EndStretch(moment, now);
+        // What is passed over need not be kept.
+        _feed.Unmark();
         if (isNew && ++_new >= _patience)
         {
-            // Requests that never recur should cost little more than without.
+            // Requests that never recur should cost little more than without: the next pause comes sooner, and is longer.
             (_new, _pause) = (_patience * 3 / 4, _nextPause);
             _nextPause = Math.Min(2 * _nextPause, MostPause);
             Forget();

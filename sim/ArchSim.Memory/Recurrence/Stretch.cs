@@ -71,7 +71,7 @@ internal sealed class Moment(long[] words, ulong[] banksAsked)
     /// <summary>Of each channel.</summary>
     public ReadOnlySpan<ulong> BanksAsked => banksAsked;
 
-    public IReadOnlyList<Stretch> Stretches => _stretches;
+    public ReadOnlySpan<Stretch> Stretches => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_stretches);
 
     public bool HasRoom => _stretches.Count < MostStretches;
 

@@ -5,7 +5,7 @@ namespace ArchSim.UnitTests.Memory;
 /// <summary>Jumping over periods changes nothing but the time that it takes.</summary>
 public sealed class JumpTests
 {
-    private static readonly string[] Drams = ["ddr4-2400", "ddr4-2400-1rank", "ddr4-2400-interleaved", "ddr4-2400-closed", "ddr4-3200", "hbm2-1channel", "lpddr4-2400", "hbm2", "hbm3", "lpddr4-3200", "lpddr5-6400"];
+    private static readonly string[] Drams = ["ddr4-2400", "ddr4-2400-1rank", "ddr4-2400-interleaved", "ddr4-2400-closed", "ddr4-3200", "hbm2-1channel", "lpddr4-2400", "hbm2", "hbm3", "lpddr4-3200", "lpddr5-6400", "ddr4-2000", "ddr4-2000-x32"];
 
     [Test]
     public void Streams_of_accelerators_take_the_same_with_and_without([ValueSource(nameof(Drams))] string dram)
@@ -46,6 +46,62 @@ public sealed class JumpTests
         Assert.That(Same(spec, Traces.Sequential(spec.BurstBytes, 16_384), new ReplayOptions { MaxOutstanding = 1 }), Is.Positive);
     }
 
+    // One channel plays the part of all until a round breaks: by its end, its direction, its clock, or where it begins.
+    [Test]
+    public void Rounds_of_channels_take_the_same_wherever_they_break([ValueSource(nameof(Drams))] string dram, [Values(0, 1, 5)] int more)
+    {
+        var spec = MemoryReader.Load(dram);
+        var (bytes, channels) = (spec.BurstBytes, spec.Channels);
+        var options = new ReplayOptions { MaxAdds = ReplayOptions.AddsFor(channels) };
+        var whole = channels * 100;
+        var reads = Traces.Sequential(bytes, whole + more);
+        var writes = Traces.Sequential(bytes, whole + more, write: true);
+        Same(spec, reads, options);
+        Same(spec, [.. reads, .. writes, .. reads], options);
+        Same(spec, [.. writes, .. reads], options with { FlushesWrites = true, StartsMidInterval = true });
+        Same(spec, writes, options with { DrainedBy = 10_000 });
+        Same(spec, Traces.Sequential(bytes, whole, gap: 3), options);
+        Same(spec, reads.Select(r => r with { Address = r.Address + (more * bytes), Clock = r.Address / bytes / channels * 5 }), options);
+        Same(spec, reads.Select(r => r with { Address = r.Address + spec.CapacityBytes - (50L * channels * bytes) }), options);
+    }
+
+    [Test]
+    public void Random_mixtures_in_rounds_take_the_same_with_and_without([Range(1, 24)] int seed)
+    {
+        var random = new Random(seed);
+        var spec = MemoryReader.Load(Drams[random.Next(Drams.Length)]).WithChannels(1 << random.Next(1, 5));
+        spec = spec with
+        {
+            Mapping = AddressMapping.Interleaved(spec.Mapping),
+            PagePolicy = (PagePolicy)random.Next(3),
+            Policy = ControllerPolicy.Known.Values.ElementAt(random.Next(ControllerPolicy.Known.Count)),
+            PowerDownIdleClocks = random.Next(4) == 0 ? 40 : 0,
+            Ranks = 1 << random.Next(2),
+            Timing = spec.Timing with { RefreshInterval = random.Next(900, 6000), RefreshTime = 300, RefreshTimePerBank = 20 },
+            Refresh = (RefreshKind)random.Next(2),
+            Currents = spec.Currents with { Idd5PerBank = 80 },
+        };
+        var options = new ReplayOptions { MaxAdds = spec.Channels * random.Next(1, 4), StartsMidInterval = random.Next(2) == 0, FlushesWrites = random.Next(2) == 0 };
+        var rounds = Mixtures.Of(random, spec.BurstBytes, 3000).SelectMany(r => Enumerable.Range(0, spec.Channels).Select(c => r with { Address = ((r.Address / spec.BurstBytes * spec.Channels) + c) * spec.BurstBytes })).ToList();
+        Same(spec, rounds, options);
+        Same(spec, [.. rounds.Take(rounds.Count / 2), new(rounds[0].Address, false, rounds[rounds.Count / 2].Clock), .. rounds.Skip(rounds.Count / 2)], options);
+    }
+
+    // A refresh is due every 128 clocks, in which the bus carries 32 bursts: none is passed over unless refreshes are.
+    [Test]
+    public void Refreshes_that_recur_are_passed_over([Values(RefreshKind.AllBank, RefreshKind.PerBank)] RefreshKind kind)
+    {
+        var spec = MemoryReader.Load("ddr4-2400");
+        var interval = kind == RefreshKind.AllBank ? 128 * spec.Ranks : 128 * spec.Banks;
+        spec = spec with
+        {
+            Refresh = kind,
+            Timing = spec.Timing with { RefreshInterval = interval, RefreshTime = 60, RefreshTimePerBank = 60 },
+            Currents = spec.Currents with { Idd5PerBank = 80 },
+        };
+        Assert.That(Same(spec, Traces.Sequential(spec.BurstBytes, 100_000), new ReplayOptions()), Is.Positive);
+    }
+
     [Test]
     public void Random_mixtures_take_the_same_with_and_without([Range(1, 24)] int seed)
     {
@@ -56,7 +112,7 @@ public sealed class JumpTests
             PagePolicy = (PagePolicy)random.Next(3),
             Policy = ControllerPolicy.Known.Values.ElementAt(random.Next(ControllerPolicy.Known.Count)),
             PowerDownIdleClocks = random.Next(3) == 0 ? 40 : 0,
-            Timing = spec.Timing with { RefreshInterval = random.Next(600, 6000), RefreshTime = 300, RefreshTimePerBank = 20 },
+            Timing = spec.Timing with { RefreshInterval = random.Next(900, 6000), RefreshTime = 300, RefreshTimePerBank = 20 },
             Refresh = (RefreshKind)random.Next(2),
             Currents = spec.Currents with { Idd5PerBank = 80 },
         };
