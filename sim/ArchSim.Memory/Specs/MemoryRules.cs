@@ -8,6 +8,11 @@ public static class MemoryRules
     /// <summary>The controller keeps sets of banks in one word.</summary>
     public const int MostBanksPerChannel = 64;
 
+    /// <summary>
+    /// By how much WL may exceed RL: DDR4 has CWL 16 beside CL 15 (speed bin 2400 15-15-15 of Micron's 4 Gb data sheet); in other bins and standards WL is at most RL + 1 as well (recalled).
+    /// </summary>
+    private const int WriteBeyondReadClocks = 1;
+
     /// <summary>Broken rules, each with the key of the field that is named first.</summary>
     public static IEnumerable<(string Key, string Message)> Faults(MemorySpec spec) =>
         spec.Ideal ? [] : Geometry(spec).Concat(Timing(spec)).Concat(Currents(spec));
@@ -64,16 +69,24 @@ public static class MemoryRules
             yield return ("burst_spacing_clocks", $"tCCD_S must be at least what a burst takes on the bus, burst_length / 2 = {s.BurstClocks}, was {t.BurstSpacing}");
         if (t.RowActive < t.RowToColumn)
             yield return ("row_active_clocks", $"tRAS must be at least tRCD ({t.RowToColumn}), was {t.RowActive}");
+        if (t.RowToColumnWrite > t.RowActive)
+            yield return ("row_to_column_write_clocks", $"tRCDWR must be at most tRAS ({t.RowActive}), was {t.RowToColumnWrite}");
+        if (t.WriteLatency > t.ReadLatency + WriteBeyondReadClocks)
+            yield return ("write_latency_clocks", $"WL must be at most RL + {WriteBeyondReadClocks} = {t.ReadLatency + WriteBeyondReadClocks}, was {t.WriteLatency}");
         if (s.BankGroups > 1 && t.BurstSpacingSameGroup < t.BurstSpacing)
             yield return ("burst_spacing_same_group_clocks", $"tCCD_L must be at least tCCD_S ({t.BurstSpacing}), was {t.BurstSpacingSameGroup}");
         if (s.BankGroups > 1 && t.ActivateSpacingSameGroup < t.ActivateSpacing)
             yield return ("activate_spacing_same_group_clocks", $"tRRD_L must be at least tRRD_S ({t.ActivateSpacing}), was {t.ActivateSpacingSameGroup}");
         if (s.BankGroups > 1 && t.WriteToRead < t.WriteToReadOtherGroup)
             yield return ("write_to_read_clocks", $"tWTR_L must be at least tWTR_S ({t.WriteToReadOtherGroup}), was {t.WriteToRead}");
-        if (t.FourActivates > 0 && t.FourActivates < t.ActivateSpacing)
-            yield return ("four_activates_clocks", $"tFAW must be at least tRRD_S ({t.ActivateSpacing}), was {t.FourActivates}");
+        // A window that four rows cannot be opened in would never hold back a fifth. From there to 4 tRRD_S it has no effect either, but contradicts nothing.
+        if (t.FourActivates > 0 && t.FourActivates <= 3 * t.ActivateSpacing)
+            yield return ("four_activates_clocks", $"tFAW must hold four activates, at least 3 tRRD_S + 1 = {3 * t.ActivateSpacing + 1}, was {t.FourActivates}");
         if (s.Refresh == RefreshKind.PerBank && t.RefreshTimePerBank < 1)
             yield return ("refresh_time_per_bank_clocks", $"refresh: per-bank needs tRFCpb, at least 1, was {t.RefreshTimePerBank}");
+        // A refresh of all banks is one of each of them. Where banks are refreshed one by one, a file may leave tRFC 0.
+        if (s.Refresh == RefreshKind.PerBank && t.RefreshTime > 0 && t.RefreshTimePerBank > t.RefreshTime)
+            yield return ("refresh_time_per_bank_clocks", $"tRFCpb must be at most tRFC of all banks ({t.RefreshTime}), was {t.RefreshTimePerBank}");
         if (s.PowerDownIdleClocks > 0 && t.PowerDownExit < 1)
             yield return ("power_down_exit_clocks", $"power-down (power_down_idle_clocks {s.PowerDownIdleClocks}) needs tXP, at least 1, was {t.PowerDownExit}");
         if (s.PowerDownIdleClocks > 0 && t.PowerDownLeast < 1)

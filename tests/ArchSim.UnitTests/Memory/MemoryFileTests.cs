@@ -48,7 +48,11 @@ public sealed class MemoryFileTests
     [TestCase("burst_spacing_same_group_clocks: 2", "tCCD_L must be at least tCCD_S (4), was 2")]
     [TestCase("activate_spacing_same_group_clocks: 2", "tRRD_L must be at least tRRD_S (7), was 2")]
     [TestCase("write_to_read_clocks: 2", "tWTR_L must be at least tWTR_S (3), was 2")]
-    [TestCase("four_activates_clocks: 2", "tFAW must be at least tRRD_S (7), was 2")]
+    // 3 x 7 + 1: activates at 0, 7, 14 and 21.
+    [TestCase("four_activates_clocks: 21", "m.yaml:2:24 four_activates_clocks: tFAW must hold four activates, at least 3 tRRD_S + 1 = 22, was 21")]
+    [TestCase("write_latency_clocks: 19", "m.yaml:2:23 write_latency_clocks: WL must be at most RL + 1 = 18, was 19")]
+    [TestCase("row_to_column_write_clocks: 40", "m.yaml:2:29 row_to_column_write_clocks: tRCDWR must be at most tRAS (39), was 40")]
+    [TestCase("refresh: per-bank\nidd5pb_ma: 80\nrefresh_time_per_bank_clocks: 421", "m.yaml:4:31 refresh_time_per_bank_clocks: tRFCpb must be at most tRFC of all banks (420), was 421")]
     // 420 + 56 + 17 + 12 + 4 + 18, and a clock for each of 8 banks.
     [TestCase("refresh_interval_clocks: 534", "a clock (or tPPD) a bank = 535 at least, was 534")]
     [TestCase("refresh: per-bank\nrefresh_time_per_bank_clocks: 5000", "times 8 banks must be below refresh_interval_clocks (9360), was 5000")]
@@ -63,6 +67,15 @@ public sealed class MemoryFileTests
     [TestCase("trcd: 3", "trcd: unknown key")]
     public void A_field_that_cannot_be_is_refused(string fields, string message) =>
         Assert.That(() => Parse($"use: ddr4-2400\n{fields}\n"), Throws.TypeOf<InputException>().With.Message.Contains(message));
+
+    /// <summary>One clock less, or more, than what is refused above.</summary>
+    [TestCase("four_activates_clocks: 22")]
+    [TestCase("four_activates_clocks: 0")]
+    [TestCase("write_latency_clocks: 18")]
+    [TestCase("row_to_column_write_clocks: 39")]
+    [TestCase("refresh: per-bank\nidd5pb_ma: 80\nrefresh_time_per_bank_clocks: 420")]
+    [TestCase("refresh: per-bank\nidd5pb_ma: 80\nrefresh_time_clocks: 0\nrefresh_time_per_bank_clocks: 420")]
+    public void A_timing_at_its_bound_is_taken(string fields) => Assert.That(() => Parse($"use: ddr4-2400\n{fields}\n"), Throws.Nothing);
 
     [Test]
     public void A_file_that_uses_itself_is_refused()
