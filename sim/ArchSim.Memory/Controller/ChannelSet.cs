@@ -14,7 +14,7 @@ internal sealed class ChannelSet
     /// <exception cref="ArgumentException">The spec breaks a rule of <see cref="MemoryRules"/>, which says which.</exception>
     public ChannelSet(MemorySpec spec, ReplayOptions options, Latencies latencies, TransactionTable? transactions)
     {
-        if (MemoryRules.Faults(spec).Concat(MemoryRules.ControllerFaults(spec)).Select(f => ((string Key, string Message)?)f).FirstOrDefault() is { } fault)
+        if (MemoryRules.Faults(spec).Concat(MemoryRules.ControllerFaults(spec)).FirstOrDefault() is { } fault)
             throw new ArgumentException($"{fault.Key}: {fault.Message}", nameof(spec));
         _options = options;
         Mapping = new AddressMapping(spec);
