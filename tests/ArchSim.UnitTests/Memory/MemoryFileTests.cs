@@ -105,6 +105,16 @@ public sealed class MemoryFileTests
         Assert.That(() => MemoryReader.Load(path), Throws.TypeOf<InputException>().With.Message.Contains("more than 8 deep"));
     }
 
+    /// <summary>A burst keeps its eight transfers, four clocks of the bus; its bytes follow.</summary>
+    [TestCase(32, 32)]
+    [TestCase(64, 64)]
+    [TestCase(128, 128)]
+    public void A_bus_of_another_width_carries_other_bytes_in_a_burst(int busBits, int burstBytes)
+    {
+        var spec = Parse($"use: ddr4-2400\nbus_bits: {busBits}\n");
+        Assert.That((spec.BurstLength, spec.BurstClocks, spec.BurstBytes, spec.RowBytes), Is.EqualTo((8, 4, burstBytes, 8192)));
+    }
+
     [Test]
     public void Fields_beside_use_override()
     {
