@@ -198,6 +198,20 @@ public sealed class NetworkPlanTests
         Assert.That(all[2][2], Is.Not.EqualTo(all[0][2]), "a part of another's result is none by itself");
     }
 
+    /// <summary>Bytes are counted when ways are weighed, so that what a switch takes away cannot have been in the way.</summary>
+    [TestCase("ant", "mobilenetv2")]
+    [TestCase("int8-systolic", "resnet18")]
+    public void Nothing_that_is_switched_off_makes_the_least_traffic_less(string accelerator, string network)
+    {
+        var request = Shipped(accelerator, network) with { Objective = Objective.Traffic };
+        var least = Bytes(request);
+        Assert.That(Bytes(request with { HaloReuse = false }), Is.GreaterThanOrEqualTo(least), "halo reuse");
+        Assert.That(Bytes(request with { Fusion = false }), Is.GreaterThanOrEqualTo(least), "fusion");
+        Assert.That(Bytes(request with { OnChipResults = false }), Is.GreaterThanOrEqualTo(least), "results on chip");
+
+        static long Bytes(RunRequest request) => Simulator.Run(request).Sum(c => c.DramReadBytes + c.DramWriteBytes);
+    }
+
     [TestCase("lpa", "resnet50")]
     [TestCase("bitfusion", "mobilenetv2")]
     public void Each_alone_and_all_together_keep_the_laws(string accelerator, string network)
