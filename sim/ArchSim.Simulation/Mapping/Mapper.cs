@@ -85,13 +85,13 @@ internal sealed class Mapper
 
     /// <summary>
     /// Of all within the tolerance of the best the one that is best by the other measures too: the fastest with the least traffic, the most frugal
-    /// with the least time. Of those as good as that, the one with the fewest steps.
+    /// with the least time. Of those as good as that, those that move the fewest bytes, for much of a layer's energy may not depend on them; of these, the one with the fewest steps.
     /// </summary>
     public static MappingCandidate Best(IReadOnlyList<MappingCandidate> candidates, Objective first, double tolerance)
     {
         var good = Within(candidates, first, tolerance);
         var second = first == Objective.Latency ? Objective.Energy : Objective.Latency;
-        return Within(good, second, tolerance).MinBy(c => (c.Steps, c.For(first), c.For(second)));
+        return Within(Within(good, second, tolerance), Objective.Traffic, tolerance).MinBy(c => (c.Steps, c.For(first), c.For(second)));
     }
 
     /// <summary>The estimate of a mapping that is possible and fits.</summary>
@@ -224,11 +224,16 @@ internal sealed class Mapper
         // What lies within the tolerance of a best that beats the others by more than that beats them too.
         scattered ? _whole.IsNoBetter(estimate) && _scattered.MayBePicked(estimate) : _whole.MayBePicked(estimate);
 
-    /// <summary>Some operand moves in pieces below a kilobyte.</summary>
-    public static bool IsScattered(MatrixWork work, in TileGrid grid, in TileCost tile) =>
-        (tile.WeightBytes < SmallestTransfer && grid.WeightLoads > 1)
-        || (!work.Residence.HasInput && tile.ActivationBytes < SmallestTransfer && grid.ActivationLoads > 1)
-        || (work.Residence.WritesResult && tile.OutputBytes < SmallestTransfer && grid.PartialSumTiles > 1);
+    /// <summary>Some operand moves in pieces below a kilobyte. Weights that are next to nothing of what moves do not count: those of a depthwise layer come a few bytes with each large piece of its input.</summary>
+    public static bool IsScattered(MatrixWork work, in TileGrid grid, in TileCost tile)
+    {
+        var activations = work.Residence.HasInput ? 0 : grid.ActivationLoads;
+        var results = work.Residence.WritesResult ? grid.PartialSumTiles : 0;
+        return (tile.ActivationBytes < SmallestTransfer && activations > 1)
+            || (tile.OutputBytes < SmallestTransfer && results > 1)
+            || (tile.WeightBytes < SmallestTransfer && grid.WeightLoads > 1
+                && (double)tile.WeightBytes * grid.WeightLoads > Tolerance * ((double)tile.ActivationBytes * activations + (double)tile.OutputBytes * results));
+    }
 
     private const int SmallestTransfer = 1024;
 
