@@ -21,10 +21,10 @@ internal sealed class Mapper
     private readonly TilingTable _tilings;
     private readonly Objective _objective;
     private readonly Objective[] _measures;
-    private readonly Field _whole;
+    private readonly MappingField _whole;
 
     /// <summary>Mappings that move some operand in pieces below a kilobyte: they count where they are better than the others by more than the estimate may be off.</summary>
-    private readonly Field _scattered;
+    private readonly MappingField _scattered;
 
     /// <param name="objective">All but traffic have the same finalists.</param>
     /// <param name="tilings">Of the same layer, formats and machine; null to begin with none.</param>
@@ -34,7 +34,7 @@ internal sealed class Mapper
         _tilings = tilings ?? new TilingTable(_work);
         _objective = objective;
         _measures = ForTraffic ? [Objective.Traffic] : [Objective.Latency, Objective.Energy, Objective.Edp];
-        (_whole, _scattered) = (new Field(_measures), new Field(_measures));
+        (_whole, _scattered) = (new MappingField(ForTraffic), new MappingField(ForTraffic));
     }
 
     private bool ForTraffic => _objective == Objective.Traffic;
@@ -48,6 +48,18 @@ internal sealed class Mapper
     /// <inheritdoc cref="Finalists"/>
     public IReadOnlyList<MappingCandidate> Ranked(CancellationToken cancel = default)
     {
+        var way = WayOfLayer.Of(_work);
+        // What is near the best here was near it before, mostly: with that in mind all that is far from it is passed over at once.
+        foreach (var place in _tilings.LikelyPlaces(way))
+            Consider(place, isExpected: true);
+        ConsiderAll(cancel);
+        var finalists = Pick();
+        _tilings.KeepPicked(way, [.. finalists.Select(c => c.Mapping)]);
+        return finalists;
+    }
+
+    private void ConsiderAll(CancellationToken cancel)
+    {
         for (var pixels = 0; pixels < _tilings.Pixels.Length; pixels++)
         {
             cancel.ThrowIfCancellationRequested();
@@ -56,10 +68,14 @@ internal sealed class Mapper
                 for (var output = 0; output < _tilings.OutputChannels.Length; output++)
                 {
                     for (var input = 0; input < _tilings.InputChannels.Length; input++)
-                        Consider(pixels, group, output, input);
+                        Consider(new TilingPlace(pixels, group, output, input));
                 }
             }
         }
+    }
+
+    private IReadOnlyList<MappingCandidate> Pick()
+    {
         var isEmpty = _whole.Candidates.Count == 0 && _scattered.Candidates.Count == 0;
         if (isEmpty && (_work.Fused is not null || _work.Residence != default))
             return [];
@@ -161,32 +177,29 @@ internal sealed class Mapper
     }
 
     /// <summary>What most tilings are sorted out by, in little time: that a tile does not fit, or that no order of its loops would be picked.</summary>
-    private void Consider(int pixel, int group, int output, int input)
+    /// <param name="isExpected">It is looked at once more, and counts then.</param>
+    private void Consider(in TilingPlace place, bool isExpected = false)
     {
-        var (shape, pixels) = _tilings.Pixels[pixel];
-        var (groups, outputs, inputs) = (_tilings.Groups[group], _tilings.OutputChannels[output], _tilings.InputChannels[input]);
-        if (!_work.Takes(shape.Rows, shape.Columns, outputs.Size) || !_costs.FitsAlone(pixels.Largest, groups.Size, outputs.Size, inputs.Size))
+        var (shape, pixels) = _tilings.Pixels[place.Pixels];
+        var (groups, outputs, inputs) = (_tilings.Groups[place.Group], _tilings.OutputChannels[place.Output], _tilings.InputChannels[place.Input]);
+        if (!_work.Takes(shape.Rows, shape.Columns, outputs.Size))
             return;
-        ref readonly var alone = ref _tilings.Largest(pixel, group, output, input);
-        if (_work.Fused is null)
-            Consider(pixel, group, output, input, alone);
-        else
-            Consider(pixel, group, output, input, _costs.WithResults(alone));
-    }
-
-    private void Consider(int pixel, int group, int output, int input, in TileCost largest)
-    {
-        var pixels = _tilings.Pixels[pixel].Tiling;
-        var tiling = new Tiling(pixels, _tilings.Groups[group], _tilings.OutputChannels[output], _tilings.InputChannels[input]);
-        var atLeast = TileSums.AtLeast(_work, tiling, largest).LessRounding();
-        var bound = _estimate.AtLeast(largest, atLeast, _work.MayReuseHalo && pixels.SharesInput);
+        var entry = _tilings.Known(place);
+        if (entry is null && !_costs.FitsAlone(pixels.Largest, groups.Size, outputs.Size, inputs.Size))
+            return;
+        entry ??= _tilings.At(place);
+        var tiling = new Tiling(pixels, groups, outputs, inputs);
+        if (!BufferFit.Holds(_work.Sizes, tiling, entry.Largest, _work.Residence))
+            return;
+        var bound = _estimate.AtLeast(entry.Largest, entry.Sums.AtLeast, _work.MayReuseHalo && pixels.SharesInput);
         if (MayBePicked(bound, scattered: false) || (!ForTraffic && MayBePicked(bound, scattered: true)))
-            ConsiderOrders((pixel, group, output, input), tiling, largest, atLeast);
+            ConsiderOrders(place, tiling, entry, isExpected);
     }
 
-    private void ConsiderOrders((int Pixel, int Group, int Output, int Input) place, in Tiling tiling, in TileCost largest, in TileSums atLeast)
+    private void ConsiderOrders(in TilingPlace place, in Tiling tiling, TilingEntry entry, bool isExpected)
     {
         var (pixels, groups, outputs, inputs) = tiling;
+        var largest = _costs.WithResults(entry.Largest);
         TileSums? sums = null;
         var sharesInput = _work.MayReuseHalo && pixels.SharesInput;
         // Orders differ only in loops that have more than one tile.
@@ -196,28 +209,28 @@ internal sealed class Mapper
             if (grid.Steps > MostSteps)
                 return;
             var fit = BufferFit.Of(_work.Sizes, grid, largest, _work.Residence);
-            if (!fit.Fits)
-                continue;
             var scattered = !ForTraffic && IsScattered(_work, grid, largest);
             // Keeping what is there costs nothing: it is done wherever the order allows.
             var keepsHalo = sharesInput && grid.PixelsFollow;
-            if (!MayBePicked(_estimate.Of(grid, fit, largest, atLeast, keepsHalo), scattered))
+            if (sums is null && !entry.Sums.AreExact && !MayBePicked(_estimate.Of(grid, fit, largest, _estimate.WithLeastResults(entry.Sums.AtLeast), keepsHalo), scattered))
                 continue;
-            sums ??= SumsOf(place, tiling);
+            sums ??= WithResults(_tilings.SumsOf(entry, place), tiling);
             var counts = _estimate.CountsOf(grid, fit, largest, sums.Value, keepsHalo);
             var estimate = (counts.Cycles, Picojoule: _estimate.PicojouleOf(counts), counts.Bytes);
             if (!MayBePicked(estimate, scattered))
                 continue;
-            var mapping = _tilings.Pixels[place.Pixel].Shape with { Groups = groups.Size, OutputChannels = outputs.Size, InputChannels = inputs.Size, Order = order, HaloReuse = keepsHalo };
-            (scattered ? _scattered : _whole).Add(_estimate.Candidate(mapping, counts, grid.Steps));
+            var field = scattered ? _scattered : _whole;
+            if (isExpected)
+            {
+                field.Expect(estimate);
+                continue;
+            }
+            var mapping = _tilings.Pixels[place.Pixels].Shape with { Groups = groups.Size, OutputChannels = outputs.Size, InputChannels = inputs.Size, Order = order, HaloReuse = keepsHalo };
+            field.Add(_estimate.Candidate(mapping, counts, grid.Steps));
         }
     }
 
-    private TileSums SumsOf((int Pixel, int Group, int Output, int Input) place, in Tiling tiling)
-    {
-        var sums = _tilings.Sums(place.Pixel, place.Group, place.Output, place.Input);
-        return _work.Fused is null ? sums : sums.WithResults(_work, tiling);
-    }
+    private TileSums WithResults(in TileSums sums, in Tiling tiling) => _work.Fused is null ? sums : sums.WithResults(_work, tiling);
 
     /// <summary>No mapping so far is certain to be taken instead, whatever the measure.</summary>
     private bool MayBePicked(in (double Cycles, double Picojoule, double Bytes) estimate, bool scattered) =>
@@ -250,41 +263,5 @@ internal sealed class Mapper
         };
         var needed = fit.TileBytes * (buffers.DoubleBuffered ? 2 : 1);
         return fit.Error(_work.File, _work.Layer.Name, $"the smallest tile would fit from size_kib: {(needed + 1023) / 1024}");
-    }
-
-    /// <summary>Mappings that are weighed against each other.</summary>
-    private sealed class Field(Objective[] measures)
-    {
-        private readonly double[] _best = [.. measures.Select(_ => double.PositiveInfinity)];
-        private readonly BeatenMappings _beaten = new();
-
-        public List<MappingCandidate> Candidates { get; } = [];
-
-        private bool ForTraffic => measures[0] == Objective.Traffic;
-
-        public void Add(in MappingCandidate candidate)
-        {
-            Candidates.Add(candidate);
-            for (var i = 0; i < _best.Length; i++)
-                _best[i] = Math.Min(_best[i], candidate.For(measures[i]));
-            _beaten.Add(candidate.Cycles, candidate.Picojoule);
-        }
-
-        /// <summary>Most are far from the best so far by every measure, let alone from the best of all.</summary>
-        public bool MayBePicked(in (double Cycles, double Picojoule, double Bytes) estimate) =>
-            IsWithin(estimate, ForTraffic ? 1 : 1 + Tolerance) && (ForTraffic || !_beaten.Covers(estimate.Cycles, estimate.Picojoule));
-
-        /// <summary>As good as the best by some measure at the least.</summary>
-        public bool IsNoBetter(in (double Cycles, double Picojoule, double Bytes) estimate) => IsWithin(estimate, 1);
-
-        private bool IsWithin(in (double Cycles, double Picojoule, double Bytes) estimate, double share)
-        {
-            for (var i = 0; i < _best.Length; i++)
-            {
-                if (MappingCandidate.Of(estimate, measures[i]) <= _best[i] * share)
-                    return true;
-            }
-            return false;
-        }
     }
 }

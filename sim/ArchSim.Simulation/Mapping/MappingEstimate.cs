@@ -21,6 +21,7 @@ internal sealed class MappingEstimate
     private readonly double _vectorPerSum;
     private readonly double _burstBytes;
     private readonly double _rowBytes;
+    private readonly TileSums? _leastFused;
 
     public MappingEstimate(TileCosts costs, EnergyCosts energy)
     {
@@ -35,6 +36,7 @@ internal sealed class MappingEstimate
         var operations = work.VectorOperationsPerOutput + (work.Fused is { } fused ? fused.Operations / (double)work.Layer.OutputElements : 0);
         _vectorPerSum = operations / _spec.Lanes;
         _burstBytes = Math.Max(1, _spec.Dram.BurstBytes);
+        _leastFused = work.Fused is null ? null : TileSums.LeastResultsOf(work);
         _rowBytes = Math.Max(1, (double)_spec.Dram.RowBytes * _spec.Dram.Channels);
     }
 
@@ -46,20 +48,25 @@ internal sealed class MappingEstimate
     }
 
     /// <summary>At most what <see cref="Of"/> gives for any order of the loops over such tiles: every operand comes once, no sum spills, nothing waits for a buffer's other half.</summary>
+    /// <param name="largest">With nothing fused, like <paramref name="sums"/>.</param>
     /// <param name="sums">Of the tiles, at the least.</param>
     public (double Cycles, double Picojoule, double Bytes) AtLeast(in TileCost largest, in TileSums sums, bool mayKeepHalo)
     {
         var residence = _costs.Work.Residence;
+        var (results, others) = _leastFused is { } fused ? (fused.OutputBytes, fused.OtherBytes) : (sums.OutputBytes, sums.OtherBytes);
         var activations = residence.HasInput ? 0 : mayKeepHalo ? sums.NewActivationBytes : sums.ActivationBytes;
-        var read = sums.WeightBytes + activations + sums.OtherBytes;
-        var written = residence.WritesResult ? sums.OutputBytes : 0;
+        var read = sums.WeightBytes + activations + others;
+        var written = residence.WritesResult ? results : 0;
         var vector = sums.Outputs * _vectorPerSum;
-        var cycles = Math.Max(Math.Max(sums.ArrayCycles + _edgeCycles, (read + written) / _bytesPerCycle), vector) + FirstAndLast(largest) + largest.PartialSums * _vectorPerSum;
+        var cycles = Math.Max(Math.Max(sums.ArrayCycles + _edgeCycles, (read + written) / _bytesPerCycle), vector) + FirstAndLast(largest, _costs.ResultBytesOf(largest)) + largest.PartialSums * _vectorPerSum;
         var counts = new MappingCounts(
             cycles, Math.Floor(read + written), read / _burstBytes, written / _burstBytes, (read + written) / _rowBytes,
             sums.WeightWords, sums.WeightBytes, sums.ActivationWords, activations, sums.PartialSumWords);
         return (cycles, PicojouleOf(counts), counts.Bytes);
     }
+
+    /// <summary>Of tiles with nothing fused, with what is fused, at the least.</summary>
+    public TileSums WithLeastResults(in TileSums sums) => _leastFused is { } fused ? sums.WithResultsOf(fused) : sums;
 
     public MappingCounts CountsOf(in TileGrid grid, in BufferFit fit, in TileCost largest, in TileSums sums, bool keepsHalo)
     {
@@ -106,13 +113,13 @@ internal sealed class MappingEstimate
         var loaders = Math.Max(LoaderCycles(traffic.Weights), LoaderCycles(traffic.Activations));
         var memory = traffic.Bytes / _bytesPerCycle;
         var drain = fit.PartialSumSlots == 1 ? vector : largest.PartialSums * _vectorPerSum;
-        return Math.Max(Math.Max(array + exposed / _bytesPerCycle, Math.Max(loaders, memory)), vector) + FirstAndLast(largest) + drain;
+        return Math.Max(Math.Max(array + exposed / _bytesPerCycle, Math.Max(loaders, memory)), vector) + FirstAndLast(largest, largest.OutputBytes) + drain;
     }
 
-    private double FirstAndLast(in TileCost largest)
+    private double FirstAndLast(in TileCost largest, long resultBytes)
     {
         var residence = _costs.Work.Residence;
-        return (largest.WeightBytes + (residence.HasInput ? 0 : largest.ActivationBytes) + (residence.WritesResult ? largest.OutputBytes : 0)) / _bytesPerCycle;
+        return (largest.WeightBytes + (residence.HasInput ? 0 : largest.ActivationBytes) + (residence.WritesResult ? resultBytes : 0)) / _bytesPerCycle;
     }
 
     private double LoaderCycles(Stream stream) => stream.Tiles * _memory.RowMissCycles + stream.Bytes / _bytesPerCycle;

@@ -149,7 +149,10 @@ internal sealed class TileCosts(MatrixWork work)
     /// <summary>The cost of a tile with nothing fused, with what is fused.</summary>
     public TileCost WithResults(in TileCost alone) => work.Fused is not { } fused
         ? alone
-        : alone with { OutputBytes = TileCost.BytesOf(fused.ResultsOf(alone.PartialSums), work.OutputBits), OtherBytes = fused.OtherBytesOf(alone.PartialSums) };
+        : alone with { OutputBytes = ResultBytesOf(alone), OtherBytes = fused.OtherBytesOf(alone.PartialSums) };
+
+    /// <summary>Of a tile that is known with nothing fused, what leaves the chip with what is fused.</summary>
+    public long ResultBytesOf(in TileCost alone) => work.Fused is { } fused ? TileCost.BytesOf(fused.ResultsOf(alone.PartialSums), work.OutputBits) : alone.OutputBytes;
 
     public TileCost Compute(PixelTile pixels, int groups, int outputChannels, int inputChannels)
     {

@@ -74,7 +74,8 @@ internal readonly record struct TileSums
     public static TileSums AtLeast(MatrixWork work, in Tiling tiling, in TileCost largest)
     {
         var full = (double)tiling.Groups.Full * tiling.OutputChannels.Full * tiling.InputChannels.Full * tiling.Pixels.Full;
-        var outputs = (double)work.Groups * work.Images * work.Layer.PixelsPerImage * work.OutputChannels;
+        var outputs = OutputsOf(work);
+        var (results, others) = LeastResults(work);
         var depth = (double)work.Groups * work.InputChannels;
         return new TileSums
         {
@@ -82,8 +83,8 @@ internal readonly record struct TileSums
             WeightBytes = depth * work.Kernel * work.OutputChannels * work.WeightBits / 8,
             ActivationBytes = depth * tiling.Pixels.InputPixels * work.ActivationBits / 8,
             NewActivationBytes = depth * tiling.Pixels.NewInputPixels * work.ActivationBits / 8,
-            OutputBytes = work.ResultsOf((long)outputs) * (double)work.OutputBits / 8,
-            OtherBytes = work.Fused?.OtherBytesOf((long)outputs) ?? 0,
+            OutputBytes = results,
+            OtherBytes = others,
             Outputs = outputs,
             PartialSumStoredBytes = work.Machine.PartialSumBuffer.StoredBits((long)outputs, work.PartialSum) / 8.0,
             WeightWords = largest.WeightWords * full,
@@ -103,6 +104,15 @@ internal readonly record struct TileSums
         PartialSumStoredBytes = PartialSumStoredBytes * (1 - Rounding),
     };
 
+    /// <summary>Nothing but what leaves the chip and what meets it on the way, at the least.</summary>
+    public static TileSums LeastResultsOf(MatrixWork work)
+    {
+        var (results, others) = LeastResults(work);
+        return new TileSums { OutputBytes = results, OtherBytes = others }.LessRounding();
+    }
+
+    public TileSums WithResultsOf(in TileSums other) => this with { OutputBytes = other.OutputBytes, OtherBytes = other.OtherBytes };
+
     /// <summary>The same tiles with other layers fused into them: what leaves the chip and what meets it on the way is another.</summary>
     public TileSums WithResults(MatrixWork work, in Tiling tiling)
     {
@@ -121,6 +131,14 @@ internal readonly record struct TileSums
             }
         }
         return this with { OutputBytes = results, OtherBytes = others };
+    }
+
+    private static double OutputsOf(MatrixWork work) => (double)work.Groups * work.Images * work.Layer.PixelsPerImage * work.OutputChannels;
+
+    private static (double Results, double Others) LeastResults(MatrixWork work)
+    {
+        var outputs = (long)OutputsOf(work);
+        return (work.ResultsOf(outputs) * (double)work.OutputBits / 8, work.Fused?.OtherBytesOf(outputs) ?? 0);
     }
 
     private TileSums With(in TileCost cost, double times, double arrayCycles, in Tiling tiling)

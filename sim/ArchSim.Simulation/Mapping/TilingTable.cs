@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace ArchSim.Simulation;
 
 /// <summary>
@@ -7,7 +9,9 @@ namespace ArchSim.Simulation;
 internal sealed class TilingTable
 {
     private readonly TileCosts _costs;
-    private readonly Entry?[] _entries;
+    private readonly TilingEntry?[] _entries;
+    private readonly ConcurrentDictionary<WayOfLayer, IReadOnlyList<Mapping>> _picked = new();
+    private IReadOnlyList<Mapping> _pickedLast = [];
 
     /// <param name="work">Of the layer by itself, or with anything fused.</param>
     public TilingTable(MatrixWork work)
@@ -17,7 +21,7 @@ internal sealed class TilingTable
         OutputChannels = [.. TileCandidates.OutputChannels(work).Select(size => new TileCut(work.OutputChannels, size))];
         InputChannels = [.. TileCandidates.InputChannels(work).Select(size => new TileCut(work.InputChannels, size))];
         Pixels = [.. TileCandidates.Pixels(work).Select(p => new Mapping(1, p.Images, p.Rows, p.Columns, 1, 1, TileCandidates.Orders[0])).Select(m => (m, new PixelTiling(work.Layer, work.Images, m)))];
-        _entries = new Entry?[Pixels.Length * Groups.Length * OutputChannels.Length * InputChannels.Length];
+        _entries = new TilingEntry?[Pixels.Length * Groups.Length * OutputChannels.Length * InputChannels.Length];
     }
 
     public TileCut[] Groups { get; }
@@ -28,28 +32,92 @@ internal sealed class TilingTable
 
     public (Mapping Shape, PixelTiling Tiling)[] Pixels { get; }
 
-    /// <summary>The tile that buffers must hold, with nothing fused.</summary>
-    public ref readonly TileCost Largest(int pixels, int group, int output, int input)
+    public Tiling this[in TilingPlace place] => new(Pixels[place.Pixels].Tiling, Groups[place.Group], OutputChannels[place.Output], InputChannels[place.Input]);
+
+    /// <summary>Null where nobody asked for it.</summary>
+    public TilingEntry? Known(in TilingPlace place) => _entries[IndexOf(place)];
+
+    public TilingEntry At(in TilingPlace place)
     {
-        ref var entry = ref At(pixels, group, output, input);
-        if (entry is null)
-            entry = new Entry { Largest = _costs.Compute(Pixels[pixels].Tiling.Largest, Groups[group].Size, OutputChannels[output].Size, InputChannels[input].Size) };
-        return ref entry.Largest;
+        ref var entry = ref _entries[IndexOf(place)];
+        return entry ??= TilingEntry.Of(_costs, this[place]);
     }
 
-    /// <summary>With nothing fused; the largest tile was asked for before.</summary>
-    public TileSums Sums(int pixels, int group, int output, int input) =>
-        (At(pixels, group, output, input)!.Sums ??= new(TileSums.Of(_costs, new Tiling(Pixels[pixels].Tiling, Groups[group], OutputChannels[output], InputChannels[input])))).Sums;
-
-    private ref Entry? At(int pixels, int group, int output, int input) =>
-        ref _entries[((pixels * Groups.Length + group) * OutputChannels.Length + output) * InputChannels.Length + input];
-
-    /// <summary>As an object, whose reference threads write and read as a whole.</summary>
-    private sealed record SumsOfTiles(TileSums Sums);
-
-    private sealed class Entry
+    /// <summary>Computed for one that will be needed exactly.</summary>
+    public ref readonly TileSums SumsOf(TilingEntry entry, in TilingPlace place)
     {
-        public TileCost Largest;
-        public SumsOfTiles? Sums;
+        if (!entry.Sums.AreExact)
+            entry.Sums = TilingSums.Exact(TileSums.Of(_costs, this[place]));
+        return ref entry.Sums.Value;
     }
+
+    /// <summary>
+    /// Where finalists may lie: those of the last search for the layer in such a way, or in another where there was none. On whatever machine it was, so they may be anything but a mapping of the layer in
+    /// equal tiles.
+    /// </summary>
+    public IEnumerable<TilingPlace> LikelyPlaces(WayOfLayer way) => (_picked.TryGetValue(way, out var picked) ? picked : _pickedLast).Select(PlaceOf).Distinct();
+
+    public void KeepPicked(WayOfLayer way, IReadOnlyList<Mapping> mappings)
+    {
+        if (mappings.Count > 0)
+            _picked[way] = _pickedLast = mappings;
+    }
+
+    private TilingPlace PlaceOf(Mapping mapping) => new(
+        Array.FindIndex(Pixels, p => (p.Shape.Images, p.Shape.Rows, p.Shape.Columns) == (mapping.Images, mapping.Rows, mapping.Columns)),
+        Array.FindIndex(Groups, g => g.Size == mapping.Groups),
+        Array.FindIndex(OutputChannels, o => o.Size == mapping.OutputChannels),
+        Array.FindIndex(InputChannels, i => i.Size == mapping.InputChannels));
+
+    private int IndexOf(in TilingPlace place) => ((place.Pixels * Groups.Length + place.Group) * OutputChannels.Length + place.Output) * InputChannels.Length + place.Input;
+}
+
+/// <summary>A tiling by the places of its cuts in a <see cref="TilingTable"/>.</summary>
+internal readonly record struct TilingPlace(int Pixels, int Group, int Output, int Input);
+
+/// <summary>The ways to run a layer whose finalists are alike.</summary>
+/// <param name="Fused">Layers that are fused into it.</param>
+internal readonly record struct WayOfLayer(int Fused, bool HasInput, bool KeepsResult)
+{
+    public static WayOfLayer Of(MatrixWork work) => new(work.Fused?.Layers.Count ?? 0, work.Residence.HasInput, work.Residence.KeepsResult);
+}
+
+/// <summary>A tiling with nothing fused.</summary>
+internal sealed class TilingEntry
+{
+    private readonly TileCost _largest;
+
+    private TilingEntry(in TileCost largest, TilingSums sums) => (_largest, Sums) = (largest, sums);
+
+    /// <summary>The tile that buffers must hold.</summary>
+    public ref readonly TileCost Largest => ref _largest;
+
+    /// <summary>What its tiles add up to, at the least until it is known exactly.</summary>
+    public TilingSums Sums { get; set; }
+
+    public static TilingEntry Of(TileCosts costs, in Tiling tiling)
+    {
+        var largest = costs.Compute(tiling.Pixels.Largest, tiling.Groups.Size, tiling.OutputChannels.Size, tiling.InputChannels.Size);
+        return new TilingEntry(largest, TilingSums.Bound(TileSums.AtLeast(costs.Work, tiling, largest)));
+    }
+}
+
+/// <summary>As an object, whose reference threads write and read as a whole.</summary>
+internal sealed class TilingSums
+{
+    private readonly TileSums _value;
+    private readonly TileSums _atLeast;
+
+    private TilingSums(in TileSums value, bool areExact) => (_value, _atLeast, AreExact) = (value, value.LessRounding(), areExact);
+
+    public ref readonly TileSums Value => ref _value;
+
+    /// <summary>A bound of all estimates, however they add up.</summary>
+    public ref readonly TileSums AtLeast => ref _atLeast;
+
+    public bool AreExact { get; }
+
+    public static TilingSums Exact(in TileSums sums) => new(sums, areExact: true);
+
+    public static TilingSums Bound(in TileSums sums) => new(sums, areExact: false);
 }
