@@ -19,6 +19,7 @@ internal sealed class Mapper
     private readonly MatrixWork _work;
     private readonly MappingEstimate _estimate;
     private readonly TilingTable _tilings;
+    private PixelBound[] _bounds = [];
     private readonly Objective _objective;
     private readonly Objective[] _measures;
     private readonly MappingField _whole;
@@ -49,6 +50,7 @@ internal sealed class Mapper
     public IReadOnlyList<MappingCandidate> Ranked(CancellationToken cancel = default)
     {
         var way = WayOfLayer.Of(_work);
+        _bounds = Array.ConvertAll(_tilings.Pixels, p => _estimate.BoundOf(p.Tiling));
         // What is near the best here was near it before, mostly: with that in mind all that is far from it is passed over at once.
         foreach (var place in _tilings.LikelyPlaces(way))
             Consider(place, isExpected: true);
@@ -172,8 +174,17 @@ internal sealed class Mapper
 
     private static List<MappingCandidate> Within(IReadOnlyList<MappingCandidate> candidates, Objective measure, double tolerance)
     {
-        var limit = candidates.Min(c => c.For(measure)) * (1 + tolerance);
-        return [.. candidates.Where(c => c.For(measure) <= limit)];
+        var least = double.PositiveInfinity;
+        foreach (var candidate in candidates)
+            least = Math.Min(least, candidate.For(measure));
+        var limit = least * (1 + tolerance);
+        var within = new List<MappingCandidate>(candidates.Count);
+        foreach (var candidate in candidates)
+        {
+            if (candidate.For(measure) <= limit)
+                within.Add(candidate);
+        }
+        return within;
     }
 
     /// <summary>What most tilings are sorted out by, in little time: that a tile does not fit, or that no order of its loops would be picked.</summary>
@@ -191,7 +202,7 @@ internal sealed class Mapper
         var tiling = new Tiling(pixels, groups, outputs, inputs);
         if (!BufferFit.Holds(_work.Sizes, tiling, entry.Largest, _work.Residence))
             return;
-        var bound = _estimate.AtLeast(entry.Largest, entry.Sums.AtLeast, _work.MayReuseHalo && pixels.SharesInput);
+        var bound = _estimate.AtLeast(_bounds[place.Pixels], entry.Largest, entry.Sums.Value);
         if (MayBePicked(bound, scattered: false) || (!ForTraffic && MayBePicked(bound, scattered: true)))
             ConsiderOrders(place, tiling, entry, isExpected);
     }
@@ -212,7 +223,7 @@ internal sealed class Mapper
             var scattered = !ForTraffic && IsScattered(_work, grid, largest);
             // Keeping what is there costs nothing: it is done wherever the order allows.
             var keepsHalo = sharesInput && grid.PixelsFollow;
-            if (sums is null && !entry.Sums.AreExact && !MayBePicked(_estimate.Of(grid, fit, largest, _estimate.WithLeastResults(entry.Sums.AtLeast), keepsHalo), scattered))
+            if (sums is null && !entry.Sums.AreExact && !MayBePicked(_estimate.Of(grid, fit, largest, entry.Sums.Value.WithResultsOf(_bounds[place.Pixels].Sums), keepsHalo), scattered))
                 continue;
             sums ??= WithResults(_tilings.SumsOf(entry, place), tiling);
             var counts = _estimate.CountsOf(grid, fit, largest, sums.Value, keepsHalo);

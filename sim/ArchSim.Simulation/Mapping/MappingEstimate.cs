@@ -21,7 +21,6 @@ internal sealed class MappingEstimate
     private readonly double _vectorPerSum;
     private readonly double _burstBytes;
     private readonly double _rowBytes;
-    private readonly TileSums? _leastFused;
 
     public MappingEstimate(TileCosts costs, EnergyCosts energy)
     {
@@ -36,7 +35,6 @@ internal sealed class MappingEstimate
         var operations = work.VectorOperationsPerOutput + (work.Fused is { } fused ? fused.Operations / (double)work.Layer.OutputElements : 0);
         _vectorPerSum = operations / _spec.Lanes;
         _burstBytes = Math.Max(1, _spec.Dram.BurstBytes);
-        _leastFused = work.Fused is null ? null : TileSums.LeastResultsOf(work);
         _rowBytes = Math.Max(1, (double)_spec.Dram.RowBytes * _spec.Dram.Channels);
     }
 
@@ -47,26 +45,29 @@ internal sealed class MappingEstimate
         return (counts.Cycles, PicojouleOf(counts), counts.Bytes);
     }
 
-    /// <summary>At most what <see cref="Of"/> gives for any order of the loops over such tiles: every operand comes once, no sum spills, nothing waits for a buffer's other half.</summary>
-    /// <param name="largest">With nothing fused, like <paramref name="sums"/>.</param>
-    /// <param name="sums">Of the tiles, at the least.</param>
-    public (double Cycles, double Picojoule, double Bytes) AtLeast(in TileCost largest, in TileSums sums, bool mayKeepHalo)
+    /// <summary>What bounds the estimates of all tilings of these pixels.</summary>
+    public PixelBound BoundOf(PixelTiling pixels)
     {
-        var residence = _costs.Work.Residence;
-        var (results, others) = _leastFused is { } fused ? (fused.OutputBytes, fused.OtherBytes) : (sums.OutputBytes, sums.OtherBytes);
-        var activations = residence.HasInput ? 0 : mayKeepHalo ? sums.NewActivationBytes : sums.ActivationBytes;
-        var read = sums.WeightBytes + activations + others;
-        var written = residence.WritesResult ? results : 0;
-        var vector = sums.Outputs * _vectorPerSum;
-        var cycles = Math.Max(Math.Max(sums.ArrayCycles + _edgeCycles, (read + written) / _bytesPerCycle), vector) + FirstAndLast(largest, _costs.ResultBytesOf(largest)) + largest.PartialSums * _vectorPerSum;
+        var work = _costs.Work;
+        var sums = TileSums.LeastBytes(work, pixels).LessRounding();
+        var activations = work.Residence.HasInput ? 0 : work.MayReuseHalo && pixels.SharesInput ? sums.NewActivationBytes : sums.ActivationBytes;
+        var read = sums.WeightBytes + activations + sums.OtherBytes;
+        var written = work.Residence.WritesResult ? sums.OutputBytes : 0;
         var counts = new MappingCounts(
-            cycles, Math.Floor(read + written), read / _burstBytes, written / _burstBytes, (read + written) / _rowBytes,
-            sums.WeightWords, sums.WeightBytes, sums.ActivationWords, activations, sums.PartialSumWords);
-        return (cycles, PicojouleOf(counts), counts.Bytes);
+            0, Math.Floor(read + written), read / _burstBytes, written / _burstBytes, (read + written) / _rowBytes, 0, sums.WeightBytes, 0, activations, 0);
+        return new PixelBound(sums, Math.Max((read + written) / _bytesPerCycle, sums.Outputs * _vectorPerSum), PicojouleOf(counts), counts.Bytes);
     }
 
-    /// <summary>Of tiles with nothing fused, with what is fused, at the least.</summary>
-    public TileSums WithLeastResults(in TileSums sums) => _leastFused is { } fused ? sums.WithResultsOf(fused) : sums;
+    /// <summary>At most what <see cref="Of"/> gives for any order of the loops over such tiles: every operand comes once, no sum spills, nothing waits for a buffer's other half.</summary>
+    /// <param name="largest">With nothing fused.</param>
+    /// <param name="sums">Of the tiles, at the least.</param>
+    public (double Cycles, double Picojoule, double Bytes) AtLeast(in PixelBound pixels, in TileCost largest, in TileSums sums)
+    {
+        var cycles = Math.Max(sums.ArrayCycles + _edgeCycles, pixels.Cycles) + FirstAndLast(largest, _costs.ResultBytesOf(largest)) + largest.PartialSums * _vectorPerSum;
+        var words = _energy.WeightBuffer.ReadWordPj * sums.WeightWords + _energy.ActivationBuffer.ReadWordPj * sums.ActivationWords
+            + (_energy.PartialSumBuffer.ReadWordPj + _energy.PartialSumBuffer.WriteWordPj) * sums.PartialSumWords;
+        return (cycles * TileSums.AfterRounding, (pixels.Picojoule + words + StandingPj(cycles)) * TileSums.AfterRounding, pixels.Bytes);
+    }
 
     public MappingCounts CountsOf(in TileGrid grid, in BufferFit fit, in TileCost largest, in TileSums sums, bool keepsHalo)
     {

@@ -98,7 +98,7 @@ internal sealed class TilingEntry
     public static TilingEntry Of(TileCosts costs, in Tiling tiling)
     {
         var largest = costs.Compute(tiling.Pixels.Largest, tiling.Groups.Size, tiling.OutputChannels.Size, tiling.InputChannels.Size);
-        return new TilingEntry(largest, TilingSums.Bound(TileSums.AtLeast(costs.Work, tiling, largest)));
+        return new TilingEntry(largest, TilingSums.AtLeast(TileSums.AtLeast(costs.Work, tiling, largest)));
     }
 }
 
@@ -106,18 +106,14 @@ internal sealed class TilingEntry
 internal sealed class TilingSums
 {
     private readonly TileSums _value;
-    private readonly TileSums _atLeast;
 
-    private TilingSums(in TileSums value, bool areExact) => (_value, _atLeast, AreExact) = (value, value.LessRounding(), areExact);
+    private TilingSums(in TileSums value, bool areExact) => (_value, AreExact) = (value, areExact);
 
     public ref readonly TileSums Value => ref _value;
-
-    /// <summary>A bound of all estimates, however they add up.</summary>
-    public ref readonly TileSums AtLeast => ref _atLeast;
 
     public bool AreExact { get; }
 
     public static TilingSums Exact(in TileSums sums) => new(sums, areExact: true);
 
-    public static TilingSums Bound(in TileSums sums) => new(sums, areExact: false);
+    public static TilingSums AtLeast(in TileSums sums) => new(sums.LessRounding(), areExact: false);
 }
