@@ -45,7 +45,7 @@ internal readonly record struct BufferFit
     }
 
     /// <summary>Whether tiles fit, in whatever order: a buffer that takes more than one tile takes more than one in any.</summary>
-    public static bool Holds(in BufferSizes buffers, in Tiling tiling, in TileCost largest, Residence residence)
+    public static bool Holds(in BufferSizes buffers, in Tiling tiling, in TilingBound largest, Residence residence)
     {
         var (pixels, groups, outputs, inputs) = (tiling.Pixels.Count, tiling.Groups.Count, tiling.OutputChannels.Count, tiling.InputChannels.Count);
         return Slots(buffers.Weight, largest.WeightBytes, Many(outputs, inputs)).Fits

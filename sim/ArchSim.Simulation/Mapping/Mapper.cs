@@ -89,7 +89,7 @@ internal sealed class Mapper
             var least = Within(_whole.Candidates, Objective.Traffic, 0);
             return [.. ((MappingCandidate[])[Best(least, Objective.Latency, Tolerance), Best(least, Objective.Energy, Tolerance)]).Distinct()];
         }
-        return [.. _measures.SelectMany(m => CandidatesFor(m) is var c ? (MappingCandidate[])[Best(c, m, Tolerance), Best(c, m, Tolerance / 10)] : []).Distinct()];
+        return [.. _measures.SelectMany(m => Within(CandidatesFor(m), m, Tolerance) is var near ? (MappingCandidate[])[Best(near, m, Tolerance), Best(near, m, Tolerance / 10)] : []).Distinct()];
     }
 
     private IReadOnlyList<MappingCandidate> CandidatesFor(Objective measure)
@@ -200,9 +200,10 @@ internal sealed class Mapper
             return;
         entry ??= _tilings.At(place);
         var tiling = new Tiling(pixels, groups, outputs, inputs);
-        if (!BufferFit.Holds(_work.Sizes, tiling, entry.Largest, _work.Residence))
+        ref readonly var tiles = ref _tilings.BoundOf(place);
+        if (!BufferFit.Holds(_work.Sizes, tiling, tiles, _work.Residence))
             return;
-        var bound = _estimate.AtLeast(_bounds[place.Pixels], entry.Largest, entry.Sums.Value);
+        var bound = _estimate.AtLeast(_bounds[place.Pixels], tiles);
         if (MayBePicked(bound, scattered: false) || (!ForTraffic && MayBePicked(bound, scattered: true)))
             ConsiderOrders(place, tiling, entry, isExpected);
     }

@@ -59,13 +59,12 @@ internal sealed class MappingEstimate
     }
 
     /// <summary>At most what <see cref="Of"/> gives for any order of the loops over such tiles: every operand comes once, no sum spills, nothing waits for a buffer's other half.</summary>
-    /// <param name="largest">With nothing fused.</param>
-    /// <param name="sums">Of the tiles, at the least.</param>
-    public (double Cycles, double Picojoule, double Bytes) AtLeast(in PixelBound pixels, in TileCost largest, in TileSums sums)
+    public (double Cycles, double Picojoule, double Bytes) AtLeast(in PixelBound pixels, in TilingBound tiles)
     {
-        var cycles = Math.Max(sums.ArrayCycles + _edgeCycles, pixels.Cycles) + FirstAndLast(largest, _costs.ResultBytesOf(largest)) + largest.PartialSums * _vectorPerSum;
-        var words = _energy.WeightBuffer.ReadWordPj * sums.WeightWords + _energy.ActivationBuffer.ReadWordPj * sums.ActivationWords
-            + (_energy.PartialSumBuffer.ReadWordPj + _energy.PartialSumBuffer.WriteWordPj) * sums.PartialSumWords;
+        var cycles = Math.Max(tiles.ArrayCycles + _edgeCycles, pixels.Cycles)
+            + FirstAndLast(tiles.WeightBytes, tiles.ActivationBytes, _costs.ResultBytesOf(tiles.PartialSums, tiles.OutputBytes)) + tiles.PartialSums * _vectorPerSum;
+        var words = _energy.WeightBuffer.ReadWordPj * tiles.WeightWords + _energy.ActivationBuffer.ReadWordPj * tiles.ActivationWords
+            + (_energy.PartialSumBuffer.ReadWordPj + _energy.PartialSumBuffer.WriteWordPj) * tiles.PartialSumWords;
         return (cycles * TileSums.AfterRounding, (pixels.Picojoule + words + StandingPj(cycles)) * TileSums.AfterRounding, pixels.Bytes);
     }
 
@@ -114,13 +113,13 @@ internal sealed class MappingEstimate
         var loaders = Math.Max(LoaderCycles(traffic.Weights), LoaderCycles(traffic.Activations));
         var memory = traffic.Bytes / _bytesPerCycle;
         var drain = fit.PartialSumSlots == 1 ? vector : largest.PartialSums * _vectorPerSum;
-        return Math.Max(Math.Max(array + exposed / _bytesPerCycle, Math.Max(loaders, memory)), vector) + FirstAndLast(largest, largest.OutputBytes) + drain;
+        return Math.Max(Math.Max(array + exposed / _bytesPerCycle, Math.Max(loaders, memory)), vector) + FirstAndLast(largest.WeightBytes, largest.ActivationBytes, largest.OutputBytes) + drain;
     }
 
-    private double FirstAndLast(in TileCost largest, long resultBytes)
+    private double FirstAndLast(long weightBytes, long activationBytes, long resultBytes)
     {
         var residence = _costs.Work.Residence;
-        return (largest.WeightBytes + (residence.HasInput ? 0 : largest.ActivationBytes) + (residence.WritesResult ? resultBytes : 0)) / _bytesPerCycle;
+        return (weightBytes + (residence.HasInput ? 0 : activationBytes) + (residence.WritesResult ? resultBytes : 0)) / _bytesPerCycle;
     }
 
     private double LoaderCycles(Stream stream) => stream.Tiles * _memory.RowMissCycles + stream.Bytes / _bytesPerCycle;

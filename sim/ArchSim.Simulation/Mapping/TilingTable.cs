@@ -10,6 +10,7 @@ internal sealed class TilingTable
 {
     private readonly TileCosts _costs;
     private readonly TilingEntry?[] _entries;
+    private readonly TilingBound[] _bounds;
     private readonly ConcurrentDictionary<WayOfLayer, IReadOnlyList<Mapping>> _picked = new();
     private IReadOnlyList<Mapping> _pickedLast = [];
 
@@ -22,6 +23,7 @@ internal sealed class TilingTable
         InputChannels = [.. TileCandidates.InputChannels(work).Select(size => new TileCut(work.InputChannels, size))];
         Pixels = [.. TileCandidates.Pixels(work).Select(p => new Mapping(1, p.Images, p.Rows, p.Columns, 1, 1, TileCandidates.Orders[0])).Select(m => (m, new PixelTiling(work.Layer, work.Images, m)))];
         _entries = new TilingEntry?[Pixels.Length * Groups.Length * OutputChannels.Length * InputChannels.Length];
+        _bounds = new TilingBound[_entries.Length];
     }
 
     public TileCut[] Groups { get; }
@@ -35,19 +37,30 @@ internal sealed class TilingTable
     public Tiling this[in TilingPlace place] => new(Pixels[place.Pixels].Tiling, Groups[place.Group], OutputChannels[place.Output], InputChannels[place.Input]);
 
     /// <summary>Null where nobody asked for it.</summary>
-    public TilingEntry? Known(in TilingPlace place) => _entries[IndexOf(place)];
+    public TilingEntry? Known(in TilingPlace place) => Volatile.Read(ref _entries[IndexOf(place)]);
 
     public TilingEntry At(in TilingPlace place)
     {
-        ref var entry = ref _entries[IndexOf(place)];
-        return entry ??= TilingEntry.Of(_costs, this[place]);
+        var index = IndexOf(place);
+        if (Volatile.Read(ref _entries[index]) is { } known)
+            return known;
+        var entry = TilingEntry.Of(_costs, this[place]);
+        _bounds[index].Set(entry);
+        Volatile.Write(ref _entries[index], entry);
+        return entry;
     }
+
+    /// <summary>Of one that is known.</summary>
+    public ref readonly TilingBound BoundOf(in TilingPlace place) => ref _bounds[IndexOf(place)];
 
     /// <summary>Computed for one that will be needed exactly.</summary>
     public ref readonly TileSums SumsOf(TilingEntry entry, in TilingPlace place)
     {
         if (!entry.Sums.AreExact)
+        {
             entry.Sums = TilingSums.Exact(TileSums.Of(_costs, this[place]));
+            _bounds[IndexOf(place)].Set(entry);
+        }
         return ref entry.Sums.Value;
     }
 
@@ -80,40 +93,4 @@ internal readonly record struct TilingPlace(int Pixels, int Group, int Output, i
 internal readonly record struct WayOfLayer(int Fused, bool HasInput, bool KeepsResult)
 {
     public static WayOfLayer Of(MatrixWork work) => new(work.Fused?.Layers.Count ?? 0, work.Residence.HasInput, work.Residence.KeepsResult);
-}
-
-/// <summary>A tiling with nothing fused.</summary>
-internal sealed class TilingEntry
-{
-    private readonly TileCost _largest;
-
-    private TilingEntry(in TileCost largest, TilingSums sums) => (_largest, Sums) = (largest, sums);
-
-    /// <summary>The tile that buffers must hold.</summary>
-    public ref readonly TileCost Largest => ref _largest;
-
-    /// <summary>What its tiles add up to, at the least until it is known exactly.</summary>
-    public TilingSums Sums { get; set; }
-
-    public static TilingEntry Of(TileCosts costs, in Tiling tiling)
-    {
-        var largest = costs.Compute(tiling.Pixels.Largest, tiling.Groups.Size, tiling.OutputChannels.Size, tiling.InputChannels.Size);
-        return new TilingEntry(largest, TilingSums.AtLeast(TileSums.AtLeast(costs.Work, tiling, largest)));
-    }
-}
-
-/// <summary>As an object, whose reference threads write and read as a whole.</summary>
-internal sealed class TilingSums
-{
-    private readonly TileSums _value;
-
-    private TilingSums(in TileSums value, bool areExact) => (_value, AreExact) = (value, areExact);
-
-    public ref readonly TileSums Value => ref _value;
-
-    public bool AreExact { get; }
-
-    public static TilingSums Exact(in TileSums sums) => new(sums, areExact: true);
-
-    public static TilingSums AtLeast(in TileSums sums) => new(sums.LessRounding(), areExact: false);
 }
