@@ -89,7 +89,20 @@ internal sealed class Mapper
             var least = Within(_whole.Candidates, Objective.Traffic, 0);
             return [.. ((MappingCandidate[])[Best(least, Objective.Latency, Tolerance), Best(least, Objective.Energy, Tolerance)]).Distinct()];
         }
-        return [.. _measures.SelectMany(m => Within(CandidatesFor(m), m, Tolerance) is var near ? (MappingCandidate[])[Best(near, m, Tolerance), Best(near, m, Tolerance / 10)] : []).Distinct()];
+        var finalists = new List<MappingCandidate>();
+        foreach (var measure in _measures)
+        {
+            var near = Within(CandidatesFor(measure), measure, Tolerance);
+            Add(Best(near, measure, Tolerance));
+            Add(Best(near, measure, Tolerance / 10));
+        }
+        return finalists;
+
+        void Add(in MappingCandidate candidate)
+        {
+            if (!finalists.Contains(candidate))
+                finalists.Add(candidate);
+        }
     }
 
     private IReadOnlyList<MappingCandidate> CandidatesFor(Objective measure)
@@ -97,7 +110,7 @@ internal sealed class Mapper
         var (whole, scattered) = (_whole.Candidates, _scattered.Candidates);
         if (whole.Count == 0)
             return scattered;
-        var isBetter = scattered.Count > 0 && scattered.Min(c => c.For(measure)) * (1 + Tolerance) < whole.Min(c => c.For(measure));
+        var isBetter = scattered.Count > 0 && Least(scattered, measure) * (1 + Tolerance) < Least(whole, measure);
         return isBetter ? [.. whole, .. scattered] : whole;
     }
 
@@ -174,10 +187,7 @@ internal sealed class Mapper
 
     private static List<MappingCandidate> Within(IReadOnlyList<MappingCandidate> candidates, Objective measure, double tolerance)
     {
-        var least = double.PositiveInfinity;
-        foreach (var candidate in candidates)
-            least = Math.Min(least, candidate.For(measure));
-        var limit = least * (1 + tolerance);
+        var limit = Least(candidates, measure) * (1 + tolerance);
         var within = new List<MappingCandidate>(candidates.Count);
         foreach (var candidate in candidates)
         {
@@ -185,6 +195,14 @@ internal sealed class Mapper
                 within.Add(candidate);
         }
         return within;
+    }
+
+    private static double Least(IReadOnlyList<MappingCandidate> candidates, Objective measure)
+    {
+        var least = double.PositiveInfinity;
+        foreach (var candidate in candidates)
+            least = Math.Min(least, candidate.For(measure));
+        return least;
     }
 
     /// <summary>What most tilings are sorted out by, in little time: that a tile does not fit, or that no order of its loops would be picked.</summary>
@@ -205,13 +223,17 @@ internal sealed class Mapper
             return;
         var bound = _estimate.AtLeast(_bounds[place.Pixels], tiles);
         if (MayBePicked(bound, scattered: false) || (!ForTraffic && MayBePicked(bound, scattered: true)))
-            ConsiderOrders(place, tiling, entry, isExpected);
+        {
+            if (_work.Fused is null)
+                ConsiderOrders(place, tiling, entry, entry.Largest, isExpected);
+            else
+                ConsiderOrders(place, tiling, entry, _costs.WithResults(entry.Largest), isExpected);
+        }
     }
 
-    private void ConsiderOrders(in TilingPlace place, in Tiling tiling, TilingEntry entry, bool isExpected)
+    private void ConsiderOrders(in TilingPlace place, in Tiling tiling, TilingEntry entry, in TileCost largest, bool isExpected)
     {
         var (pixels, groups, outputs, inputs) = tiling;
-        var largest = _costs.WithResults(entry.Largest);
         TileSums? sums = null;
         var sharesInput = _work.MayReuseHalo && pixels.SharesInput;
         // Orders differ only in loops that have more than one tile.
