@@ -65,8 +65,8 @@ internal sealed class TilingTable
     }
 
     /// <summary>
-    /// Where finalists may lie: those of the last search for the layer in such a way, or in another where there was none. On whatever machine it was, so they may be anything but a mapping of the layer in
-    /// equal tiles.
+    /// Where finalists may lie: those of the last search for the layer in such a way, or in another where there was none. They may be of a machine with other buffers: only
+    /// where to look first follows from them.
     /// </summary>
     public IEnumerable<TilingPlace> LikelyPlaces(WayOfLayer way) => (_picked.TryGetValue(way, out var picked) ? picked : _pickedLast).Select(PlaceOf).Distinct();
 
@@ -76,7 +76,8 @@ internal sealed class TilingTable
             _picked[way] = _pickedLast = mappings;
     }
 
-    private TilingPlace PlaceOf(Mapping mapping) => new(
+    /// <param name="mapping">In tiles that the mapper tries.</param>
+    public TilingPlace PlaceOf(Mapping mapping) => new(
         Array.FindIndex(Pixels, p => (p.Shape.Images, p.Shape.Rows, p.Shape.Columns) == (mapping.Images, mapping.Rows, mapping.Columns)),
         Array.FindIndex(Groups, g => g.Size == mapping.Groups),
         Array.FindIndex(OutputChannels, o => o.Size == mapping.OutputChannels),
