@@ -347,7 +347,7 @@ public sealed class NetworkPlanTests
         var (a, b) = (Simulated(spec, before), Simulated(spec, layer));
         var bufferBytes = spec.WeightBuffer.SizeBytes;
 
-        Assert.That(WeightPrefetch.Gain(b, default), Is.InRange(0, b.Outcome.FirstWeightCycles));
+        Assert.That(WeightPrefetch.Gain(b, new SimulationMemory(), default), Is.InRange(0, b.Outcome.FirstWeightCycles));
         Assert.That(WeightPrefetch.MostOverlap(a.Totals, b.Totals, bufferBytes), Is.InRange(0, a.Outcome.IdleMemoryCyclesAtEnd));
         Assert.That(WeightPrefetch.MostOverlap(a.Totals with { WeightTileBytes = bufferBytes }, b.Totals, bufferBytes), Is.Zero);
         Assert.That(WeightPrefetch.MostOverlap(a.Totals with { WeightTileBytes = bufferBytes - b.Totals.WeightTileBytes }, b.Totals, bufferBytes), Is.EqualTo(a.Outcome.IdleMemoryCyclesAtEnd));
@@ -360,7 +360,7 @@ public sealed class NetworkPlanTests
     {
         var layer = TestMachine.Gemm(64, 64, 64);
 
-        Assert.That(WeightPrefetch.Gain(Simulated(TestMachine.Spec() with { Dram = TestMachine.Ddr4() with { Ideal = true } }, layer), default), Is.Zero);
+        Assert.That(WeightPrefetch.Gain(Simulated(TestMachine.Spec() with { Dram = TestMachine.Ddr4() with { Ideal = true } }, layer), new SimulationMemory(), default), Is.Zero);
     }
 
     private static SimulatedLayer Simulated(AcceleratorSpec spec, MatrixLayer layer)
