@@ -7,8 +7,6 @@ internal sealed class ConfigEdit(string file, string path)
 {
     private const int LongestValue = 64 * 1024;
 
-    private static readonly Place Option = new("--set", 0, 0);
-
     /// <exception cref="InputException">A parent of the path does not exist, or what stands there is not of the value's kind.</exception>
     public ConfigNode Replace(ConfigNode root, string value)
     {
@@ -26,7 +24,7 @@ internal sealed class ConfigEdit(string file, string path)
         copy.Entries.AddRange(map.Entries);
         var index = copy.Entries.FindIndex(e => e.Key.Text == key);
         if (index < 0)
-            copy.Entries.Add((new ConfigScalar(Option, key), AddMaps(new ConfigMap(Option), keys[1..])));
+            copy.Entries.Add((new ConfigScalar(Place.Override, key), AddMaps(new ConfigMap(Place.Override), keys[1..])));
         else
             copy.Entries[index] = (copy.Entries[index].Key, AddMaps(copy.Entries[index].Value, keys[1..]));
         return copy;
@@ -51,7 +49,7 @@ internal sealed class ConfigEdit(string file, string path)
         var copy = new ConfigMap(map.Place);
         copy.Entries.AddRange(map.Entries);
         if (index < 0)
-            copy.Entries.Add((new ConfigScalar(Option, step.Text), value));
+            copy.Entries.Add((new ConfigScalar(Place.Override, step.Text), value));
         else
             copy.Entries[index] = (map.Entries[index].Key, Replace(map.Entries[index].Value, steps, at + 1, value));
         return copy;
@@ -81,7 +79,7 @@ internal sealed class ConfigEdit(string file, string path)
     private ConfigNode Node(string value)
     {
         if (value.Length == 0 || value[0] is not ('[' or '{'))
-            return new ConfigScalar(Option, value);
+            return new ConfigScalar(Place.Override, value);
         if (value.Length > LongestValue)
             throw Refused($"is longer than {LongestValue} characters");
         ConfigDocument parsed;
@@ -100,15 +98,15 @@ internal sealed class ConfigEdit(string file, string path)
     private static ConfigNode Placed(ConfigNode node)
     {
         if (node is ConfigScalar scalar)
-            return new ConfigScalar(Option, scalar.Text);
+            return new ConfigScalar(Place.Override, scalar.Text);
         if (node is ConfigList list)
         {
-            var items = new ConfigList(Option);
+            var items = new ConfigList(Place.Override);
             items.Items.AddRange(list.Items.Select(Placed));
             return items;
         }
-        var map = new ConfigMap(Option);
-        map.Entries.AddRange(((ConfigMap)node).Entries.Select(e => (new ConfigScalar(Option, e.Key.Text), Placed(e.Value))));
+        var map = new ConfigMap(Place.Override);
+        map.Entries.AddRange(((ConfigMap)node).Entries.Select(e => (new ConfigScalar(Place.Override, e.Key.Text), Placed(e.Value))));
         return map;
     }
 

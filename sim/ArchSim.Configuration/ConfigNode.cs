@@ -1,7 +1,11 @@
 namespace ArchSim.Configuration;
 
 /// <summary>Where a node stands in its file; 1-based.</summary>
-public readonly record struct Place(string File, int Line, int Column);
+public readonly record struct Place(string File, int Line, int Column)
+{
+    /// <summary>Of what an override on the command line brought in.</summary>
+    public static Place Override { get; } = new("--set", 0, 0);
+}
 
 /// <summary>A YAML value with its place. Not changed once a document is read.</summary>
 public abstract class ConfigNode(Place place)

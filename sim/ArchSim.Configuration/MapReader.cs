@@ -120,6 +120,18 @@ public sealed class MapReader
         Report(place, PathOf(key), message);
     }
 
+    /// <summary>
+    /// Notes a rule between fields that is broken: at the one of them that was stated last, for the others held together without it. An override on the command line comes after
+    /// the document's own file, and that after the files that it uses. Of several stated in the same place the first one is named.
+    /// </summary>
+    /// <param name="key">The field that the message is about.</param>
+    public void Conflict(string key, string message, IReadOnlyList<string> with)
+    {
+        var files = _map.Entries.Select(e => e.Value.Place.File).Prepend(_document.File).Prepend(Place.Override.File).Distinct().ToList();
+        var blamed = with.Prepend(key).Where(Has).MinBy(k => files.IndexOf(_map.Find(k)!.Place.File)) ?? key;
+        Problem(blamed, blamed == key ? message : $"does not go with {PathOf(key)}: {message}");
+    }
+
     /// <summary>Notes every key that nobody asked for, with the nearest known one.</summary>
     public void Done()
     {

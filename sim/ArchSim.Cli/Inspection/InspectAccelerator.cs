@@ -183,7 +183,7 @@ internal sealed class InspectAccelerator(Accelerator accelerator, string? precis
 
     private static string Dram(MemorySpec dram, DramLayout layout) => dram.Ideal
         ? $"{dram.Name}: ideal, no latency and no limit of bandwidth"
-        : $"{dram.Name}, {dram.Channels} x {dram.BusBits} bits, {Quantity.Short(dram.PeakBytesPerSecond, "B/s")} at its peak, layout {MetricNames.Of(layout)}";
+        : $"{dram.Name}, {dram.Channels} x {dram.BusBits} bits in bursts of {dram.BurstBytes} B, {Quantity.Short(dram.PeakBytesPerSecond, "B/s")} at its peak, layout {MetricNames.Of(layout)}";
 
     private static void AddTo(TextTable table, AreaNode node, double chip, double parent, int depth)
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using ArchSim.Configuration;
 using ArchSim.Networks;
 using ArchSim.Quantization;
@@ -22,12 +21,12 @@ internal sealed class AccuracyMeasurement(StudyAccuracy task, long seed) : IDisp
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, StoredAccuracy> _known = [];
-    private readonly Lazy<string> _content = new(() => ContentOf(task, seed));
+    private readonly Lazy<string> _content = new(() => ContentHash.Of(AccuracyContent.Of(task), seed.ToString(CultureInfo.InvariantCulture)));
     private DataSet? _images;
     private DataSet? _calibration;
     private QuantizationSession? _session;
 
-    /// <summary>Of model, images, scheme and seed.</summary>
+    /// <summary>Of model, images, labels, scheme and seed.</summary>
     public string HashOf(string scheme) => ContentHash.Of("accuracy", ContentHash.ModelVersion, _content.Value, scheme);
 
     /// <exception cref="InputException">A scheme, model or images that cannot be used.</exception>
@@ -93,18 +92,5 @@ internal sealed class AccuracyMeasurement(StudyAccuracy task, long seed) : IDisp
         var (preprocessing, _) = Preprocessing.For(task.Model, data, null);
         var chosen = count ?? data.Images;
         return new ImageSet(data, preprocessing, chosen == data.Images ? ImageSelection.All(data) : ImageSelection.Sample(data, chosen, seed));
-    }
-
-    private static string ContentOf(StudyAccuracy task, long seed)
-    {
-        string[] files = [task.Model, Preprocessing.PathBesideModel(task.Model), task.Images, task.Calibration ?? ""];
-        return ContentHash.Of([.. files.Select(f => File.Exists(f) ? OfFile(f) : ""),
-            task.Count?.ToString(CultureInfo.InvariantCulture) ?? "all", seed.ToString(CultureInfo.InvariantCulture)]);
-    }
-
-    private static string OfFile(string path)
-    {
-        using var stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }

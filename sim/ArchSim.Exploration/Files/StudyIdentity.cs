@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using ArchSim.Configuration;
 using ArchSim.Simulation;
 
@@ -17,25 +16,9 @@ internal static class StudyIdentity
             parts.Add(whole?.Spec.Identity ?? trial.Document.Canonical("name", "description"));
             parts.AddRange(known.PrecisionNames.Select(p => files.Precision(accelerator, p)?.Document.Canonical("name", "description") ?? ""));
         }
-        parts.AddRange(draft.Workloads.Select(w => Bytes(w.File)));
+        parts.AddRange(draft.Workloads.Select(w => FileContent.Hash(w.File)));
         if (draft.Accuracy is { } accuracy)
-            parts.AddRange([Bytes(accuracy.Model), Bytes(accuracy.Images), accuracy.Calibration is { } calibration ? Bytes(calibration) : ""]);
+            parts.Add(AccuracyContent.Of(accuracy));
         return ContentHash.Of([.. parts]);
-    }
-
-    /// <summary>Of a folder, its files by name and size.</summary>
-    private static string Bytes(string path)
-    {
-        try
-        {
-            if (Directory.Exists(path))
-                return string.Join('\n', new DirectoryInfo(path).EnumerateFiles().OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => $"{f.Name} {f.Length}"));
-            using var stream = File.OpenRead(path);
-            return Convert.ToHexStringLower(SHA256.HashData(stream));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException(path, $"cannot be read: {e.Message}");
-        }
     }
 }

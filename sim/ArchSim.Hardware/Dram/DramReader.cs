@@ -79,9 +79,9 @@ internal static class DramReader
         map.Done();
         if (channels is { } count)
             memory = (memory with { Channels = count.From }).WithChannels(count.To);
-        MemoryReader.Check(map, memory, MemoryRules.Faults(memory));
+        MemoryReader.Check(map, MemoryRules.Faults(memory));
         if (!memory.Ideal && map.ProblemCount == 0)
-            MemoryReader.Check(map, memory, MemoryRules.ControllerFaults(memory));
+            MemoryReader.Check(map, MemoryRules.ControllerFaults(memory));
         return memory;
     }
 }

@@ -37,11 +37,11 @@ public static class MemoryReader
         var map = new MapReader(document, Whole(document), own.Path);
         var spec = Fields(map, name);
         map.Done();
-        Check(map, spec, MemoryRules.Faults(spec));
+        Check(map, MemoryRules.Faults(spec));
         if (spec.Ideal)
             map.Problem("ideal", "an ideal memory has no controller; this needs one with banks and timing");
         else if (document.Problems.Count == 0)
-            Check(map, spec, MemoryRules.ControllerFaults(spec));
+            Check(map, MemoryRules.ControllerFaults(spec));
         document.ThrowIfInvalid();
         return spec;
     }
@@ -80,12 +80,11 @@ public static class MemoryReader
         }
     }
 
-    /// <summary>Notes what a rule says against the fields that were read.</summary>
-    public static void Check(MapReader map, MemorySpec spec, IEnumerable<(string Key, string Message)> faults)
+    /// <summary>Notes what rules say against the fields that were read, each where what breaks it was stated last.</summary>
+    public static void Check(MapReader map, IEnumerable<MemoryFault> faults)
     {
-        ArgumentNullException.ThrowIfNull(spec);
-        foreach (var (key, message) in faults)
-            map.Problem(key, message);
+        foreach (var fault in faults)
+            map.Conflict(fault.Key, fault.Message, fault.With);
     }
 
     /// <summary>The size of a burst follows from bus and length; a file may state it, to be held to it.</summary>
@@ -96,9 +95,9 @@ public static class MemoryReader
         var burst = map.Integer("burst_bytes", 1, 1 << 15);
         var (bus, length) = (map.Integer("bus_bits", 8, 4096, 64), map.Integer("burst_length", 2, 64, 8));
         if (bus / 8 > burst)
-            map.Problem("burst_bytes", $"a bus of {bus} bits is wider than the burst of {burst} bytes");
+            map.Conflict("burst_bytes", $"a bus of {bus} bits is wider than the burst of {burst} bytes", ["bus_bits"]);
         else if (bus / 8 * length != burst)
-            map.Problem("burst_bytes", $"must be bus_bits / 8 x burst_length = {bus / 8 * length}, was {burst}");
+            map.Conflict("burst_bytes", $"must be bus_bits / 8 x burst_length = {bus / 8 * length}, was {burst}", ["bus_bits", "burst_length"]);
     }
 
     /// <summary>A preset by name, and fields that differ from its own.</summary>

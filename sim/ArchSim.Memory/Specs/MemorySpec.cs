@@ -10,8 +10,13 @@ public sealed record MemorySpec
 
     public int Channels { get; init; } = 1;
     public required double ClockPeriodNs { get; init; }
+
+    /// <summary>Data bits of a channel. Where it alone is overridden, bursts keep their transfers and so carry more or fewer bytes; rows and devices of a rank stay as stated.</summary>
     public required int BusBits { get; init; }
+
+    /// <summary>Transfers of a burst, two a clock.</summary>
     public required int BurstLength { get; init; }
+
     public int Ranks { get; init; } = 1;
     public int BankGroups { get; init; } = 1;
     public int BanksPerGroup { get; init; } = 1;
@@ -47,6 +52,7 @@ public sealed record MemorySpec
     public MemorySpec WithChannels(int channels) =>
         this with { Channels = channels, Mapping = channels > Channels ? AddressMapping.Interleaved(Mapping) : Mapping };
 
+    /// <summary>Follows from bus and burst length; a file that states <c>burst_bytes</c> is held to it.</summary>
     public int BurstBytes => BusBits / 8 * BurstLength;
 
     /// <summary>Clocks that a burst takes on the bus, at two transfers a clock.</summary>

@@ -75,6 +75,9 @@ public sealed class DataSet : IDisposable
         }
     }
 
+    /// <summary>Where the sidecar of a file of raw bytes stands, whether or not there is one.</summary>
+    public static string SidecarPath(string path) => RawSidecar.PathOf(path);
+
     /// <summary>The pixels of an image as bytes.</summary>
     /// <param name="layout">Null: as they are stored.</param>
     /// <exception cref="InvalidOperationException">Pixels are no bytes.</exception>

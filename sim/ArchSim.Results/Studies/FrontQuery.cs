@@ -33,5 +33,7 @@ public static class FrontQuery
             : $"holds no study '{asked}'; it has {known}");
     }
 
-    private static object? Cell(string value) => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : value;
+    // A value as the study writes it: 32 is no 32.00.
+    private static object Cell(string value) => long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole
+        : double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : value;
 }

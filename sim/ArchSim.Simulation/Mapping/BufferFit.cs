@@ -44,6 +44,17 @@ internal readonly record struct BufferFit
         };
     }
 
+    /// <summary>Whether tiles fit, in whatever order: a buffer that takes more than one tile takes more than one in any.</summary>
+    public static bool Holds(in BufferSizes buffers, in Tiling tiling, in TilingBound largest, Residence residence)
+    {
+        var (pixels, groups, outputs, inputs) = (tiling.Pixels.Count, tiling.Groups.Count, tiling.OutputChannels.Count, tiling.InputChannels.Count);
+        return Slots(buffers.Weight, largest.WeightBytes, Many(outputs, inputs)).Fits
+            && Slots(buffers.PartialSum, largest.PartialSumStoredBytes, Many(pixels, outputs)).Fits
+            && (residence.HasInput ? Slots(buffers.Activation, 0, 1, residence.TakenBytes) : Slots(buffers.Activation, largest.ActivationBytes, Many(pixels, inputs), residence.TakenBytes)).Fits;
+
+        int Many(int one, int other) => Math.Max(groups, Math.Max(one, other));
+    }
+
     /// <exception cref="InputException">Always: says which layer, which buffer, how many bytes short.</exception>
     public InputException Error(string file, string layer, string hint) => new(
         file,

@@ -19,12 +19,13 @@ internal sealed class Mapper
     private readonly MatrixWork _work;
     private readonly MappingEstimate _estimate;
     private readonly TilingTable _tilings;
+    private PixelBound[] _bounds = [];
     private readonly Objective _objective;
     private readonly Objective[] _measures;
-    private readonly Field _whole;
+    private readonly MappingField _whole;
 
     /// <summary>Mappings that move some operand in pieces below a kilobyte: they count where they are better than the others by more than the estimate may be off.</summary>
-    private readonly Field _scattered;
+    private readonly MappingField _scattered;
 
     /// <param name="objective">All but traffic have the same finalists.</param>
     /// <param name="tilings">Of the same layer, formats and machine; null to begin with none.</param>
@@ -34,7 +35,7 @@ internal sealed class Mapper
         _tilings = tilings ?? new TilingTable(_work);
         _objective = objective;
         _measures = ForTraffic ? [Objective.Traffic] : [Objective.Latency, Objective.Energy, Objective.Edp];
-        (_whole, _scattered) = (new Field(_measures), new Field(_measures));
+        (_whole, _scattered) = (new MappingField(ForTraffic), new MappingField(ForTraffic));
     }
 
     private bool ForTraffic => _objective == Objective.Traffic;
@@ -48,6 +49,19 @@ internal sealed class Mapper
     /// <inheritdoc cref="Finalists"/>
     public IReadOnlyList<MappingCandidate> Ranked(CancellationToken cancel = default)
     {
+        var way = WayOfLayer.Of(_work);
+        _bounds = Array.ConvertAll(_tilings.Pixels, p => _estimate.BoundOf(p.Tiling));
+        // What is near the best here was near it before, mostly: with that in mind all that is far from it is passed over at once.
+        foreach (var place in _tilings.LikelyPlaces(way))
+            Consider(place, isExpected: true);
+        ConsiderAll(cancel);
+        var finalists = Pick();
+        _tilings.KeepPicked(way, [.. finalists.Select(c => c.Mapping)]);
+        return finalists;
+    }
+
+    private void ConsiderAll(CancellationToken cancel)
+    {
         for (var pixels = 0; pixels < _tilings.Pixels.Length; pixels++)
         {
             cancel.ThrowIfCancellationRequested();
@@ -56,10 +70,14 @@ internal sealed class Mapper
                 for (var output = 0; output < _tilings.OutputChannels.Length; output++)
                 {
                     for (var input = 0; input < _tilings.InputChannels.Length; input++)
-                        Consider(pixels, group, output, input);
+                        Consider(new TilingPlace(pixels, group, output, input));
                 }
             }
         }
+    }
+
+    private IReadOnlyList<MappingCandidate> Pick()
+    {
         var isEmpty = _whole.Candidates.Count == 0 && _scattered.Candidates.Count == 0;
         if (isEmpty && (_work.Fused is not null || _work.Residence != default))
             return [];
@@ -71,7 +89,20 @@ internal sealed class Mapper
             var least = Within(_whole.Candidates, Objective.Traffic, 0);
             return [.. ((MappingCandidate[])[Best(least, Objective.Latency, Tolerance), Best(least, Objective.Energy, Tolerance)]).Distinct()];
         }
-        return [.. _measures.SelectMany(m => CandidatesFor(m) is var c ? (MappingCandidate[])[Best(c, m, Tolerance), Best(c, m, Tolerance / 10)] : []).Distinct()];
+        var finalists = new List<MappingCandidate>();
+        foreach (var measure in _measures)
+        {
+            var near = Within(CandidatesFor(measure), measure, Tolerance);
+            Add(Best(near, measure, Tolerance));
+            Add(Best(near, measure, Tolerance / 10));
+        }
+        return finalists;
+
+        void Add(in MappingCandidate candidate)
+        {
+            if (!finalists.Contains(candidate))
+                finalists.Add(candidate);
+        }
     }
 
     private IReadOnlyList<MappingCandidate> CandidatesFor(Objective measure)
@@ -79,19 +110,19 @@ internal sealed class Mapper
         var (whole, scattered) = (_whole.Candidates, _scattered.Candidates);
         if (whole.Count == 0)
             return scattered;
-        var isBetter = scattered.Count > 0 && scattered.Min(c => c.For(measure)) * (1 + Tolerance) < whole.Min(c => c.For(measure));
+        var isBetter = scattered.Count > 0 && Least(scattered, measure) * (1 + Tolerance) < Least(whole, measure);
         return isBetter ? [.. whole, .. scattered] : whole;
     }
 
     /// <summary>
     /// Of all within the tolerance of the best the one that is best by the other measures too: the fastest with the least traffic, the most frugal
-    /// with the least time. Of those as good as that, the one with the fewest steps.
+    /// with the least time. Of those as good as that, those that move the fewest bytes, for much of a layer's energy may not depend on them; of these, the one with the fewest steps.
     /// </summary>
     public static MappingCandidate Best(IReadOnlyList<MappingCandidate> candidates, Objective first, double tolerance)
     {
         var good = Within(candidates, first, tolerance);
         var second = first == Objective.Latency ? Objective.Energy : Objective.Latency;
-        return Within(good, second, tolerance).MinBy(c => (c.Steps, c.For(first), c.For(second)));
+        return Within(Within(good, second, tolerance), Objective.Traffic, tolerance).MinBy(c => (c.Steps, c.For(first), c.For(second)));
     }
 
     /// <summary>The estimate of a mapping that is possible and fits.</summary>
@@ -156,35 +187,51 @@ internal sealed class Mapper
 
     private static List<MappingCandidate> Within(IReadOnlyList<MappingCandidate> candidates, Objective measure, double tolerance)
     {
-        var limit = candidates.Min(c => c.For(measure)) * (1 + tolerance);
-        return [.. candidates.Where(c => c.For(measure) <= limit)];
+        var limit = Least(candidates, measure) * (1 + tolerance);
+        var within = new List<MappingCandidate>(candidates.Count);
+        foreach (var candidate in candidates)
+        {
+            if (candidate.For(measure) <= limit)
+                within.Add(candidate);
+        }
+        return within;
+    }
+
+    private static double Least(IReadOnlyList<MappingCandidate> candidates, Objective measure)
+    {
+        var least = double.PositiveInfinity;
+        foreach (var candidate in candidates)
+            least = Math.Min(least, candidate.For(measure));
+        return least;
     }
 
     /// <summary>What most tilings are sorted out by, in little time: that a tile does not fit, or that no order of its loops would be picked.</summary>
-    private void Consider(int pixel, int group, int output, int input)
+    /// <param name="isExpected">It is looked at once more, and counts then.</param>
+    private void Consider(in TilingPlace place, bool isExpected = false)
     {
-        var (shape, pixels) = _tilings.Pixels[pixel];
-        var (groups, outputs, inputs) = (_tilings.Groups[group], _tilings.OutputChannels[output], _tilings.InputChannels[input]);
-        if (!_work.Takes(shape.Rows, shape.Columns, outputs.Size) || !_costs.FitsAlone(pixels.Largest, groups.Size, outputs.Size, inputs.Size))
+        var (shape, pixels) = _tilings.Pixels[place.Pixels];
+        var (groups, outputs, inputs) = (_tilings.Groups[place.Group], _tilings.OutputChannels[place.Output], _tilings.InputChannels[place.Input]);
+        if (!_work.Takes(shape.Rows, shape.Columns, outputs.Size))
             return;
-        ref readonly var alone = ref _tilings.Largest(pixel, group, output, input);
-        if (_work.Fused is null)
-            Consider(pixel, group, output, input, alone);
-        else
-            Consider(pixel, group, output, input, _costs.WithResults(alone));
-    }
-
-    private void Consider(int pixel, int group, int output, int input, in TileCost largest)
-    {
-        var pixels = _tilings.Pixels[pixel].Tiling;
-        var tiling = new Tiling(pixels, _tilings.Groups[group], _tilings.OutputChannels[output], _tilings.InputChannels[input]);
-        var atLeast = TileSums.AtLeast(_work, tiling, largest).LessRounding();
-        var bound = _estimate.AtLeast(largest, atLeast, _work.MayReuseHalo && pixels.SharesInput);
+        var entry = _tilings.Known(place);
+        if (entry is null && !_costs.FitsAlone(pixels.Largest, groups.Size, outputs.Size, inputs.Size))
+            return;
+        entry ??= _tilings.At(place);
+        var tiling = new Tiling(pixels, groups, outputs, inputs);
+        ref readonly var tiles = ref _tilings.BoundOf(place);
+        if (!BufferFit.Holds(_work.Sizes, tiling, tiles, _work.Residence))
+            return;
+        var bound = _estimate.AtLeast(_bounds[place.Pixels], tiles);
         if (MayBePicked(bound, scattered: false) || (!ForTraffic && MayBePicked(bound, scattered: true)))
-            ConsiderOrders((pixel, group, output, input), tiling, largest, atLeast);
+        {
+            if (_work.Fused is null)
+                ConsiderOrders(place, tiling, entry, entry.Largest, isExpected);
+            else
+                ConsiderOrders(place, tiling, entry, _costs.WithResults(entry.Largest), isExpected);
+        }
     }
 
-    private void ConsiderOrders((int Pixel, int Group, int Output, int Input) place, in Tiling tiling, in TileCost largest, in TileSums atLeast)
+    private void ConsiderOrders(in TilingPlace place, in Tiling tiling, TilingEntry entry, in TileCost largest, bool isExpected)
     {
         var (pixels, groups, outputs, inputs) = tiling;
         TileSums? sums = null;
@@ -196,39 +243,44 @@ internal sealed class Mapper
             if (grid.Steps > MostSteps)
                 return;
             var fit = BufferFit.Of(_work.Sizes, grid, largest, _work.Residence);
-            if (!fit.Fits)
-                continue;
             var scattered = !ForTraffic && IsScattered(_work, grid, largest);
             // Keeping what is there costs nothing: it is done wherever the order allows.
             var keepsHalo = sharesInput && grid.PixelsFollow;
-            if (!MayBePicked(_estimate.Of(grid, fit, largest, atLeast, keepsHalo), scattered))
+            if (sums is null && !entry.Sums.AreExact && !MayBePicked(_estimate.Of(grid, fit, largest, entry.Sums.Value.WithResultsOf(_bounds[place.Pixels].Sums), keepsHalo), scattered))
                 continue;
-            sums ??= SumsOf(place, tiling);
+            sums ??= WithResults(_tilings.SumsOf(entry, place), tiling);
             var counts = _estimate.CountsOf(grid, fit, largest, sums.Value, keepsHalo);
             var estimate = (counts.Cycles, Picojoule: _estimate.PicojouleOf(counts), counts.Bytes);
             if (!MayBePicked(estimate, scattered))
                 continue;
-            var mapping = _tilings.Pixels[place.Pixel].Shape with { Groups = groups.Size, OutputChannels = outputs.Size, InputChannels = inputs.Size, Order = order, HaloReuse = keepsHalo };
-            (scattered ? _scattered : _whole).Add(_estimate.Candidate(mapping, counts, grid.Steps));
+            var field = scattered ? _scattered : _whole;
+            if (isExpected)
+            {
+                field.Expect(estimate);
+                continue;
+            }
+            var mapping = _tilings.Pixels[place.Pixels].Shape with { Groups = groups.Size, OutputChannels = outputs.Size, InputChannels = inputs.Size, Order = order, HaloReuse = keepsHalo };
+            field.Add(_estimate.Candidate(mapping, counts, grid.Steps));
         }
     }
 
-    private TileSums SumsOf((int Pixel, int Group, int Output, int Input) place, in Tiling tiling)
-    {
-        var sums = _tilings.Sums(place.Pixel, place.Group, place.Output, place.Input);
-        return _work.Fused is null ? sums : sums.WithResults(_work, tiling);
-    }
+    private TileSums WithResults(in TileSums sums, in Tiling tiling) => _work.Fused is null ? sums : sums.WithResults(_work, tiling);
 
     /// <summary>No mapping so far is certain to be taken instead, whatever the measure.</summary>
     private bool MayBePicked(in (double Cycles, double Picojoule, double Bytes) estimate, bool scattered) =>
         // What lies within the tolerance of a best that beats the others by more than that beats them too.
         scattered ? _whole.IsNoBetter(estimate) && _scattered.MayBePicked(estimate) : _whole.MayBePicked(estimate);
 
-    /// <summary>Some operand moves in pieces below a kilobyte.</summary>
-    public static bool IsScattered(MatrixWork work, in TileGrid grid, in TileCost tile) =>
-        (tile.WeightBytes < SmallestTransfer && grid.WeightLoads > 1)
-        || (!work.Residence.HasInput && tile.ActivationBytes < SmallestTransfer && grid.ActivationLoads > 1)
-        || (work.Residence.WritesResult && tile.OutputBytes < SmallestTransfer && grid.PartialSumTiles > 1);
+    /// <summary>Some operand moves in pieces below a kilobyte. Weights that are next to nothing of what moves do not count: those of a depthwise layer come a few bytes with each large piece of its input.</summary>
+    public static bool IsScattered(MatrixWork work, in TileGrid grid, in TileCost tile)
+    {
+        var activations = work.Residence.HasInput ? 0 : grid.ActivationLoads;
+        var results = work.Residence.WritesResult ? grid.PartialSumTiles : 0;
+        return (tile.ActivationBytes < SmallestTransfer && activations > 1)
+            || (tile.OutputBytes < SmallestTransfer && results > 1)
+            || (tile.WeightBytes < SmallestTransfer && grid.WeightLoads > 1
+                && (double)tile.WeightBytes * grid.WeightLoads > Tolerance * ((double)tile.ActivationBytes * activations + (double)tile.OutputBytes * results));
+    }
 
     private const int SmallestTransfer = 1024;
 
@@ -250,41 +302,5 @@ internal sealed class Mapper
         };
         var needed = fit.TileBytes * (buffers.DoubleBuffered ? 2 : 1);
         return fit.Error(_work.File, _work.Layer.Name, $"the smallest tile would fit from size_kib: {(needed + 1023) / 1024}");
-    }
-
-    /// <summary>Mappings that are weighed against each other.</summary>
-    private sealed class Field(Objective[] measures)
-    {
-        private readonly double[] _best = [.. measures.Select(_ => double.PositiveInfinity)];
-        private readonly BeatenMappings _beaten = new();
-
-        public List<MappingCandidate> Candidates { get; } = [];
-
-        private bool ForTraffic => measures[0] == Objective.Traffic;
-
-        public void Add(in MappingCandidate candidate)
-        {
-            Candidates.Add(candidate);
-            for (var i = 0; i < _best.Length; i++)
-                _best[i] = Math.Min(_best[i], candidate.For(measures[i]));
-            _beaten.Add(candidate.Cycles, candidate.Picojoule);
-        }
-
-        /// <summary>Most are far from the best so far by every measure, let alone from the best of all.</summary>
-        public bool MayBePicked(in (double Cycles, double Picojoule, double Bytes) estimate) =>
-            IsWithin(estimate, ForTraffic ? 1 : 1 + Tolerance) && (ForTraffic || !_beaten.Covers(estimate.Cycles, estimate.Picojoule));
-
-        /// <summary>As good as the best by some measure at the least.</summary>
-        public bool IsNoBetter(in (double Cycles, double Picojoule, double Bytes) estimate) => IsWithin(estimate, 1);
-
-        private bool IsWithin(in (double Cycles, double Picojoule, double Bytes) estimate, double share)
-        {
-            for (var i = 0; i < _best.Length; i++)
-            {
-                if (MappingCandidate.Of(estimate, measures[i]) <= _best[i] * share)
-                    return true;
-            }
-            return false;
-        }
     }
 }

@@ -43,7 +43,8 @@ internal static class MappingChoice
 
     /// <summary>
     /// Simulates the first mapping, and others as far as what came out leaves them a chance. For latency and traffic, those that the estimate says to be faster than the best so far: the estimate hardly
-    /// errs above. For energy, where it errs both ways, all if the first takes other cycles or energy than the estimate says by more than that may be off. Models of other tools simulate all.
+    /// errs above. Those that move fewer bytes need not be faster by more than the estimate may be off: where they are no slower they are better. For energy, where it errs both ways, all if
+    /// the first takes other cycles or energy than the estimate says by more than that may be off. Models of other tools simulate all.
     /// </summary>
     /// <param name="mappings">One at least.</param>
     /// <param name="spans">Takes what each unit did under the best.</param>
@@ -59,7 +60,8 @@ internal static class MappingChoice
         var doubted = TakesAll(costs) || (byEnergy && (IsOff(first.Cycles, best.Outcome.Cycles) || IsOff(first.Picojoule, PicojouleOf(costs, energy, best.Outcome))));
         foreach (var candidate in mappings.Skip(1))
         {
-            if (!doubted && (byEnergy || candidate.Cycles * (1 + Mapper.Tolerance) > best.Outcome.Cycles))
+            var margin = candidate.Bytes * (1 + Mapper.Tolerance) < BytesOf(best.Outcome) ? 0 : Mapper.Tolerance;
+            if (!doubted && (byEnergy || candidate.Cycles * (1 + margin) > best.Outcome.Cycles))
                 continue;
             var outcome = Run(candidate.Mapping, null);
             var score = Score(costs, energy, outcome, objective);
@@ -71,6 +73,8 @@ internal static class MappingChoice
         LayerOutcome Run(Mapping mapping, List<TimelineSpan>? spans) =>
             spans is null && memory is not null ? memory.Matrix(MatrixInputs.Of(costs.Work, mapping), cancel) : MatrixMachine.Run(costs, mapping, spans, cancel: cancel);
     }
+
+    private static double BytesOf(LayerOutcome outcome) => outcome.Counts.DramReadBytes + outcome.Counts.DramWriteBytes;
 
     private static bool IsOff(double estimated, double simulated) => Math.Abs(simulated - estimated) > estimated * Mapper.Tolerance;
 
@@ -84,7 +88,7 @@ internal static class MappingChoice
         {
             Objective.Latency => (outcome.Cycles, picojoule),
             Objective.Energy => (picojoule, outcome.Cycles),
-            Objective.Traffic => (outcome.Counts.DramReadBytes + outcome.Counts.DramWriteBytes, outcome.Cycles),
+            Objective.Traffic => (BytesOf(outcome), outcome.Cycles),
             _ => (outcome.Cycles * picojoule, (double)outcome.Cycles),
         };
     }

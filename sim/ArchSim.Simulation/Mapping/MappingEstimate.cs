@@ -45,20 +45,27 @@ internal sealed class MappingEstimate
         return (counts.Cycles, PicojouleOf(counts), counts.Bytes);
     }
 
-    /// <summary>At most what <see cref="Of"/> gives for any order of the loops over such tiles: every operand comes once, no sum spills, nothing waits for a buffer's other half.</summary>
-    /// <param name="sums">Of the tiles, at the least.</param>
-    public (double Cycles, double Picojoule, double Bytes) AtLeast(in TileCost largest, in TileSums sums, bool mayKeepHalo)
+    /// <summary>What bounds the estimates of all tilings of these pixels.</summary>
+    public PixelBound BoundOf(PixelTiling pixels)
     {
-        var residence = _costs.Work.Residence;
-        var activations = residence.HasInput ? 0 : mayKeepHalo ? sums.NewActivationBytes : sums.ActivationBytes;
+        var work = _costs.Work;
+        var sums = TileSums.LeastBytes(work, pixels).LessRounding();
+        var activations = work.Residence.HasInput ? 0 : work.MayReuseHalo && pixels.SharesInput ? sums.NewActivationBytes : sums.ActivationBytes;
         var read = sums.WeightBytes + activations + sums.OtherBytes;
-        var written = residence.WritesResult ? sums.OutputBytes : 0;
-        var vector = sums.Outputs * _vectorPerSum;
-        var cycles = Math.Max(Math.Max(sums.ArrayCycles + _edgeCycles, (read + written) / _bytesPerCycle), vector) + FirstAndLast(largest) + largest.PartialSums * _vectorPerSum;
+        var written = work.Residence.WritesResult ? sums.OutputBytes : 0;
         var counts = new MappingCounts(
-            cycles, Math.Floor(read + written), read / _burstBytes, written / _burstBytes, (read + written) / _rowBytes,
-            sums.WeightWords, sums.WeightBytes, sums.ActivationWords, activations, sums.PartialSumWords);
-        return (cycles, PicojouleOf(counts), counts.Bytes);
+            0, Math.Floor(read + written), read / _burstBytes, written / _burstBytes, (read + written) / _rowBytes, 0, sums.WeightBytes, 0, activations, 0);
+        return new PixelBound(sums, Math.Max((read + written) / _bytesPerCycle, sums.Outputs * _vectorPerSum), PicojouleOf(counts), counts.Bytes);
+    }
+
+    /// <summary>At most what <see cref="Of"/> gives for any order of the loops over such tiles: every operand comes once, no sum spills, nothing waits for a buffer's other half.</summary>
+    public (double Cycles, double Picojoule, double Bytes) AtLeast(in PixelBound pixels, in TilingBound tiles)
+    {
+        var cycles = Math.Max(tiles.ArrayCycles + _edgeCycles, pixels.Cycles)
+            + FirstAndLast(tiles.WeightBytes, tiles.ActivationBytes, _costs.ResultBytesOf(tiles.PartialSums, tiles.OutputBytes)) + tiles.PartialSums * _vectorPerSum;
+        var words = _energy.WeightBuffer.ReadWordPj * tiles.WeightWords + _energy.ActivationBuffer.ReadWordPj * tiles.ActivationWords
+            + (_energy.PartialSumBuffer.ReadWordPj + _energy.PartialSumBuffer.WriteWordPj) * tiles.PartialSumWords;
+        return (cycles * TileSums.AfterRounding, (pixels.Picojoule + words + StandingPj(cycles)) * TileSums.AfterRounding, pixels.Bytes);
     }
 
     public MappingCounts CountsOf(in TileGrid grid, in BufferFit fit, in TileCost largest, in TileSums sums, bool keepsHalo)
@@ -106,13 +113,13 @@ internal sealed class MappingEstimate
         var loaders = Math.Max(LoaderCycles(traffic.Weights), LoaderCycles(traffic.Activations));
         var memory = traffic.Bytes / _bytesPerCycle;
         var drain = fit.PartialSumSlots == 1 ? vector : largest.PartialSums * _vectorPerSum;
-        return Math.Max(Math.Max(array + exposed / _bytesPerCycle, Math.Max(loaders, memory)), vector) + FirstAndLast(largest) + drain;
+        return Math.Max(Math.Max(array + exposed / _bytesPerCycle, Math.Max(loaders, memory)), vector) + FirstAndLast(largest.WeightBytes, largest.ActivationBytes, largest.OutputBytes) + drain;
     }
 
-    private double FirstAndLast(in TileCost largest)
+    private double FirstAndLast(long weightBytes, long activationBytes, long resultBytes)
     {
         var residence = _costs.Work.Residence;
-        return (largest.WeightBytes + (residence.HasInput ? 0 : largest.ActivationBytes) + (residence.WritesResult ? largest.OutputBytes : 0)) / _bytesPerCycle;
+        return (weightBytes + (residence.HasInput ? 0 : activationBytes) + (residence.WritesResult ? resultBytes : 0)) / _bytesPerCycle;
     }
 
     private double LoaderCycles(Stream stream) => stream.Tiles * _memory.RowMissCycles + stream.Bytes / _bytesPerCycle;

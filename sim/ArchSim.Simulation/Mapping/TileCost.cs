@@ -149,7 +149,11 @@ internal sealed class TileCosts(MatrixWork work)
     /// <summary>The cost of a tile with nothing fused, with what is fused.</summary>
     public TileCost WithResults(in TileCost alone) => work.Fused is not { } fused
         ? alone
-        : alone with { OutputBytes = TileCost.BytesOf(fused.ResultsOf(alone.PartialSums), work.OutputBits), OtherBytes = fused.OtherBytesOf(alone.PartialSums) };
+        : alone with { OutputBytes = ResultBytesOf(alone.PartialSums, alone.OutputBytes), OtherBytes = fused.OtherBytesOf(alone.PartialSums) };
+
+    /// <summary>What of a tile leaves the chip.</summary>
+    /// <param name="alone">With nothing fused.</param>
+    public long ResultBytesOf(long sums, long alone) => work.Fused is { } fused ? TileCost.BytesOf(fused.ResultsOf(sums), work.OutputBits) : alone;
 
     public TileCost Compute(PixelTile pixels, int groups, int outputChannels, int inputChannels)
     {

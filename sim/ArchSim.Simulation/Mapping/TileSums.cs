@@ -21,8 +21,8 @@ internal readonly record struct Tiling(PixelTiling Pixels, TileCut Groups, TileC
 /// <summary>Sums over all tiles of a mapping, each tile counted once; independent of the loop order.</summary>
 internal readonly record struct TileSums
 {
-    /// <summary>What rounding may take of sums of shares.</summary>
-    private const double Rounding = 1e-12;
+    /// <summary>What rounding leaves of sums of shares, at the least.</summary>
+    public const double AfterRounding = 1 - 1e-12;
 
     public double ArrayCycles { get; private init; }
     public double WeightBytes { get; private init; }
@@ -74,34 +74,45 @@ internal readonly record struct TileSums
     public static TileSums AtLeast(MatrixWork work, in Tiling tiling, in TileCost largest)
     {
         var full = (double)tiling.Groups.Full * tiling.OutputChannels.Full * tiling.InputChannels.Full * tiling.Pixels.Full;
-        var outputs = (double)work.Groups * work.Images * work.Layer.PixelsPerImage * work.OutputChannels;
-        var depth = (double)work.Groups * work.InputChannels;
-        return new TileSums
+        return LeastBytes(work, tiling.Pixels) with
         {
             ArrayCycles = largest.ComputeCycles * full,
-            WeightBytes = depth * work.Kernel * work.OutputChannels * work.WeightBits / 8,
-            ActivationBytes = depth * tiling.Pixels.InputPixels * work.ActivationBits / 8,
-            NewActivationBytes = depth * tiling.Pixels.NewInputPixels * work.ActivationBits / 8,
-            OutputBytes = work.ResultsOf((long)outputs) * (double)work.OutputBits / 8,
-            OtherBytes = work.Fused?.OtherBytesOf((long)outputs) ?? 0,
-            Outputs = outputs,
-            PartialSumStoredBytes = work.Machine.PartialSumBuffer.StoredBits((long)outputs, work.PartialSum) / 8.0,
             WeightWords = largest.WeightWords * full,
             ActivationWords = largest.ActivationWords * full,
             PartialSumWords = largest.PartialSumPasses * largest.PartialSumPassWords * full,
         };
     }
 
+    /// <summary>Of tilings of these pixels, the part of <see cref="AtLeast"/> that depends on nothing else: cycles and words are left out.</summary>
+    public static TileSums LeastBytes(MatrixWork work, PixelTiling pixels)
+    {
+        var outputs = (double)work.Groups * work.Images * work.Layer.PixelsPerImage * work.OutputChannels;
+        var depth = (double)work.Groups * work.InputChannels;
+        return new TileSums
+        {
+            WeightBytes = depth * work.Kernel * work.OutputChannels * work.WeightBits / 8,
+            ActivationBytes = depth * pixels.InputPixels * work.ActivationBits / 8,
+            NewActivationBytes = depth * pixels.NewInputPixels * work.ActivationBits / 8,
+            OutputBytes = work.ResultsOf((long)outputs) * (double)work.OutputBits / 8,
+            OtherBytes = work.Fused?.OtherBytesOf((long)outputs) ?? 0,
+            Outputs = outputs,
+            PartialSumStoredBytes = work.Machine.PartialSumBuffer.StoredBits((long)outputs, work.PartialSum) / 8.0,
+        };
+    }
+
     /// <summary>A bound that holds for sums as they are rounded, too: bytes are shares of tiles, added up; cycles and words are whole numbers.</summary>
     public TileSums LessRounding() => this with
     {
-        WeightBytes = WeightBytes * (1 - Rounding),
-        ActivationBytes = ActivationBytes * (1 - Rounding),
-        NewActivationBytes = NewActivationBytes * (1 - Rounding),
-        OutputBytes = OutputBytes * (1 - Rounding),
-        OtherBytes = OtherBytes * (1 - Rounding),
-        PartialSumStoredBytes = PartialSumStoredBytes * (1 - Rounding),
+        WeightBytes = WeightBytes * AfterRounding,
+        ActivationBytes = ActivationBytes * AfterRounding,
+        NewActivationBytes = NewActivationBytes * AfterRounding,
+        OutputBytes = OutputBytes * AfterRounding,
+        OtherBytes = OtherBytes * AfterRounding,
+        PartialSumStoredBytes = PartialSumStoredBytes * AfterRounding,
     };
+
+    /// <summary>The same tiles with what leaves the chip, and what meets it on the way, of others.</summary>
+    public TileSums WithResultsOf(in TileSums other) => this with { OutputBytes = other.OutputBytes, OtherBytes = other.OtherBytes };
 
     /// <summary>The same tiles with other layers fused into them: what leaves the chip and what meets it on the way is another.</summary>
     public TileSums WithResults(MatrixWork work, in Tiling tiling)

@@ -1,3 +1,4 @@
+using ArchSim.Hardware;
 using ArchSim.Workloads;
 
 namespace ArchSim.Simulation;
@@ -12,15 +13,17 @@ internal sealed class NetworkJobs
     private readonly NetworkEdges? _edges;
     private readonly bool _fuses;
     private readonly long _mostKeptBytes;
+    private readonly AcceleratorSpec _spec;
 
     /// <param name="layers">Each by itself.</param>
     public NetworkJobs(RunRequest request, NetworkEdges? edges, IReadOnlyList<LayerJob> layers)
     {
         _layers = layers;
-        _edges = request.Accelerator.Spec.IsReferenceModel ? null : edges;
+        _spec = request.Accelerator.Spec;
+        _edges = _spec.IsReferenceModel ? null : edges;
         _fuses = request.Fusion;
         // As much is left for tiles, or for an operand that stayed, as a result may take.
-        _mostKeptBytes = request.OnChipResults ? request.Accelerator.Spec.ActivationBuffer.SizeBytes / 2 : 0;
+        _mostKeptBytes = request.OnChipResults ? _spec.ActivationBuffer.SizeBytes / 2 : 0;
         Steps = [.. Enumerable.Range(0, layers.Count).Select(StepsFrom)];
     }
 
@@ -39,6 +42,8 @@ internal sealed class NetworkJobs
         for (var count = 0; count <= MostFused(first); count++)
         {
             FusedLayer[] fused = [.. Enumerable.Range(first + 1, count).Select(i => new FusedLayer((VectorLayer)_layers[i].Layer, _layers[i].Formats))];
+            if (_layers[first].Layer is MatrixLayer producer && !CapacityChecks.Holds(_spec, producer, _layers[first].Formats, fused))
+                continue;
             var last = first + count;
             var result = KeptBytes(last);
             foreach (var inputBytes in input > 0 ? (long[])[0, input] : [0])

@@ -20,11 +20,12 @@ internal static class WeightPrefetch
     /// What a layer gains with its first weights on chip: by so much its array begins earlier, and all that follows is as it was. Never more than their load takes by itself. Nothing for
     /// products of two activations, whose second operand the network makes.
     /// </summary>
-    public static long Gain(SimulatedLayer layer, CancellationToken cancel)
+    /// <param name="memory">What is known already.</param>
+    public static long Gain(SimulatedLayer layer, SimulationMemory memory, CancellationToken cancel)
     {
         if (layer.Costs is not { } costs || costs.Work.Layer.SecondOperandIsActivation)
             return 0;
-        var ahead = MatrixMachine.BeginCyclesWithWeights(MatrixInputs.Of(costs.Work, layer.Result.PickedMapping!), cancel);
+        var ahead = memory.BeginCyclesWithWeights(MatrixInputs.Of(costs.Work, layer.Result.PickedMapping!), cancel);
         return Math.Clamp(layer.Outcome.BeginCycles - ahead, 0, layer.Outcome.FirstWeightCycles);
     }
 

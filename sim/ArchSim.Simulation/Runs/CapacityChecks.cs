@@ -1,4 +1,5 @@
 using ArchSim.Configuration;
+using ArchSim.Hardware;
 using ArchSim.Workloads;
 
 namespace ArchSim.Simulation;
@@ -22,10 +23,24 @@ internal static class CapacityChecks
             throw new InputException(problems);
     }
 
+    /// <summary>
+    /// Whether a layer with what is fused into it has room. The operands that fused layers read besides lie in memory together with the layer's own, so that it may have none where
+    /// each by itself has; the map between takes none.
+    /// </summary>
+    public static bool Holds(AcceleratorSpec spec, MatrixLayer layer, LayerFormats formats, IReadOnlyList<FusedLayer> fused)
+    {
+        if (spec.Dram.Ideal || FusedOperations.Of(layer, fused) is not { } operations)
+            return true;
+        var bytes = checked(OperandBytesOf(layer, formats) + operations.OtherBytesOf(layer.OutputElements) + TileCost.BytesOf(operations.ResultElements, operations.ResultBits));
+        return bytes <= spec.Dram.CapacityBytes;
+    }
+
+    private static long OperandBytesOf(MatrixLayer layer, LayerFormats formats) =>
+        checked(TileCost.BytesOf(layer.WeightElements, formats.Weight.Bits) + TileCost.BytesOf(layer.InputElements, formats.Activation.Bits));
+
     private static long BytesOf(Layer layer, LayerFormats formats) => layer switch
     {
-        MatrixLayer m => checked(
-            TileCost.BytesOf(m.WeightElements, formats.Weight.Bits) + TileCost.BytesOf(m.InputElements, formats.Activation.Bits) + TileCost.BytesOf(m.OutputElements, formats.Output.Bits)),
+        MatrixLayer m => checked(OperandBytesOf(m, formats) + TileCost.BytesOf(m.OutputElements, formats.Output.Bits)),
         VectorLayer v => checked(TileCost.BytesOf(v.InputElements, formats.Activation.Bits) + TileCost.BytesOf(v.OutputElements, formats.Output.Bits)),
         _ => 0,
     };

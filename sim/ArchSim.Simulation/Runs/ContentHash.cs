@@ -9,7 +9,7 @@ namespace ArchSim.Simulation;
 public static class ContentHash
 {
     /// <summary>Raised whenever a change of the simulator changes results.</summary>
-    public const string ModelVersion = "11";
+    public const string ModelVersion = "12";
 
     public static string Of(params ReadOnlySpan<string> parts)
     {

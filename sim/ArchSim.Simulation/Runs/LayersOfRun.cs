@@ -66,7 +66,7 @@ internal sealed class LayersOfRun(RunRequest request, ILayerTotals known, Simula
     {
         if (known.FindPrefetchGain(job.Hash) is { } stored)
             return stored;
-        var gain = WeightPrefetch.Gain(Outcome(job.Hash), cancel);
+        var gain = WeightPrefetch.Gain(Outcome(job.Hash), memory, cancel);
         known.KeepPrefetchGain(job.Hash, gain);
         return gain;
     }

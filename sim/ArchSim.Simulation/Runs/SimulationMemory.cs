@@ -14,6 +14,7 @@ public sealed class SimulationMemory(int most = SimulationMemory.MostOutcomes)
 
     private readonly Lock[] _working = [.. Enumerable.Range(0, 256).Select(_ => new Lock())];
     private readonly RecentTable<object, LayerOutcome> _outcomes = new(most);
+    private readonly RecentTable<object, ArrayBegin> _begins = new(most);
     private readonly RecentTable<MatrixWork, TilingTable> _tilings = new(MostTilings);
     private long _found;
     private long _simulated;
@@ -40,25 +41,35 @@ public sealed class SimulationMemory(int most = SimulationMemory.MostOutcomes)
     }
 
     /// <param name="cancel">Of the simulation; nothing is kept of one that was cancelled.</param>
-    internal LayerOutcome Matrix(MatrixInputs inputs, CancellationToken cancel) => Of(inputs, () => MatrixMachine.Run(inputs, cancel));
+    internal LayerOutcome Matrix(MatrixInputs inputs, CancellationToken cancel) => Outcome(inputs, () => MatrixMachine.Run(inputs, cancel));
 
     /// <inheritdoc cref="Matrix"/>
-    internal LayerOutcome Vector(VectorInputs inputs, CancellationToken cancel) => Of(inputs, () => VectorMachine.Run(inputs, cancel: cancel));
+    internal LayerOutcome Vector(VectorInputs inputs, CancellationToken cancel) => Outcome(inputs, () => VectorMachine.Run(inputs, cancel: cancel));
 
-    private LayerOutcome Of(object inputs, Func<LayerOutcome> simulate)
+    /// <summary>As <see cref="MatrixMachine.BeginCyclesWithWeights"/>.</summary>
+    /// <inheritdoc cref="Matrix"/>
+    internal long BeginCyclesWithWeights(MatrixInputs inputs, CancellationToken cancel) =>
+        Of(_begins, inputs, () => new ArrayBegin(MatrixMachine.BeginCyclesWithWeights(inputs, cancel))).Cycles;
+
+    private LayerOutcome Outcome(object inputs, Func<LayerOutcome> simulate) =>
+        Of(_outcomes, inputs, () => KeepsUnits ? simulate() : simulate() with { Units = [] });
+
+    private T Of<T>(RecentTable<object, T> known, object inputs, Func<T> simulate)
+        where T : class
     {
         lock (_working[inputs.GetHashCode() & (_working.Length - 1)])
         {
-            if (_outcomes.Find(inputs) is { } known)
+            if (known.Find(inputs) is { } found)
             {
                 Interlocked.Increment(ref _found);
-                return known;
+                return found;
             }
-            var outcome = simulate();
+            var made = simulate();
             Interlocked.Increment(ref _simulated);
-            outcome = KeepsUnits ? outcome : outcome with { Units = [] };
-            _outcomes.Keep(inputs, outcome);
-            return outcome;
+            known.Keep(inputs, made);
+            return made;
         }
     }
+
+    private sealed record ArrayBegin(long Cycles);
 }

@@ -31,7 +31,7 @@ public static class Simulator
                 request.Timeline!.Span(producer.Name, span.Unit, span.What, start + span.Start, start + span.End);
             start = checked(start + simulated.Result.Cycles);
         }
-        return Summary.Of(request, workload, layers, PrefetchOverlap.IsAsked(request) ? Overlap(request, steps, outcomes, cancel) : null);
+        return Summary.Of(request, workload, layers, PrefetchOverlap.IsAsked(request) ? Overlap(request, steps, outcomes, memory, cancel) : null);
 
         IReadOnlyList<WayEstimate> Simulate(IReadOnlyList<string> news)
         {
@@ -51,11 +51,11 @@ public static class Simulator
         return new NetworkJobs(request, workload.Edges, Alone(request, workload));
     }
 
-    private static long Overlap(RunRequest request, IReadOnlyList<NetworkStep> steps, IReadOnlyDictionary<string, SimulatedLayer> outcomes, CancellationToken cancel)
+    private static long Overlap(RunRequest request, IReadOnlyList<NetworkStep> steps, IReadOnlyDictionary<string, SimulatedLayer> outcomes, SimulationMemory memory, CancellationToken cancel)
     {
         var overlap = new PrefetchOverlap(request, steps, hash => outcomes[hash].Totals);
         var gains = new long[overlap.Gaining.Count];
-        Parallel.For(0, gains.Length, Options(request, cancel), i => gains[i] = WeightPrefetch.Gain(outcomes[overlap.Gaining[i].Hash], cancel));
+        Parallel.For(0, gains.Length, Options(request, cancel), i => gains[i] = WeightPrefetch.Gain(outcomes[overlap.Gaining[i].Hash], memory, cancel));
         return overlap.Cycles(gains);
     }
 

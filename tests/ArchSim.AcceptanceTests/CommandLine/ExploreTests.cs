@@ -113,6 +113,7 @@ public sealed class ExploreTests : CommandLineTest
             using var front = JsonDocument.Parse(Good(["explore", .. asked, "--query", "front", "--json"]).Out);
             Assert.That(front.RootElement.GetProperty("rows").EnumerateArray().Select(r => r[0].GetInt64()), Is.EqualTo(expected).And.Not.Empty);
         }
+        Assert.That(Good("explore", "--query", "front").Out, Does.Match(@"\n +\d+ +(4|8|16|32) +(4|8|16|32) +\d+ +\d+ +"), "values of parameters as the study writes them");
         Good("explore", "other.yaml", "--points", "4", "--quiet");
         AssertProblem(ArchSim("explore", "--query", "front"), 2, "archsim.db: holds several studies; name one: other, small");
         AssertProblem(ArchSim("explore", "smal", "--query", "front"), 2, "archsim.db: holds no study 'smal'; it has other, small");

@@ -40,6 +40,13 @@ public sealed class InspectTests : CommandLineTest
         Assert.That(Good("inspect", "lpa", "--set", "clock_mhz=4000").Out, Does.Contain("lpa cannot make its clock").And.Contain("MHz would do"));
 
     [Test]
+    public void A_bus_of_another_width_is_shown_with_the_bytes_of_its_bursts()
+    {
+        Assert.That(Good("inspect", "lpa").Out, Does.Contain("ddr4-2400, 1 x 64 bits in bursts of 64 B"));
+        Assert.That(Good("inspect", "lpa", "--set", "dram.bus_bits=32").Out, Does.Contain("ddr4-2400, 1 x 32 bits in bursts of 32 B"));
+    }
+
+    [Test]
     public void A_wider_array_is_larger()
     {
         Assert.That(ArrayArea("--set", "array.unroll.N=16"), Is.GreaterThan(1.5 * ArrayArea()));

@@ -47,6 +47,26 @@ public sealed class MapReaderTests
         Assert.That(document.Problems, Is.Empty);
     }
 
+    [TestCase("low: 1", "f.yaml:1:6 low: must be below high")]
+    [TestCase("high: 1", "f.yaml:1:7 high: does not go with low: must be below high")]
+    [TestCase("high: 1\nlow: 2", "f.yaml:2:6 low: must be below high")]
+    [TestCase("other: 1", "f.yaml:1:1 low: must be below high")]
+    public void A_broken_rule_is_told_at_the_first_of_its_fields_that_stands_there(string yaml, string problem) =>
+        Assert.That(Problem(yaml, m =>
+        {
+            m.Conflict("low", "must be below high", ["high"]);
+            return 0;
+        }), Is.EqualTo(problem));
+
+    [Test]
+    public void A_broken_rule_is_told_at_what_was_overridden_on_the_command_line()
+    {
+        var document = ConfigDocument.Parse("map: { low: 5, high: 9 }\n", "f.yaml");
+        document.Set("map.high", "1");
+        document.Map().Map("map").Conflict("low", "must be below high", ["high"]);
+        Assert.That(document.Problems.Single().ToString(), Is.EqualTo("--set map.high: does not go with map.low: must be below high"));
+    }
+
     [TestCase("int: 0", "f.yaml:1:6 int: must be 1..10, was 0")]
     [TestCase("int: 11", "f.yaml:1:6 int: must be 1..10, was 11")]
     [TestCase("int: 2.5", "f.yaml:1:6 int: must be a whole number 1..10 (the unit stands in the key), was '2.5'")]

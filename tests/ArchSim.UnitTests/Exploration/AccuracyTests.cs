@@ -67,6 +67,30 @@ internal sealed class AccuracyTests
     }
 
     [Test]
+    public void Other_labels_beside_the_same_images_are_another_study_and_are_measured_again()
+    {
+        var shipped = ShippedFiles.Images("digits-test");
+        var (images, labels) = (_folder["some-images.idx3-ubyte"], _folder["some-labels.idx1-ubyte"]);
+        File.Copy(shipped, images);
+        var bytes = File.ReadAllBytes(shipped.Replace("images", "labels").Replace("idx3", "idx1"));
+        File.WriteAllBytes(labels, bytes);
+        const string OnTheseImages = "accuracy: { model: digits-cnn, images: some-images.idx3-ubyte, count: 100, scheme: fp32 }\n";
+        var text = Head + OnTheseImages.Replace("some-images", _folder["some-images"]) + "parameters: { clock_mhz: [400] }\nsearch: grid\n";
+        var right = Study("right.yaml", text);
+        SmallStudy.Explore(right, _folder["a.db"]);
+
+        // A header of eight bytes, then a label an image: one further than it is.
+        File.WriteAllBytes(labels, [.. bytes.Select((b, i) => i < 8 ? b : (byte)((b + 1) % 10))]);
+        var wrong = Study("wrong.yaml", text);
+        SmallStudy.Explore(wrong, _folder["a.db"]);
+
+        Assert.That(wrong.Identity, Is.Not.EqualTo(right.Identity));
+        using var reader = ArchSim.Results.StudyReader.Open(_folder["a.db"]);
+        Assert.That(reader.Points(right.Identity).Single().Figures![StudyFigures.Accuracy], Is.GreaterThan(0.9));
+        Assert.That(reader.Points(wrong.Identity).Single().Figures![StudyFigures.Accuracy], Is.LessThan(0.1));
+    }
+
+    [Test]
     public void A_trace_is_a_workload_with_operands_and_formats_of_its_own()
     {
         TraceFile.Write(_folder["small.trace"], SmallTrace.Build());

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ArchSim.Configuration;
 using ArchSim.Exploration;
 using ArchSim.Results;
@@ -37,9 +38,25 @@ internal sealed class StudyRunnerTests
     }
 
     [Test]
-    public void Rows_do_not_depend_on_threads_and_shards()
+    public void Rows_do_not_depend_on_threads_and_shards() => RequireSameRows(SmallStudy.In(_folder));
+
+    /// <summary>A whole network on four arrays, each with buffers of thirty sizes: neighbours on a thread share searches and simulations, points of a shard few.</summary>
+    [Test]
+    [Category("Long")]
+    public void Rows_of_a_real_study_do_not_depend_on_threads_and_shards()
     {
-        var study = SmallStudy.In(_folder);
+        var text = File.ReadAllText(ShippedFiles.Find(ShippedFiles.Studies, "ten-thousand", "study"));
+        foreach (var (field, values) in ((string, string)[])[("array.unroll.K", "[16, 72]"), ("array.unroll.N", "[8, 40]"), ("buffers.activation.size_kib", "[64, 256, 1024]"), ("buffers.partial_sum.size_kib", "[32, 256]")])
+            text = Regex.Replace(text, $"(?m)^  {Regex.Escape(field)}: .*$", $"  {field}: {values}");
+        File.WriteAllText(_folder["study.yaml"], text);
+        var study = ArchSim.Exploration.StudyFile.Load(_folder["study.yaml"]);
+        // Arrays x sizes of the buffers of weights, activations and sums.
+        Assert.That(study.Search.Points, Is.EqualTo(4 * 5 * 3 * 2));
+        RequireSameRows(study);
+    }
+
+    private void RequireSameRows(Study study)
+    {
         SmallStudy.Explore(study, _folder["1.db"], threads: 1);
         SmallStudy.Explore(study, _folder["2.db"], threads: 2);
         using (var merged = ResultStore.Open(_folder["merged.db"], StoreMode.Write))

@@ -57,7 +57,8 @@ public sealed class DramTests
     [TestCase("use", "ddr4-2401", "did you mean 'ddr4-2400'?")]
     [TestCase("channels", "0", "dram.channels: must be 1..64, was 0")]
     [TestCase("channels", "3", "--set dram.channels: must be a power of two")]
-    [TestCase("refresh", "per-bank", "dram.refresh_time_per_bank_clocks: refresh: per-bank needs tRFCpb, at least 1, was 0")]
+    [TestCase("refresh", "per-bank", "--set dram.refresh: does not go with dram.refresh_time_per_bank_clocks: refresh: per-bank needs tRFCpb, at least 1, was 0")]
+    [TestCase("idd4r_ma", "10", "--set dram.idd4r_ma: does not go with dram.idd3n_ma: standby must not draw more than idd4r_ma, idd4w_ma and idd5_ma, was 47")]
     [TestCase("mapping", "rochrababg", "dram.mapping: loses the address bits of 'co'")]
     [TestCase("row_active_clocks", "12", "tRAS must be at least tRCD")]
     [TestCase("layout", "nchw16", "must be one of tile, nhwc, nchw")]
@@ -74,6 +75,29 @@ public sealed class DramTests
     [TestCase("refresh_time_clocks", "9360", "must be below refresh_interval_clocks")]
     public void A_field_that_cannot_be_is_refused(string key, string value, string message) =>
         Assert.That(() => Load($"dram.{key}", value), Throws.TypeOf<InputException>().With.Message.Contains(message));
+
+    /// <summary>Of an override in the accelerator and one on the command line, the latter was stated last.</summary>
+    [Test]
+    public void An_override_that_breaks_a_rule_is_told_where_it_stands()
+    {
+        using var folder = new TemporaryFolder();
+        var lpa = File.ReadAllText(ShippedFiles.Find(ShippedFiles.Accelerators, "lpa", "accelerator"));
+        var line = lpa[..lpa.IndexOf("dram:", StringComparison.Ordinal)].Count(c => c == '\n') + 1;
+        var accelerator = folder.Write("a.yaml", lpa.Replace("dram: { use: ddr4-2400,", "dram: { use: ddr4-2400, idd4r_ma: 100,"));
+        var bad = folder.Write("b.yaml", lpa.Replace("dram: { use: ddr4-2400,", "dram: { use: ddr4-2400, idd4r_ma: 10,"));
+        Assert.Multiple(() =>
+        {
+            Assert.That(Problems.Of(() => AcceleratorFile.Load(bad)), Is.EqualTo(new[]
+            {
+                $"{bad}:{line}:35 dram.idd4r_ma: does not go with dram.idd3n_ma: standby must not draw more than idd4r_ma, idd4w_ma and idd5_ma, was 47",
+            }));
+            // 101 mA exceed what the accelerator states; IDD0 goes with that still: (101 x 39 + 34 x 17) / 56 = 80.7.
+            Assert.That(Problems.Of(() => AcceleratorFile.Load(accelerator, [("dram.idd0_ma", "90"), ("dram.idd3n_ma", "101")])), Is.EqualTo(new[]
+            {
+                "--set dram.idd3n_ma: standby must not draw more than idd4r_ma, idd4w_ma and idd5_ma, was 101",
+            }));
+        });
+    }
 
     [Test]
     public void What_is_wrong_in_a_preset_is_reported_in_its_file()

@@ -128,7 +128,7 @@ public sealed class ControllerTests
         {
             Ranks = 1,
             Refresh = RefreshKind.PerBank,
-            Timing = T with { RefreshTimePerBank = 200, ActivateSpacing = 30, ActivateSpacingSameGroup = 30 },
+            Timing = T with { RefreshTimePerBank = 200, ActivateSpacing = 30, ActivateSpacingSameGroup = 30, FourActivates = 0 },
             Currents = Ddr4.Currents with { Idd5PerBank = 80 },
         };
         var due = T.RefreshInterval / 8;

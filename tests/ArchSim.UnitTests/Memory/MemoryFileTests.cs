@@ -48,15 +48,26 @@ public sealed class MemoryFileTests
     [TestCase("burst_spacing_same_group_clocks: 2", "tCCD_L must be at least tCCD_S (4), was 2")]
     [TestCase("activate_spacing_same_group_clocks: 2", "tRRD_L must be at least tRRD_S (7), was 2")]
     [TestCase("write_to_read_clocks: 2", "tWTR_L must be at least tWTR_S (3), was 2")]
-    [TestCase("four_activates_clocks: 2", "tFAW must be at least tRRD_S (7), was 2")]
+    // 3 x 7 + 1: activates at 0, 7, 14 and 21.
+    [TestCase("four_activates_clocks: 21", "m.yaml:2:24 four_activates_clocks: tFAW must hold four activates, at least 3 tRRD_S + 1 = 22, was 21")]
+    [TestCase("write_latency_clocks: 19", "m.yaml:2:23 write_latency_clocks: WL must be at most RL + 1 = 18, was 19")]
+    [TestCase("row_to_column_write_clocks: 40", "m.yaml:2:29 row_to_column_write_clocks: tRCDWR must be at most tRAS (39), was 40")]
+    [TestCase("refresh: per-bank\nidd5pb_ma: 80\nrefresh_time_per_bank_clocks: 421", "m.yaml:4:31 refresh_time_per_bank_clocks: tRFCpb must be at most tRFC of all banks (420), was 421")]
     // 420 + 56 + 17 + 12 + 4 + 18, and a clock for each of 8 banks.
     [TestCase("refresh_interval_clocks: 534", "a clock (or tPPD) a bank = 535 at least, was 534")]
     [TestCase("refresh: per-bank\nrefresh_time_per_bank_clocks: 5000", "times 8 banks must be below refresh_interval_clocks (9360), was 5000")]
-    [TestCase("refresh: per-bank\nidd5pb_ma: 80", "refresh_time_per_bank_clocks: refresh: per-bank needs tRFCpb, at least 1, was 0")]
+    [TestCase("refresh: per-bank\nidd5pb_ma: 80", "m.yaml:2:10 refresh: does not go with refresh_time_per_bank_clocks: refresh: per-bank needs tRFCpb, at least 1, was 0")]
     [TestCase("power_down_idle_clocks: 100\npower_down_exit_clocks: 0", "m.yaml:3:25 power_down_exit_clocks: power-down (power_down_idle_clocks 100) needs tXP, at least 1, was 0")]
     [TestCase("power_down_idle_clocks: 100\npower_down_least_clocks: 0", "m.yaml:3:26 power_down_least_clocks: power-down (power_down_idle_clocks 100) needs tCKE, at least 1, was 0")]
-    [TestCase("refresh: per-bank", "idd5pb_ma: must be at least idd3n_ma (47) where banks are refreshed one by one, was 0")]
+    [TestCase("refresh: per-bank", "m.yaml:2:10 refresh: does not go with idd5pb_ma: must be at least idd3n_ma (47) where banks are refreshed one by one, was 0")]
     [TestCase("power_down_idle_clocks: 100\nidd2p_ma: 40", "power-down must draw something, and no more than standby")]
+    // What is stated beside use is told where it stands, also where the rule is about a field of the used file.
+    [TestCase("idd4r_ma: 10", "m.yaml:2:11 idd4r_ma: does not go with idd3n_ma: standby must not draw more than idd4r_ma, idd4w_ma and idd5_ma, was 47")]
+    [TestCase("idd5_ma: 300\nidd4w_ma: 10", "m.yaml:3:11 idd4w_ma: does not go with idd3n_ma")]
+    [TestCase("row_to_column_clocks: 40", "m.yaml:2:23 row_to_column_clocks: does not go with row_active_clocks: tRAS must be at least tRCD (40), was 39")]
+    [TestCase("activate_spacing_clocks: 12\nactivate_spacing_same_group_clocks: 12", "m.yaml:2:26 activate_spacing_clocks: does not go with four_activates_clocks: tFAW must hold four activates, at least 3 tRRD_S + 1 = 37, was 36")]
+    [TestCase("row_cycle_clocks: 56\nprecharge_clocks: 18", "m.yaml:2:19 row_cycle_clocks: tRC must be at least tRAS + tRP = 39 + 18 = 57, was 56")]
+    [TestCase("write_recovery_clocks: 9000", "m.yaml:2:24 write_recovery_clocks: does not go with refresh_interval_clocks: must leave an access its time")]
     [TestCase("policy: fifo", "policy: must be one of dramsim3, batching, in-order; was 'fifo'")]
     [TestCase("page_policy: half", "page_policy: must be one of open, closed, adaptive")]
     [TestCase("ideal: true", "an ideal memory has no controller")]
@@ -64,12 +75,44 @@ public sealed class MemoryFileTests
     public void A_field_that_cannot_be_is_refused(string fields, string message) =>
         Assert.That(() => Parse($"use: ddr4-2400\n{fields}\n"), Throws.TypeOf<InputException>().With.Message.Contains(message));
 
+    /// <summary>One clock less, or more, than what is refused above.</summary>
+    [TestCase("four_activates_clocks: 22")]
+    [TestCase("four_activates_clocks: 0")]
+    [TestCase("write_latency_clocks: 18")]
+    [TestCase("row_to_column_write_clocks: 39")]
+    [TestCase("refresh: per-bank\nidd5pb_ma: 80\nrefresh_time_per_bank_clocks: 420")]
+    [TestCase("refresh: per-bank\nidd5pb_ma: 80\nrefresh_time_clocks: 0\nrefresh_time_per_bank_clocks: 420")]
+    public void A_timing_at_its_bound_is_taken(string fields) => Assert.That(() => Parse($"use: ddr4-2400\n{fields}\n"), Throws.Nothing);
+
+    /// <summary>Of three files one upon the other, the one in the middle is to blame.</summary>
+    [Test]
+    public void A_used_file_that_breaks_a_rule_of_the_file_it_uses_is_told_there()
+    {
+        using var folder = new TemporaryFolder();
+        var middle = folder.Write("middle.yaml", "use: ddr4-2400\nidd4r_ma: 10\n");
+        var path = folder.Write("m.yaml", "use: middle\nidd4w_ma: 200\n");
+        Assert.That(Problems.Of(() => MemoryReader.Load(path)), Is.EqualTo(new[]
+        {
+            $"{middle}:2:11 idd4r_ma: does not go with idd3n_ma: standby must not draw more than idd4r_ma, idd4w_ma and idd5_ma, was 47",
+        }));
+    }
+
     [Test]
     public void A_file_that_uses_itself_is_refused()
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write("self.yaml", "use: self\n");
         Assert.That(() => MemoryReader.Load(path), Throws.TypeOf<InputException>().With.Message.Contains("more than 8 deep"));
+    }
+
+    /// <summary>A burst keeps its eight transfers, four clocks of the bus; its bytes follow.</summary>
+    [TestCase(32, 32)]
+    [TestCase(64, 64)]
+    [TestCase(128, 128)]
+    public void A_bus_of_another_width_carries_other_bytes_in_a_burst(int busBits, int burstBytes)
+    {
+        var spec = Parse($"use: ddr4-2400\nbus_bits: {busBits}\n");
+        Assert.That((spec.BurstLength, spec.BurstClocks, spec.BurstBytes, spec.RowBytes), Is.EqualTo((8, 4, burstBytes, 8192)));
     }
 
     [Test]

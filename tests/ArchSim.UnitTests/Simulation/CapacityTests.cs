@@ -51,6 +51,34 @@ public sealed class CapacityTests
         }));
     }
 
+    /// <summary>
+    /// 96 x 64 weights, 64 x 96 operands and 64 x 64 results of a byte are 16 KiB, three maps of the sum behind it 12; with the sum fused into the product its other operand is there as well, and
+    /// all of it 20 KiB.
+    /// </summary>
+    [TestCase(2, false)]
+    [TestCase(4, true)]
+    public void A_layer_is_not_fused_into_another_where_both_together_do_not_fit(int rows, bool fused)
+    {
+        var spec = TestMachine.Spec();
+        spec = spec with { Dram = spec.Dram with { Ranks = 1, BankGroups = 1, BanksPerGroup = 1, RowBytes = 8192, Rows = rows } };
+        var run = Simulator.Run(new RunRequest
+        {
+            Accelerator = TestMachine.Accelerator(spec),
+            Workload = WorkloadFile.Parse("""
+                name: block
+                layers:
+                  - { name: a, op: fc, rows: 64, in: 96, out: 64, inputs: [outside] }
+                  - { name: sum, op: add, shape: [64, 64], inputs: [a, outside] }
+                """, "n.yaml"),
+            Precision = new Precision { Name = "int8", Default = TestMachine.Int8 },
+            OnChipResults = false,
+            Objective = Objective.Traffic,
+        });
+        Assert.That(run.Layers[0].Fused, Has.Count.EqualTo(fused ? 1 : 0));
+        // A result that is not fused goes to memory and comes back.
+        Assert.That(run.Sum(c => c.DramReadBytes + c.DramWriteBytes), Is.EqualTo(96 * 64 + 64 * 96 + (fused ? 2 : 4) * 64 * 64));
+    }
+
     [Test]
     public void An_ideal_memory_holds_anything() => Assert.That(() => Run(1, ideal: true), Throws.Nothing);
 

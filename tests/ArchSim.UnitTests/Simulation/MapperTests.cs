@@ -1,5 +1,6 @@
 using ArchSim.Hardware;
 using ArchSim.Simulation;
+using ArchSim.Workloads;
 
 namespace ArchSim.UnitTests.Simulation;
 
@@ -9,18 +10,7 @@ internal sealed class MapperTests
     [Test]
     public void Finalists_are_those_of_a_search_that_passes_over_nothing() => Seeds.Each(60, random =>
     {
-        var spec = TestMachine.Spec() with
-        {
-            WeightBuffer = Buffer(random, TestMachine.Spec().WeightBuffer),
-            ActivationBuffer = Buffer(random, TestMachine.Spec().ActivationBuffer),
-            PartialSumBuffer = TestMachine.Sums("int32", 1 << random.Next(1, 7)) with { DoubleBuffered = random.Next(3) > 0 },
-            VectorUnit = new VectorUnitSpec { Lanes = 1 << random.Next(0, 6) },
-            ClockMhz = random.Next(2) == 0 ? 200 : 2000,
-        };
-        var layer = random.Next(3) == 0
-            ? TestMachine.Gemm(random.Next(1, 200), random.Next(1, 600), random.Next(1, 300))
-            : TestMachine.Convolution(random.Next(3, 30), random.Next(1, 80), random.Next(1, 80), random.Next(1, 4), random.Next(1, 3));
-        var costs = TestMachine.Costs(spec, layer);
+        var costs = TestMachine.Costs(Spec(random), Layer(random));
         var found = new Mapper(costs, TestMachine.RoundEnergy).Ranked();
 
         var all = All(costs).ToList();
@@ -33,6 +23,68 @@ internal sealed class MapperTests
             return (MappingCandidate[])[Mapper.Best(candidates, o, Mapper.Tolerance), Mapper.Best(candidates, o, Mapper.Tolerance / 10)];
         }).Distinct();
         Assert.That(found.Select(Text), Is.EqualTo(expected.Select(Text)));
+    });
+
+    /// <summary>What other searches found, on machines with other buffers, only says where to look first.</summary>
+    [Test]
+    public void Finalists_do_not_depend_on_what_was_searched_before() => Seeds.Each(20, random =>
+    {
+        var (spec, layer) = (Spec(random), Layer(random));
+        var tilings = new TilingTable(TestMachine.Costs(spec, layer).Work);
+        for (var machine = 0; machine < 5; machine++)
+        {
+            var costs = TestMachine.Costs(WithBuffers(spec, random), layer);
+            if (random.Next(2) == 0)
+                costs = new TileCosts(costs.Work with { Residence = new Residence(InputBytes: layer.InputElements, ResultBytes: 0, ResultToMemory: false), MayReuseHalo = false });
+            var objective = random.Next(4) == 0 ? Objective.Traffic : Objective.Latency;
+            // No tile may fit beside the operand.
+            Assert.That(Texts(() => new Mapper(costs, TestMachine.RoundEnergy, objective, tilings)), Is.EqualTo(Texts(() => new Mapper(costs, TestMachine.RoundEnergy, objective))));
+        }
+
+        static List<string> Texts(Func<Mapper> mapper) => [.. mapper().Ranked().Select(Text)];
+    });
+
+    /// <summary>What a tiling is passed over by: no order of its loops takes less.</summary>
+    [Test]
+    public void The_bound_of_a_tiling_exceeds_the_estimate_of_none_of_its_orders() => Seeds.Each(20, random =>
+    {
+        var costs = TestMachine.Costs(Spec(random), Layer(random));
+        var work = costs.Work;
+        var tilings = new TilingTable(work);
+        var estimate = new MappingEstimate(costs, TestMachine.RoundEnergy);
+        foreach (var (candidate, _) in All(costs))
+        {
+            var place = tilings.PlaceOf(candidate.Mapping);
+            var bounds = new List<(double Cycles, double Picojoule, double Bytes)>();
+            var entry = tilings.At(place);
+            bounds.Add(estimate.AtLeast(estimate.BoundOf(tilings.Pixels[place.Pixels].Tiling), tilings.BoundOf(place)));
+            // Sharper once its tiles are added up.
+            _ = tilings.SumsOf(entry, place);
+            bounds.Add(estimate.AtLeast(estimate.BoundOf(tilings.Pixels[place.Pixels].Tiling), tilings.BoundOf(place)));
+            foreach (var (cycles, picojoule, bytes) in bounds)
+                Assert.That((cycles <= candidate.Cycles, picojoule <= candidate.Picojoule, bytes <= candidate.Bytes), Is.EqualTo((true, true, true)), Text(candidate));
+        }
+    });
+
+    /// <summary>Which is why the search asks it once for all orders.</summary>
+    [Test]
+    public void Whether_tiles_fit_does_not_depend_on_the_order_of_their_loops() => Seeds.Each(20, random =>
+    {
+        var costs = TestMachine.Costs(Spec(random), Layer(random));
+        var work = costs.Work;
+        var tilings = new TilingTable(work);
+        var residence = random.Next(2) == 0 ? default : new Residence(random.Next(1, 4096), random.Next(1, 4096), ResultToMemory: true);
+        for (var i = 0; i < 200; i++)
+        {
+            var place = new TilingPlace(random.Next(tilings.Pixels.Length), random.Next(tilings.Groups.Length), random.Next(tilings.OutputChannels.Length), random.Next(tilings.InputChannels.Length));
+            var (tiling, largest) = (tilings[place], tilings.At(place).Largest);
+            var holds = BufferFit.Holds(work.Sizes, tiling, tilings.BoundOf(place), residence);
+            foreach (var order in TileCandidates.Orders)
+            {
+                var grid = new TileGrid(order, tiling.Groups.Count, tiling.Pixels.Count, tiling.OutputChannels.Count, tiling.InputChannels.Count);
+                Assert.That(BufferFit.Of(work.Sizes, grid, largest, residence).Fits, Is.EqualTo(holds), $"{place} {string.Join(' ', order)}");
+            }
+        }
     });
 
     private static string Text(MappingCandidate c) => $"{ContentHash.Describe(c.Mapping)}: {c.Cycles:R} {c.Picojoule:R} {c.Bytes:R}";
@@ -62,6 +114,23 @@ internal sealed class MapperTests
             }
         }
     }
+
+    private static AcceleratorSpec Spec(Random random) => WithBuffers(TestMachine.Spec(), random) with
+    {
+        VectorUnit = new VectorUnitSpec { Lanes = 1 << random.Next(0, 6) },
+        ClockMhz = random.Next(2) == 0 ? 200 : 2000,
+    };
+
+    private static AcceleratorSpec WithBuffers(AcceleratorSpec spec, Random random) => spec with
+    {
+        WeightBuffer = Buffer(random, spec.WeightBuffer),
+        ActivationBuffer = Buffer(random, spec.ActivationBuffer),
+        PartialSumBuffer = TestMachine.Sums("int32", 1 << random.Next(1, 7)) with { DoubleBuffered = random.Next(3) > 0 },
+    };
+
+    private static MatrixLayer Layer(Random random) => random.Next(3) == 0
+        ? TestMachine.Gemm(random.Next(1, 200), random.Next(1, 600), random.Next(1, 300))
+        : TestMachine.Convolution(random.Next(3, 30), random.Next(1, 80), random.Next(1, 80), random.Next(1, 4), random.Next(1, 3));
 
     private static BufferSpec Buffer(Random random, BufferSpec buffer) => buffer with { SizeKib = 1 << random.Next(1, 8), DoubleBuffered = random.Next(3) > 0 };
 }

@@ -7,13 +7,17 @@ namespace ArchSim.UnitTests.Simulation;
 /// <summary>The encoding of partial sums: what it changes at the same tiling, when sums spill, and when the tiling is free.</summary>
 public sealed class PartialSumTests
 {
-    private static readonly Dictionary<string, int> Bits = new() { ["int64"] = 64, ["int48"] = 48, ["int32"] = 32, ["int24"] = 24, ["e4m7"] = 12 };
+    private static readonly Dictionary<string, int> Bits = new() { ["int64"] = 64, ["int48"] = 48, ["int32"] = 32, ["int24"] = 24, ["e4m7"] = 12, ["e4m5"] = 10, ["e4m3"] = 8, ["bfp8"] = 8 };
 
     private static readonly Lazy<Dictionary<string, RunResult>> Words = new(() => Pinned("words"));
 
     private static readonly Lazy<Dictionary<string, RunResult>> Dense = new(() => Pinned("dense"));
 
     [TestCase("e4m7", 12.0 / 32)]
+    [TestCase("e4m5", 10.0 / 32)]
+    [TestCase("e4m3", 8.0 / 32)]
+    // Eight bits of exponent for sixteen sums.
+    [TestCase("bfp8", 8.5 / 32)]
     [TestCase("int24", 24.0 / 32)]
     [TestCase("int64", 2.0)]
     public void Packed_densely_the_footprint_on_resnet50_follows_the_bits(string encoding, double share)
@@ -33,8 +37,12 @@ public sealed class PartialSumTests
         });
     }
 
-    /// <summary>A word of 256 bits holds 8 codes of 32 bits, 21 of 12, 10 of 24, 4 of 64.</summary>
+    /// <summary>A word of 256 bits holds 8 codes of 32 bits, 32 of 8, 25 of 10, 21 of 12, 10 of 24, 4 of 64.</summary>
     [TestCase("e4m7", 8.0 / 21)]
+    [TestCase("e4m5", 8.0 / 25)]
+    [TestCase("e4m3", 8.0 / 32)]
+    // And 32 exponents, for 512 sums: 17 words for what takes 64 of 8.
+    [TestCase("bfp8", 17.0 / 64)]
     [TestCase("int24", 8.0 / 10)]
     [TestCase("int64", 8.0 / 4)]
     public void In_words_the_footprint_on_resnet50_follows_the_codes_that_fit_one(string encoding, double share)
@@ -47,7 +55,8 @@ public sealed class PartialSumTests
                 // In 32 bits all that is begun fills its words.
                 var codes = w.Counts.PartialSumFootprintBytes / 4;
                 var perWord = 256 / Bits[encoding];
-                Assert.That(n.Counts.PartialSumFootprintBytes, Is.EqualTo((codes + perWord - 1) / perWord * 32), n.Layer.Name);
+                var exponents = encoding == "bfp8" ? (codes + 15) / 16 : 0;
+                Assert.That(n.Counts.PartialSumFootprintBytes, Is.EqualTo(((codes + perWord - 1) / perWord + (exponents + 31) / 32) * 32), n.Layer.Name);
             }
             Assert.That(Footprint(narrow) / Footprint(wide), Is.EqualTo(share).Within(0.002));
             // Every tile ends in a word of its own, which the narrower codes fill less well.
@@ -71,7 +80,7 @@ public sealed class PartialSumTests
         var runs = packing == "words" ? Words.Value : Dense.Value;
         foreach (var (encoding, run) in runs)
             TestContext.Out.WriteLine($"{packing} {encoding}: {run.Cycles} cycles, buffer {PartialSumEnergy(run):e4} pJ, total {run.EnergyPj:e4} pJ, stalls {run.UnitTotal(Unit.Array).Stalls[(int)StallReason.PartialSumBandwidth]}");
-        string[] order = ["int64", "int32", "int24", "e4m7"];
+        string[] order = ["int64", "int32", "int24", "e4m7", "e4m5", "e4m3"];
         // Results that come a few cycles later may meet the memory while it turns to another row.
         var dram = runs["int32"].Accelerator.Spec.Dram;
         var rowCycle = dram.Timing.RowCycle * dram.ClockPeriodNs * runs["int32"].Accelerator.Spec.ClockMhz / 1000;
@@ -118,32 +127,54 @@ public sealed class PartialSumTests
     [TestCase("int24", false)]
     [TestCase("e4m7", false)]
     [TestCase("e4m7", true)]
+    [TestCase("e4m5", false)]
+    [TestCase("e4m3", false)]
     public void Sums_that_find_no_room_go_to_memory_and_come_back_in_their_encoding(string encoding, bool dense)
     {
-        // K outermost: all sums are begun four times; 8 tiles of 32 x 64 sums.
+        var perWord = 256 / Bits[encoding];
+        CompareSpills(encoding, dense, Stored(2048), Stored(8 * 2048));
+
+        long Stored(long sums) => dense ? sums * Bits[encoding] / 8 : (sums + perWord - 1) / perWord * 32;
+    }
+
+    /// <summary>
+    /// A tile of 2,048 sums, and all eight. Dense, bfp8 has 2,048 bytes of mantissas and 128 of exponents, one for 16 sums; bfp6 1,536 and 128; bfp10:block32 2,560 and 64; bfp12:block8 3,072 and
+    /// 256. In words of 32 bytes, which hold 32 exponents: bfp8 has 64 words of 32 mantissas and 4; bfp6 49 of 42 and 4, all of it 391 and 32; bfp10:block32 82 of 25 and 2, all of it 656 and 16;
+    /// bfp12:block8 98 of 21 and 8, all of it 781 and 64.
+    /// </summary>
+    [TestCase("bfp8", true, 2048 + 128, 8 * (2048 + 128))]
+    [TestCase("bfp6", true, 1536 + 128, 8 * (1536 + 128))]
+    [TestCase("bfp10:block32", true, 2560 + 64, 8 * (2560 + 64))]
+    [TestCase("bfp12:block8", true, 3072 + 256, 8 * (3072 + 256))]
+    [TestCase("bfp8", false, 32 * (64 + 4), 32 * (512 + 32))]
+    [TestCase("bfp6", false, 32 * (49 + 4), 32 * (391 + 32))]
+    [TestCase("bfp10:block32", false, 32 * (82 + 2), 32 * (656 + 16))]
+    [TestCase("bfp12:block8", false, 32 * (98 + 8), 32 * (781 + 64))]
+    public void Sums_in_blocks_take_their_exponents_along(string encoding, bool dense, long tileBytes, long allBytes) => CompareSpills(encoding, dense, tileBytes, allBytes);
+
+    /// <summary>K outermost: all sums are begun four times; 8 tiles of 32 x 64 sums.</summary>
+    private static void CompareSpills(string encoding, bool dense, long tileBytes, long allBytes)
+    {
         var layer = TestMachine.Gemm(256, 256, 64);
         var mapping = TestMachine.Whole(layer) with { Rows = 32, InputChannels = 64, Order = [TileLoop.K, TileLoop.N, TileLoop.M] };
-        const long sums = 32 * 64, tiles = 8, returns = 3;
-        var perWord = 256 / Bits[encoding];
-        var bytes = dense ? sums * Bits[encoding] / 8 : (sums + perWord - 1) / perWord * 32;
+        const long tiles = 8, returns = 3;
         var spec = TestMachine.Spec();
         // Room for two tiles, or for all of them and one.
-        var small = TestMachine.Sums(encoding, (int)((2 * bytes + 1023) / 1024), dense);
-        var large = TestMachine.Sums(encoding, (int)((9 * bytes + 1023) / 1024), dense);
+        var small = TestMachine.Sums(encoding, (int)((2 * tileBytes + 1023) / 1024), dense);
+        var large = TestMachine.Sums(encoding, (int)((9 * tileBytes + 1023) / 1024), dense);
         var spilled = TestMachine.Simulate(spec with { PartialSumBuffer = small }, layer, mapping: mapping).Counts;
         var kept = TestMachine.Simulate(spec with { PartialSumBuffer = large }, layer, mapping: mapping).Counts;
 
         Assert.Multiple(() =>
         {
-            Assert.That(spilled.PartialSumDramWriteBytes, Is.EqualTo(tiles * returns * bytes));
-            Assert.That(spilled.PartialSumDramReadBytes, Is.EqualTo(tiles * returns * bytes));
+            Assert.That(spilled.PartialSumDramWriteBytes, Is.EqualTo(tiles * returns * tileBytes));
+            Assert.That(spilled.PartialSumDramReadBytes, Is.EqualTo(tiles * returns * tileBytes));
             Assert.That((kept.PartialSumDramReadBytes, kept.PartialSumDramWriteBytes), Is.EqualTo((0L, 0L)));
             // Weights once, inputs once, results once; and the sums.
             Assert.That((kept.DramReadBytes, kept.DramWriteBytes), Is.EqualTo((256 * 256L + 256 * 64, 256 * 64L)));
             Assert.That(spilled.DramReadBytes - kept.DramReadBytes, Is.EqualTo(spilled.PartialSumDramReadBytes));
             Assert.That(spilled.DramWriteBytes - kept.DramWriteBytes, Is.EqualTo(spilled.PartialSumDramWriteBytes));
-            var all = dense ? tiles * bytes : (tiles * sums + perWord - 1) / perWord * 32;
-            Assert.That((spilled.PartialSumFootprintBytes, kept.PartialSumFootprintBytes), Is.EqualTo((all, all)));
+            Assert.That((spilled.PartialSumFootprintBytes, kept.PartialSumFootprintBytes), Is.EqualTo((allBytes, allBytes)));
         });
     }
 

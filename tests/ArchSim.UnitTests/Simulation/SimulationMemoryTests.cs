@@ -47,6 +47,20 @@ internal sealed class SimulationMemoryTests
         Assert.That(memory.Simulated, Is.GreaterThan(simulated));
     }
 
+    [Test]
+    public void When_the_array_begins_with_weights_on_chip_is_simulated_once()
+    {
+        var layer = TestMachine.Gemm(64, 128, 64);
+        var inputs = MatrixInputs.Of(TestMachine.Costs(TestMachine.Spec() with { Dram = TestMachine.Ddr4() }, layer).Work, TestMachine.Whole(layer));
+        var memory = new SimulationMemory();
+        var cycles = memory.BeginCyclesWithWeights(inputs, default);
+        Assert.That(cycles, Is.EqualTo(MatrixMachine.BeginCyclesWithWeights(inputs)));
+        // The whole simulation is another one.
+        Assert.That(memory.Matrix(inputs, default).BeginCycles, Is.GreaterThan(cycles));
+        Assert.That(memory.BeginCyclesWithWeights(inputs with { }, default), Is.EqualTo(cycles));
+        Assert.That((memory.Simulated, memory.Found), Is.EqualTo((2L, 1L)));
+    }
+
     [TestCase("technology", "16nm")]
     [TestCase("buffers.weight.size_kib", "4096")]
     [TestCase("buffers.activation.cell", "lstp")]

@@ -118,7 +118,7 @@ public sealed class TimingFieldTests
         new("MemoryTiming.ReadLatency", "cycles", s => Timing(s, t => t with { ReadLatency = 60 })),
         new("MemoryTiming.WriteLatency", "cycles", s => Timing(s, t => t with { WriteLatency = 0 })),
         new("MemoryTiming.RowToColumn", "cycles", s => Timing(s, t => t with { RowToColumn = 35 })),
-        new("MemoryTiming.RowToColumnWrite", "cycles", s => Timing(s, t => t with { RowToColumnWrite = 60 })),
+        new("MemoryTiming.RowToColumnWrite", "cycles", s => Timing(s, t => t with { RowToColumnWrite = 39 })),
         new("MemoryTiming.Precharge", "cycles", s => Timing(s, t => t with { Precharge = 60, RowCycle = 99 })),
         new("MemoryTiming.RowActive", "cycles", s => Timing(s, t => t with { RowActive = 500, RowCycle = 517 })) { Base = OneBank },
         new("MemoryTiming.RowCycle", "cycles", s => Timing(s, t => t with { RowCycle = 1000 })) { Base = OneBank },
@@ -135,7 +135,7 @@ public sealed class TimingFieldTests
         new("MemoryTiming.PrechargeSpacing", "cycles", s => Timing(s, t => t with { PrechargeSpacing = 200 })) { Base = s => Scattered(s, 1024) },
         new("MemoryTiming.RefreshInterval", "cycles", s => Timing(s, t => t with { RefreshInterval = 1000 })),
         new("MemoryTiming.RefreshTime", "cycles", s => Timing(s, t => t with { RefreshTime = 2000 })),
-        new("MemoryTiming.RefreshTimePerBank", "cycles", s => Timing(s, t => t with { RefreshTimePerBank = 800 })) { Base = RefreshesBanks },
+        new("MemoryTiming.RefreshTimePerBank", "cycles", s => Timing(s, t => t with { RefreshTimePerBank = 400 })) { Base = RefreshesBanks },
         new("MemoryTiming.PowerDownLeast", "cycles", s => Timing(s, t => t with { PowerDownLeast = 400 })) { Base = PowersDown },
         new("MemoryTiming.PowerDownExit", "cycles", s => Timing(s, t => t with { PowerDownExit = 400 })) { Base = PowersDown },
     ];
