@@ -149,11 +149,8 @@ internal sealed class ExploreCommand : ExampledCommand
         var all = Math.Min(before ?? most, most);
         var points = all > shard.Index ? (all - shard.Index + shard.Of - 1) / shard.Of : 0;
         var known = 0L;
-        if (File.Exists(database) && new FileInfo(database).Length > 0)
-        {
-            using var reader = Results.StudyReader.Open(database);
-            known = reader.Counts(study.Identity).Total;
-        }
+        using (var reader = Results.StudyReader.OpenIfAny(database))
+            known = reader?.Counts(study.Identity).Total ?? 0;
         using var simulation = new StudySimulation(study, null);
         return DiskEstimate.Of(study, database, Math.Max(0, points - known), simulation.DistinctWays());
     }

@@ -78,9 +78,9 @@ public sealed record ShardSurvey
     {
         var merged = new long[plan.Shards];
         var (first, count) = (0L, 0L);
-        if (!File.Exists(plan.Database) || new FileInfo(plan.Database).Length == 0)
+        using var reader = Results.StudyReader.OpenIfAny(plan.Database, SlurmStudy.Store);
+        if (reader is null)
             return (0, size, merged);
-        using var reader = Open(plan.Database);
         foreach (var number in Numbers(reader, study, 0, study.Search.Points))
         {
             if (number >= first + size)
@@ -107,16 +107,14 @@ public sealed record ShardSurvey
     private static long Own(SlurmPlan plan, Study study, int shard, long first, long before, List<InputProblem> damaged)
     {
         var path = plan.ShardDatabase(shard);
-        if (!File.Exists(path) || new FileInfo(path).Length == 0)
-            return 0;
         try
         {
-            using var reader = Open(path);
-            return Numbers(reader, study, first, before).LongCount(n => n % plan.Shards == shard);
+            // A task killed in its first moment leaves a database without tables, which the next one goes on with.
+            using var reader = Results.StudyReader.OpenIfAny(path, SlurmStudy.Store);
+            return reader is null ? 0 : Numbers(reader, study, first, before).LongCount(n => n % plan.Shards == shard);
         }
         catch (InputException e)
         {
-            // A task killed in its first moment leaves a database without tables, which the next one goes on with; the others are told about.
             damaged.AddRange(e.Problems);
             return 0;
         }

@@ -110,7 +110,7 @@ public sealed class SlurmStudy(SlurmPlan plan, Study study, ISlurm slurm, Action
     private SlurmState GiveUp(ShardSurvey survey, int attempt)
     {
         // What they did come to is not lost; a database that nobody can read has nothing to give.
-        Merge(survey.ToCompute.Where(s => File.Exists(plan.ShardDatabase(s)) && !survey.Damaged.Any(d => d.File == plan.ShardDatabase(s))));
+        Merge(survey.ToCompute.Where(s => !survey.Damaged.Any(d => d.File == plan.ShardDatabase(s)) && IsBegun(plan.ShardDatabase(s))));
         var shown = ShardSurvey.Missing(plan, study).Take(MostRangesShown + 1).ToList();
         var missing = ShardSurvey.Missing(plan, study).Sum(r => r.Last - r.First + 1);
         if (missing == 0)
@@ -120,6 +120,12 @@ public sealed class SlurmStudy(SlurmPlan plan, Study study, ISlurm slurm, Action
         var points = string.Join(", ", shown.Take(MostRangesShown).Select(NumberRanges.Text)) + (shown.Count > MostRangesShown ? ", ..." : "");
         return Leave(new SlurmState(SlurmStatus.Failed, attempt, [],
             $"{missing} of {study.Search.Points} points are missing after {attempt} resubmissions: {points}; {plan.LogFolder} says why, submitting again goes on"));
+    }
+
+    private static bool IsBegun(string database)
+    {
+        using var store = ResultStore.OpenIfAny(database, Store);
+        return store is not null;
     }
 
     private void Merge(IEnumerable<int> shards)

@@ -31,7 +31,16 @@ public sealed class ResultStore : IDisposable
     public static ResultStore Open(string path, StoreMode mode, StoreOptions? options = null) =>
         Open(path, mode, options ?? StoreOptions.Default, Schema.Current);
 
-    internal static ResultStore Open(string path, StoreMode mode, StoreOptions options, Schema schema)
+    /// <summary>For reading; null where nothing was stored yet: there is no file, or one whose maker was killed before its tables were there.</summary>
+    /// <exception cref="InputException">As <see cref="Open(string, StoreMode, StoreOptions?)"/>.</exception>
+    public static ResultStore? OpenIfAny(string path, StoreOptions? options = null) =>
+        File.Exists(path) ? TryOpen(path, StoreMode.Read, options ?? StoreOptions.Default, Schema.Current) : null;
+
+    internal static ResultStore Open(string path, StoreMode mode, StoreOptions options, Schema schema) =>
+        TryOpen(path, mode, options, schema) ?? throw new InputException(path, "is empty: no run was stored in it yet");
+
+    /// <summary>Null where it is to be read and has no tables.</summary>
+    private static ResultStore? TryOpen(string path, StoreMode mode, StoreOptions options, Schema schema)
     {
         var fullPath = FullPath(path, mode);
         SqliteConnection? connection = null;
@@ -42,7 +51,10 @@ public sealed class ResultStore : IDisposable
             if (mode == StoreMode.Write)
                 MakeWritable(connection, fullPath, version, options, schema);
             else if (version == 0)
-                throw new InputException(path, "is empty: no run was stored in it yet");
+            {
+                connection.Dispose();
+                return null;
+            }
             else if (version < schema.Version)
                 return ReadAfterUpgrade(path, connection, options, schema);
             return new ResultStore(path, connection, mode, options);

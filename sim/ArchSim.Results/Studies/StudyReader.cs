@@ -15,6 +15,11 @@ public sealed class StudyReader : IDisposable
     public static StudyReader Open(string path, StoreOptions? options = null) =>
         new(ResultStore.Open(path, StoreMode.Read, options), options ?? StoreOptions.Default);
 
+    /// <summary>Null where nothing was stored yet: as <see cref="ResultStore.OpenIfAny"/>.</summary>
+    /// <exception cref="InputException">As of <see cref="Open"/>.</exception>
+    public static StudyReader? OpenIfAny(string path, StoreOptions? options = null) =>
+        ResultStore.OpenIfAny(path, options) is { } store ? new StudyReader(store, options ?? StoreOptions.Default) : null;
+
     /// <summary>By name, then by identity.</summary>
     public IReadOnlyList<StudyDescription> Studies() => [.. Ask(
         "SELECT identity, name, description, source, search, points, parameters, objectives, constraints, workloads, mapping, seed, model_version, charts FROM study ORDER BY name, identity", [], ReadStudy)];

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using ArchSim.UnitTests.Results;
 using Microsoft.Data.Sqlite;
 
 namespace ArchSim.AcceptanceTests.CommandLine;
@@ -28,6 +29,16 @@ public sealed class ExploreTests : CommandLineTest
     [Test]
     [Category("Long")]
     public void A_study_that_is_killed_a_hundred_times_is_that_of_an_undisturbed_run() => KillAndResume(kills: 100);
+
+    [Test]
+    public void A_study_that_was_killed_before_its_database_had_tables_begins_anew()
+    {
+        Write();
+        var reference = Reference();
+        UnfinishedDatabase.Write(PathOf("begun.db"));
+        Good("explore", "small.yaml", "--quiet", "--db", "begun.db");
+        Assert.That(Content("begun.db"), Is.EqualTo(reference));
+    }
 
     [Test]
     public void Two_processes_on_one_database_lose_nothing()

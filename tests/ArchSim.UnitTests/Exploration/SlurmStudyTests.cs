@@ -65,6 +65,24 @@ public sealed class SlurmStudyTests : IDisposable
     }
 
     [Test]
+    public void Databases_whose_tasks_were_killed_before_they_had_tables_hold_nothing_and_are_gone_on_with()
+    {
+        var (study, plan) = Plan(retries: 0);
+        Submit(study, plan);
+        Compute(study, plan, 0);
+        File.WriteAllBytes(plan.ShardDatabase(1), []);
+        UnfinishedDatabase.Write(plan.ShardDatabase(2));
+        var last = Step(plan, 0);
+        Assert.That(last.Status, Is.EqualTo(SlurmStatus.Failed));
+        Assert.That(last.Message, Does.StartWith("16 of 24 points are missing after 0 resubmissions: "));
+
+        Submit(study, plan);
+        Compute(study, plan, 1);
+        Compute(study, plan, 2);
+        Assert.That(Step(plan, 0).Status, Is.EqualTo(SlurmStatus.Complete));
+    }
+
+    [Test]
     public void What_is_computed_and_not_merged_needs_no_array()
     {
         var (study, plan) = Plan();

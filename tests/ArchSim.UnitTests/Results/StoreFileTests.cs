@@ -81,6 +81,25 @@ internal sealed class StoreFileTests
     }
 
     [Test]
+    public void A_database_whose_maker_was_killed_before_its_tables_were_there_holds_nothing_and_is_gone_on_with()
+    {
+        UnfinishedDatabase.Write(Db);
+        Assert.That(new FileInfo(Db).Length, Is.Positive);
+        AssertRefused(StoreMode.Read, "is empty: no run was stored in it yet");
+        Assert.That(ResultStore.OpenIfAny(Db), Is.Null);
+        ResultStore.Open(Db, StoreMode.Write).Dispose();
+        using var store = ResultStore.OpenIfAny(Db);
+        Assert.That(store, Is.Not.Null);
+    }
+
+    [Test]
+    public void What_is_not_there_holds_nothing()
+    {
+        Assert.That(ResultStore.OpenIfAny(Db), Is.Null);
+        Assert.That(File.Exists(Db), Is.False);
+    }
+
+    [Test]
     public void A_read_only_file_can_be_read_and_not_written()
     {
         if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess)
